@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// The two ways a call across the canonical ABI ends other than by a value: a declared error, or a trap.
+
+const WIT_ERROR = Symbol.for('phira-mp-plugin.WitError');
+
+/**
+ * The error case of a WIT `result<t, e>` in return position: thrown by a host function to answer `err(payload)`,
+ * and by a generated caller when the guest answered it.
+ */
+export class WitError<E> extends Error {
+  override readonly name = 'WitError';
+  readonly payload: E;
+  /** Marks instances across copies of this package. */
+  readonly [WIT_ERROR] = true;
+
+  /** @param payload value of the WIT error type; `message` is made from it when none is given. */
+  constructor(payload: E, message?: string) {
+    super(message ?? describe(payload));
+    this.payload = payload;
+  }
+}
+
+/** Whether a caught value is a {@link WitError}, also one of another copy of this package. */
+export function isWitError(value: unknown): value is WitError<unknown> {
+  return typeof value === 'object' && value !== null && WIT_ERROR in value;
+}
+
+/** Stable codes of the ways a call can trap (CanonicalABI.md, "trap_if"). */
+export type TrapCode =
+  | 'TRAP_DEAD'
+  | 'TRAP_REENTRY'
+  | 'TRAP_MAY_NOT_LEAVE'
+  | 'TRAP_OUT_OF_BOUNDS'
+  | 'TRAP_MISALIGNED'
+  | 'TRAP_TOO_LONG'
+  | 'TRAP_INVALID_ENCODING'
+  | 'TRAP_INVALID_CHAR'
+  | 'TRAP_INVALID_DISCRIMINANT'
+  | 'TRAP_HANDLE'
+  | 'TRAP_BUDGET'
+  | 'TRAP_HOST'
+  | 'TRAP_GUEST';
+
+/** A call ended for good: the component instance is dead and is never entered again. */
+export class Trap extends Error {
+  override readonly name = 'Trap';
+  readonly code: TrapCode;
+
+  constructor(code: TrapCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+function describe(payload: unknown): string {
+  if (typeof payload === 'string') return payload;
+  if (typeof payload === 'object' && payload !== null && 'tag' in payload) {
+    const text = 'val' in payload && typeof payload.val === 'string' ? `: ${payload.val}` : '';
+    return `${String(payload.tag)}${text}`;
+  }
+  return 'the call answered an error';
+}
