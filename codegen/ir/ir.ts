@@ -100,6 +100,8 @@ export interface Case {
   readonly payload: Type | undefined;
   /** `@vetoable` on a case of the events variant. */
   readonly vetoable: boolean;
+  /** `@targeted` on a case of the events variant: delivered to the plugin concerned, never subscribed to. */
+  readonly targeted: boolean;
   /** `@permission` on a case of the events variant: guards the subscription. */
   readonly permission: string | undefined;
 }
