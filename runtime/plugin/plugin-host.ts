@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// The contract between the generic runtime and a composition root: what the root gives for one world, and the
+// plugin as the root's host functions see it. Types only.
+
+import type { WorldBinding } from '../abi/contract.ts';
+import type { CommandOwner, Invocation } from '../commands/command.ts';
+import type { Decision, EventContext, EventReceiver, EventValue, Pending } from '../events/event.ts';
+import type { PluginState } from './lifecycle.ts';
+import type { Manifest, ManifestFinding, PluginMetadata } from './manifest.ts';
+
+/** Where a plugin runs: on the server's thread, on a thread of its own, or in a process of its own. */
+export type Isolation = 'inline' | 'worker' | 'process';
+
+/**
+ * A loaded plugin. It is a {@link EventReceiver} for the bus and a {@link CommandOwner} for the registry: host
+ * functions hand it to both (`bus.attach(type, plugin, ...)`, `registry.registerFor(plugin, ...)`), and pass it as
+ * the `cause` of events that they raise on its behalf.
+ */
+export interface PluginHandle<Event extends EventValue = EventValue>
+  extends EventReceiver<Event>,
+    CommandOwner {
+  readonly name: string;
+  readonly version: string;
+  readonly manifest: Manifest;
+  readonly metadata: PluginMetadata;
+  /** Declared, granted and under the ceiling. Never changes while this instance lives. */
+  readonly permissions: ReadonlySet<string>;
+  readonly isolation: Isolation;
+  readonly state: PluginState;
+  /** Whether one of its exported functions is being run, or waits for an answer. */
+  readonly running: boolean;
+  /** The plugin's folder, or the folder of its single file. Never shown to the plugin. */
+  readonly folder: string;
+}
+
+/** Calls the exports of a world in general terms. Each throws `WitError<string>` for the guest's own `err`. */
+export interface GuestCalls<Exports, Event extends EventValue = EventValue> {
+  init(exports: Exports): Pending<void>;
+  start(exports: Exports): Pending<void>;
+  stop(exports: Exports): Pending<void>;
+  onEvent(exports: Exports, event: Event, context: EventContext): Pending<Decision>;
+  onCommand(exports: Exports, invocation: Invocation): Pending<string>;
+  completeCommand(exports: Exports, invocation: Invocation): Pending<readonly string[]>;
+}
+
+/** Answer of a manifest validator. */
+export type ManifestResult =
+  | { readonly manifest: Manifest }
+  | { readonly findings: readonly ManifestFinding[] };
+
+/** What a composition root gives the generic runtime for one world. */
+export interface PluginHost<Imports, Exports, Event extends EventValue = EventValue> {
+  readonly world: WorldBinding<Imports, Exports>;
+  /** Version of the host program, for `min_host_version`. */
+  readonly version: string;
+  /** Checks a parsed manifest: an object without a prototype whose tables have none either. */
+  validateManifest(input: unknown): ManifestResult;
+  /**
+   * Imports whose implementation may answer with a promise, as `interface-id#function`: an inline plugin that
+   * imports one is refused at load.
+   */
+  readonly asynchronousImports: ReadonlySet<string>;
+  /** Whether a declared permission is granted where the operator has said nothing. */
+  isGrantedByDefault(permission: string): boolean;
+  /**
+   * Makes the permission-guarded host functions of one plugin. Called once per instance, before any of its code
+   * runs. A host function never waits for an `emit` that it makes: the event is delivered after the plugin answered.
+   */
+  connect(plugin: PluginHandle<Event>): Imports;
+  /**
+   * Forgets everything the root keeps for the plugin: timers, configuration watchers, quotas. Subscriptions and
+   * commands have been withdrawn by then. Called once per `connect`, also after a trap.
+   */
+  disconnect(plugin: PluginHandle<Event>): void;
+  readonly guest: GuestCalls<Exports, Event>;
+}
