@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// Names of everything in one world as its TypeScript output spells them: files, types, members, parameters.
+// Every emitter asks here, so that host types, bindings, guards and mocks agree on each name.
+
+import type { Func, Interface, Ir, TypeDef, TypeShape, WorldItem } from '../ir/ir.ts';
+import { camelCase, memberNames, parameterNames, pascalCase, Scope } from './names.ts';
+import { OBJECT_MEMBERS, TYPESCRIPT_TYPE_NAMES } from './reserved-words.ts';
+
+/** File names that some file systems refuse. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/;
+
+/** The module of world-level declarations, `Imports` and `Exports`. */
+export const WORLD_MODULE = 'world.ts';
+
+/** Names of one world; made once per run. Asking for something that is not of the world is a bug and throws. */
+export class WorldNames {
+  readonly #stems = new Map<Interface, string>();
+  readonly #interfaceTypes = new Map<Interface, string>();
+  readonly #types = new Map<TypeDef, string>();
+  readonly #classes = new Map<TypeDef, string>();
+  readonly #functions = new Map<Func, string>();
+  readonly #keys = new Map<WorldItem, string>();
+
+  constructor(ir: Ir) {
+    this.#nameFiles(ir);
+    for (const owner of ir.interfaces) this.#nameInterface(owner);
+    this.#nameWorld(ir);
+  }
+
+  /** File name of an interface without folder and extension, such as `users`; kebab-case. */
+  stem(owner: Interface): string {
+    return known(this.#stems.get(owner), owner.id);
+  }
+
+  /** Output path of the module that declares an interface's types; world-level ones are in `world.ts`. */
+  module(owner: Interface | undefined): string {
+    return owner === undefined ? WORLD_MODULE : `host/${this.stem(owner)}.ts`;
+  }
+
+  /** Name of the TypeScript interface with an interface's functions, such as `Users`. */
+  interfaceType(owner: Interface): string {
+    return known(this.#interfaceTypes.get(owner), owner.id);
+  }
+
+  /** Name of a type in the module of its owner, such as `UserInfo`; a resource's instance type. */
+  type(def: TypeDef): string {
+    return known(this.#types.get(def), def.name);
+  }
+
+  /** Name of the interface of a resource's class (constructor and static functions), such as `ConnectionClass`. */
+  resourceClass(def: TypeDef): string {
+    return known(this.#classes.get(def), def.name);
+  }
+
+  /** Member name of a function on its interface, resource or side of the world, such as `getUserInfo`. */
+  func(func: Func): string {
+    return known(this.#functions.get(func), func.name);
+  }
+
+  /** Parameter names of a function, parallel to `func.params` (a method's `self` included). */
+  params(func: Func): string[] {
+    return parameterNames(func.params.map((param) => param.name));
+  }
+
+  /** Property names of a record's fields or of flags, in order; empty for any other shape. */
+  fields(shape: TypeShape): string[] {
+    if (shape.kind === 'record') return memberNames(shape.fields.map((field) => field.name));
+    if (shape.kind === 'flags') return memberNames(shape.flags.map((flag) => flag.name));
+    return [];
+  }
+
+  /** Property of `Imports` or `Exports` that holds an item of the world: an interface, function or type. */
+  key(item: WorldItem): string {
+    return known(this.#keys.get(item), item.name);
+  }
+
+  #nameFiles(ir: Ir): void {
+    const bases = ir.interfaces.map((owner) => {
+      const { namespace, name } = owner.package;
+      const own = namespace === ir.package.namespace && name === ir.package.name;
+      return own ? owner.name : `${namespace}-${name}-${owner.name}`;
+    });
+    const scope = new Scope([], '-');
+    ir.interfaces.forEach((owner, index) => {
+      const base = (bases[index] ?? owner.name).toLowerCase();
+      const twice = bases.filter((other) => other.toLowerCase() === base).length > 1;
+      const version = owner.package.version;
+      const label =
+        twice && version !== undefined ? `${base}-v${version.replace(/[^0-9A-Za-z]+/g, '-')}` : base;
+      this.#stems.set(owner, scope.claim(DEVICE.test(label) ? `${label}-interface` : label));
+    });
+  }
+
+  #nameInterface(owner: Interface): void {
+    const scope = new Scope([TYPESCRIPT_TYPE_NAMES]);
+    this.#nameTypes(owner.types, scope);
+    const own = pascalCase(owner.name);
+    this.#interfaceTypes.set(owner, scope.claim(scope.has(own) ? `${own}Interface` : own));
+    // A resource's class is a member too, but in PascalCase: it cannot meet a function's name.
+    this.#nameFunctions(owner.functions);
+  }
+
+  #nameTypes(types: readonly TypeDef[], scope: Scope): void {
+    for (const def of types) this.#types.set(def, scope.claim(pascalCase(def.name)));
+    for (const def of types) {
+      if (def.shape.kind !== 'resource') continue;
+      this.#classes.set(def, scope.claim(`${this.type(def)}Class`));
+      this.#nameFunctions(def.shape.methods);
+      this.#nameFunctions(def.shape.statics);
+      if (def.shape.constructor_ !== undefined) this.#functions.set(def.shape.constructor_, 'new');
+    }
+  }
+
+  #nameFunctions(functions: readonly Func[]): void {
+    const names = memberNames(functions.map((func) => func.name));
+    functions.forEach((func, index) => {
+      this.#functions.set(func, names[index] ?? camelCase(func.name));
+    });
+  }
+
+  #nameWorld(ir: Ir): void {
+    const types = new Scope([TYPESCRIPT_TYPE_NAMES, new Set(['Imports', 'Exports'])]);
+    const named = [...ir.world.imports, ...ir.world.exports].filter((item) => item.kind === 'type');
+    this.#nameTypes([...new Set(named.map((item) => item.type))], types);
+    for (const side of [ir.world.imports, ir.world.exports]) {
+      const members = new Scope([OBJECT_MEMBERS]);
+      for (const item of side) {
+        if (item.kind === 'type') {
+          this.#keys.set(item, this.type(item.type));
+          continue;
+        }
+        const label = item.kind === 'interface' ? this.stem(item.interface) : item.name;
+        const key = members.claim(camelCase(label));
+        this.#keys.set(item, key);
+        if (item.kind === 'function') this.#functions.set(item.function, key);
+      }
+    }
+  }
+}
+
+function known<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new TypeError(`"${what}" is not part of the world that names were made for`);
+  return value;
+}
