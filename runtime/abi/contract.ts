@@ -2,6 +2,7 @@
 // What generated bindings and the component engine promise each other. A change of any shape here, or of a
 // helper that generated code calls, raises CONTRACT; both sides compare it and name the command to run.
 
+import './web-assembly.ts';
 import type { CallContext } from './context.ts';
 import type { WorldDescriptor } from './descriptor.ts';
 

@@ -8,13 +8,28 @@ export type TypeIndex = number;
 export type TypeDescriptor =
   | {
       readonly kind:
-        | 'bool' | 's8' | 'u8' | 's16' | 'u16' | 's32' | 'u32' | 's64' | 'u64' | 'f32' | 'f64' | 'char' | 'string';
+        | 'bool'
+        | 's8'
+        | 'u8'
+        | 's16'
+        | 'u16'
+        | 's32'
+        | 'u32'
+        | 's64'
+        | 'u64'
+        | 'f32'
+        | 'f64'
+        | 'char'
+        | 'string';
     }
   | { readonly kind: 'list'; readonly element: TypeIndex; readonly length: number | undefined }
   | { readonly kind: 'map'; readonly key: TypeIndex; readonly value: TypeIndex }
   | { readonly kind: 'record'; readonly fields: readonly (readonly [name: string, type: TypeIndex])[] }
   | { readonly kind: 'tuple'; readonly items: readonly TypeIndex[] }
-  | { readonly kind: 'variant'; readonly cases: readonly (readonly [name: string, type: TypeIndex | undefined])[] }
+  | {
+      readonly kind: 'variant';
+      readonly cases: readonly (readonly [name: string, type: TypeIndex | undefined])[];
+    }
   | { readonly kind: 'enum' | 'flags'; readonly labels: readonly string[] }
   | { readonly kind: 'option'; readonly item: TypeIndex }
   | { readonly kind: 'result'; readonly ok: TypeIndex | undefined; readonly error: TypeIndex | undefined }

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// Everything that generated code and a host may import of the canonical ABI.
+
+export * from './context.ts';
+export * from './contract.ts';
+export * from './descriptor.ts';
+export * from './errors.ts';
+export * from './memory.ts';
+export type * from './scalars.ts';
+export * from './strings.ts';
