@@ -5,6 +5,8 @@ export * from './context.ts';
 export * from './contract.ts';
 export * from './descriptor.ts';
 export * from './errors.ts';
+export { type Finding, type FindingCode, type FindingKind, formatFinding } from './finding.ts';
 export * from './memory.ts';
 export type * from './scalars.ts';
 export * from './strings.ts';
+export * as schema from './validate.ts';
