@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// What a JavaScript plugin finds in its global scope: QuickJS with a closed WASI has no console, its clock traps, and
+// its Math.random is seeded once at build time, so that every start would draw the same numbers. This module is put
+// first into each bundle and maps them to what the host gives.
+
+/** Names that the prelude takes from the world: interface without package, then function. */
+export const PRELUDE_USES = { log: ['log'], clock: ['now', 'monotonic'], random: ['getRandomU64'] } as const;
+
+/**
+ * JavaScript of the prelude.
+ *
+ * @param interfaceId full id of one of the world's interfaces by its short name.
+ */
+export function preludeSource(interfaceId: (name: keyof typeof PRELUDE_USES) => string): string {
+  return `
+import { log } from '${interfaceId('log')}';
+import { now, monotonic } from '${interfaceId('clock')}';
+import { getRandomU64 } from '${interfaceId('random')}';
+
+const show = (value) => {
+  if (typeof value === 'string') return value;
+  if (value instanceof Error) return value.stack ? value + '\\n' + value.stack : String(value);
+  try {
+    return JSON.stringify(value, (key, item) => (typeof item === 'bigint' ? String(item) : item)) ?? String(value);
+  } catch {
+    return String(value);
+  }
+};
+const at = (level) => (...values) => log(level, values.map(show).join(' '));
+globalThis.console = {
+  trace: at('trace'), debug: at('debug'), log: at('info'), info: at('info'), warn: at('warn'), error: at('error'),
+};
+
+const BuiltinDate = Date;
+const wallClock = () => Number(now());
+BuiltinDate.now = wallClock;
+globalThis.Date = BuiltinDate.prototype.constructor = new Proxy(BuiltinDate, {
+  construct: (target, values, made) => Reflect.construct(target, values.length === 0 ? [wallClock()] : values, made),
+  apply: () => new BuiltinDate(wallClock()).toString(),
+});
+globalThis.performance = { now: () => Number(monotonic()) };
+Math.random = () => Number(getRandomU64() >> 11n) / 2 ** 53;
+`;
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Entry of the `phira-plugin` command: runs the command line of this process.
+
+import { runCommandLine } from './program.ts';
+
+// Whoever reads the output may stop reading (`| head`): that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+process.exitCode = await runCommandLine(process.argv.slice(2));

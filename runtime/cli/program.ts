@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// The commands, their options and their help. What they do is in commands/, loaded when one is asked for.
+
+import { Command, CommanderError, Option } from 'commander';
+import { CliError, EXIT, type ExitCode } from './errors.ts';
+import { Output, reportFailure } from './output.ts';
+import { packageVersion } from './package-root.ts';
+
+const EXIT_CODES = `
+Exit codes:
+  0  done, nothing to complain about
+  1  findings: what was asked about has faults, or an \`expect\` of a script failed
+  2  usage: the command is written wrongly, or a tool it needs is missing
+  3  drift: \`generate --check\` found files that differ from what would be generated`;
+
+const JSON_OPTION = ['--json', 'print one JSON object on standard output'] as const;
+
+/**
+ * Runs one command line.
+ *
+ * @param args without the executable and the script
+ */
+export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
+  let exit: ExitCode = EXIT.ok;
+  /** Runs what a command does; whatever it throws becomes text and an exit code. */
+  const act = async (
+    json: boolean | undefined,
+    work: (output: Output) => Promise<ExitCode>,
+  ): Promise<void> => {
+    const output = new Output(json === true);
+    try {
+      exit = await work(output);
+    } catch (error) {
+      exit = reportFailure(error, output);
+    }
+  };
+  const program = new Command('phira-plugin')
+    .description('Makes, builds, checks and runs plugins of the Phira MP server.')
+    .version(packageVersion(), '-v, --version')
+    .configureHelp({ sortSubcommands: false })
+    .addHelpText('afterAll', EXIT_CODES)
+    .showHelpAfterError('(add --help for the options)')
+    .exitOverride();
+
+  const add = (usage: string, description: string): Command => {
+    const command = program.command(usage).description(description);
+    return command.exitOverride();
+  };
+
+  add('new <name>', 'make a plugin project')
+    .addOption(
+      new Option('--lang <language>', 'language of the plugin')
+        .choices(['typescript', 'javascript'])
+        .makeOptionMandatory(),
+    )
+    .option('--dir <folder>', 'where to put it; the name of the plugin by default')
+    .option(...JSON_OPTION)
+    .action((name: string, options: { lang: string; dir?: string; json?: boolean }) =>
+      act(options.json, async (output) => {
+        const { newPlugin } = await import('./commands/new.ts');
+        return newPlugin(name, options, output);
+      }),
+    );
+
+  add('build [folder]', 'build the plugin in a folder into one .wasm file that holds its manifest')
+    .option('--out <file>', 'where to write it; dist/NAME.wasm in the folder by default')
+    .option('--opt-size', 'use the smaller, somewhat slower build of QuickJS')
+    .option(...JSON_OPTION)
+    .action((folder: string | undefined, options: { out?: string; optSize?: boolean; json?: boolean }) =>
+      act(options.json, async (output) => {
+        const { buildCommand } = await import('./commands/build.ts');
+        return buildCommand(folder ?? '.', options, output);
+      }),
+    );
+
+  add('check <path>', 'say what the host would say about a component, or about a folder with a plugin')
+    .option(...JSON_OPTION)
+    .action((path: string, options: { json?: boolean }) =>
+      act(options.json, async (output) => {
+        const { checkCommand } = await import('./commands/check.ts');
+        return checkCommand(path, output);
+      }),
+    );
+
+  add('run', 'run a host with the plugins of a folder')
+    .option('--plugins <folder>', 'where the plugins are', 'plugins')
+    .option('--script <file>', 'play a script of console actions first')
+    .option('--exit', 'end after the script instead of staying at the prompt')
+    .option('--config <file>', "the operator's host.toml")
+    .option('--grant-declared', 'grant every permission that a plugin declares (for development)')
+    .action(
+      (options: {
+        plugins: string;
+        script?: string;
+        exit?: boolean;
+        config?: string;
+        grantDeclared?: boolean;
+      }) =>
+        act(false, async (output) => {
+          const { runCommand } = await import('./commands/run.ts');
+          return runCommand(options, output);
+        }),
+    );
+
+  add('inspect <file>', 'list what a component imports, exports and carries')
+    .option(...JSON_OPTION)
+    .action((file: string, options: { json?: boolean }) =>
+      act(options.json, async (output) => {
+        const { inspectCommand } = await import('./commands/inspect.ts');
+        return inspectCommand(file, output);
+      }),
+    );
+
+  add('generate', 'generate the bindings of a WIT world')
+    .option('--wit <folder>', 'the world', 'wit')
+    .option('--world <name>', 'which world, where the folder declares several')
+    .option('--out <folder>', 'where the files go', 'generated')
+    .option('--check', 'write nothing; fail when a file is missing, differs or should not be there')
+    .option('--watch', 'generate again whenever the world changes')
+    .option(...JSON_OPTION)
+    .action(
+      (options: {
+        wit: string;
+        world?: string;
+        out: string;
+        check?: boolean;
+        watch?: boolean;
+        json?: boolean;
+      }) =>
+        act(options.json, async (output) => {
+          if (options.check === true && options.watch === true) {
+            throw new CliError(
+              'CLI_USAGE',
+              '--check and --watch exclude each other',
+              'leave one of them out',
+              {
+                exit: EXIT.usage,
+              },
+            );
+          }
+          const { generateCommand } = await import('./commands/generate.ts');
+          return generateCommand(options, output);
+        }),
+    );
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has printed help, the version, or what is wrong with the command line.
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+  return exit;
+}
