@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: MIT
+// Asks and tells subscribers: votes on what is about to happen, news of what happened, one event at a time. While a
+// plugin is running, events wait, so that none is ever entered again from its own doing.
+
+import { runtimeError } from '../errors.ts';
+import type { Logger } from '../plugin/logger.ts';
+import { silentLogger } from '../plugin/logger.ts';
+import { type EventCounters, Tally } from './counters.ts';
+import { Delivery, type Entry, type Outcome } from './delivery.ts';
+import type {
+  CustomEvent,
+  EmitOptions,
+  EventContext,
+  EventFacts,
+  EventHandler,
+  EventReceiver,
+  EventTable,
+  EventValue,
+  PayloadOf,
+  Pending,
+  Stage,
+  SubscribeOptions,
+  Subscriber,
+  Vote,
+} from './event.ts';
+import { EventNames } from './event-names.ts';
+import { EventQueue } from './event-queue.ts';
+import { HandlerReceiver } from './handler-receiver.ts';
+import { Subscriptions } from './subscriptions.ts';
+
+/** What a bus is made of. */
+export interface EventBusOptions<Events> {
+  /** What the world says about its events. */
+  readonly table: EventTable<Events>;
+  /** Case of the event variant that carries custom events; `custom` when not given. */
+  readonly customCase?: string | undefined;
+  readonly logger?: Logger | undefined;
+  /** Deepest chain of events that cause events; 16 when not given. */
+  readonly maxDepth?: number | undefined;
+  /** Most events that wait at once; 10,000 when not given. */
+  readonly maxQueued?: number | undefined;
+  /** Most waiting events that one plugin caused; 500 when not given. */
+  readonly maxQueuedOfPlugin?: number | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** What the bus itself adds to the options of an emitter. */
+interface RaiseOptions<Event extends EventValue> extends EmitOptions {
+  readonly target?: EventReceiver<Event> | undefined;
+  /** The promise settles after delivery; else it is settled already. */
+  readonly waits?: boolean | undefined;
+  /** A dropped event is an error of who raised it. */
+  readonly throws?: boolean | undefined;
+}
+
+const DONE = Promise.resolve();
+const HAPPENED: Stage = Object.freeze({ tag: 'happened' });
+const GRANTED: Vote = Object.freeze({ proceed: true });
+const GRANTED_LATER = Promise.resolve(GRANTED);
+
+/**
+ * The event bus of one host. `Events` maps the text of each predefined event to its payload, `Event` is the world's
+ * event variant.
+ */
+export class EventBus<Events extends object, Event extends EventValue = EventValue> {
+  readonly names: EventNames;
+  readonly #subscriptions = new Subscriptions<Event>();
+  readonly #handlers = new Map<string, HandlerReceiver<Event>>();
+  readonly #queue: EventQueue<Entry<Event>>;
+  readonly #tally: Tally;
+  readonly #customFacts: EventFacts;
+  readonly #delivery: Delivery<Event>;
+  readonly #maxDepth: number;
+  readonly #logger: Logger;
+  readonly #now: () => number;
+  /** Calls into plugins, and deliveries, that are on the stack. */
+  #held = 0;
+  #sequence = 0;
+
+  constructor(options: EventBusOptions<Events>) {
+    const customCase = options.customCase ?? 'custom';
+    this.#customFacts = { case: customCase, vetoable: false };
+    this.names = new EventNames(options.table, customCase);
+    this.#logger = options.logger ?? silentLogger;
+    this.#tally = new Tally(this.#logger);
+    this.#delivery = new Delivery(this.#subscriptions, this.#tally);
+    this.#maxDepth = options.maxDepth ?? 16;
+    this.#queue = new EventQueue(options.maxQueued ?? 10_000, options.maxQueuedOfPlugin ?? 500);
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** What was raised, delivered, dropped and failed since the bus was made. */
+  get counters(): EventCounters {
+    return this.#tally.counters;
+  }
+
+  /** Events that wait. */
+  get queued(): number {
+    return this.#queue.size;
+  }
+
+  /**
+   * Has `handler` hear of events of this type from now on. A subscriber of the host program is known by a name;
+   * subscribing again replaces its handler and priority. Throws RT_EVENT_UNKNOWN or RT_EVENT_TARGETED.
+   */
+  subscribe<Type extends (keyof Events & string) | (string & {})>(
+    type: Type,
+    handler: EventHandler<PayloadOf<Events, Type>>,
+    subscriber: string,
+    options: SubscribeOptions = {},
+  ): void {
+    this.names.checkSubscribable(type);
+    const run = (event: Event, context: EventContext): unknown =>
+      handler(event.val as PayloadOf<Events, Type>, context);
+    const key = handlerKey(type, subscriber);
+    const known = this.#handlers.get(key);
+    const receiver = known ?? new HandlerReceiver<Event>(subscriber, type, run);
+    receiver.handler = run;
+    this.#handlers.set(key, receiver);
+    this.#put(type, receiver, { ...options, mayVeto: options.mayVeto ?? true });
+  }
+
+  /**
+   * Has a plugin hear of events of this type from now on; again changes the priority. Whether the plugin may hear of
+   * it, and may veto, has been checked by the caller. Throws RT_EVENT_UNKNOWN or RT_EVENT_TARGETED.
+   */
+  attach(type: string, receiver: EventReceiver<Event>, options: SubscribeOptions = {}): void {
+    this.names.checkSubscribable(type);
+    const meant = this.names.meant(type);
+    if (meant !== undefined) {
+      const facts = { plugin: receiver.name, type, meant };
+      this.#logger.warn(facts, `${receiver.name} hears of the custom event ${type}; was ${meant} meant?`);
+    }
+    this.#put(type, receiver, options);
+  }
+
+  /** Ends a subscription; false when there was none. Nothing is delivered to it afterwards. */
+  unsubscribe(type: string, subscriber: string | EventReceiver<Event>): boolean {
+    if (typeof subscriber !== 'string') return this.#subscriptions.remove(type, subscriber);
+    const key = handlerKey(type, subscriber);
+    const receiver = this.#handlers.get(key);
+    this.#handlers.delete(key);
+    return receiver !== undefined && this.#subscriptions.remove(type, receiver);
+  }
+
+  /** Ends everything of a subscriber, targeted events that wait for it included; answers how many subscriptions. */
+  withdraw(subscriber: string | EventReceiver<Event>): number {
+    if (typeof subscriber !== 'string') return this.#subscriptions.removeAll(subscriber);
+    let ended = 0;
+    for (const [key, receiver] of this.#handlers) {
+      if (receiver.name !== subscriber) continue;
+      this.#handlers.delete(key);
+      ended += this.#subscriptions.removeAll(receiver);
+    }
+    return ended;
+  }
+
+  /** Types that a plugin has subscribed to, sorted. */
+  subscriptionsOf(receiver: EventReceiver<Event>): readonly string[] {
+    return this.#subscriptions.typesOf(receiver);
+  }
+
+  /**
+   * Whether anybody would hear of or be asked about an event of this type: lets a host skip making its payload.
+   */
+  hasSubscribers(type: string): boolean {
+    return this.#subscriptions.of(type) !== undefined;
+  }
+
+  /**
+   * Tells that something happened. Settles, never rejects, when every subscriber has heard of it; it was delivered
+   * before this returns unless a plugin is running or a subscriber lives on another thread. A host function names
+   * the plugin it works for as `cause`, and must not wait for the event: it calls {@link post}.
+   */
+  emit<Type extends keyof Events & string>(
+    type: Type,
+    payload: Events[Type],
+    options?: EmitOptions,
+  ): Promise<void> {
+    return this.#raise(type, this.names.predefined(type), payload, { ...options, waits: true });
+  }
+
+  /** Like {@link emit} for callers that do not wait. */
+  post<Type extends keyof Events & string>(
+    type: Type,
+    payload: Events[Type],
+    options: EmitOptions = {},
+  ): void {
+    this.#raise(type, this.names.predefined(type), payload, options);
+  }
+
+  /**
+   * Raises a custom event; `data` is JSON text, `source` a plugin or the name of a part of the host program. Settles
+   * when it was told. Throws RT_EVENT_NAME, and RT_EVENT_TOO_DEEP or RT_EVENT_QUEUE_FULL when it was dropped.
+   */
+  emitCustom(type: string, data: string, source: string | Subscriber): Promise<void> {
+    this.names.checkCustom(type);
+    const payload: CustomEvent = {
+      eventType: type,
+      source: typeof source === 'string' ? source : source.name,
+      data,
+    };
+    const cause = typeof source === 'string' ? undefined : source;
+    return this.#raise(type, this.#customFacts, payload, { cause, waits: true, throws: true });
+  }
+
+  /** Tells one plugin of a targeted event, such as a timer; subscriptions do not matter. */
+  deliverTo<Type extends keyof Events & string>(
+    target: EventReceiver<Event>,
+    type: Type,
+    payload: Events[Type],
+  ): Promise<void> {
+    return this.#raise(type, this.names.predefined(type), payload, { target });
+  }
+
+  /**
+   * Asks whether something may happen: subscribers up to `highest`, in order, until the first veto. After a veto
+   * `monitor` subscribers have heard of it. After a vote to proceed the caller checks again, does it, and emits it
+   * with `voted`. Throws RT_EVENT_NOT_VETOABLE; rejects with RT_EVENT_QUEUE_FULL.
+   */
+  ask<Type extends keyof Events & string>(type: Type, payload: Events[Type]): Promise<Vote> {
+    const vote = this.vote(type, payload);
+    if (vote instanceof Promise) return vote;
+    return vote.proceed ? GRANTED_LATER : Promise.resolve(vote);
+  }
+
+  /** Like {@link ask}, answering at once unless a plugin is running or a subscriber answers later. */
+  vote<Type extends keyof Events & string>(type: Type, payload: Events[Type]): Pending<Vote> {
+    const facts = this.names.predefined(type);
+    if (!facts.vetoable) throw runtimeError('RT_EVENT_NOT_VETOABLE', { type });
+    const sequence = this.#next();
+    if (this.#subscriptions.of(type) === undefined) return GRANTED;
+    const depth = this.#delivery.depth + 1;
+    const entry = this.#entry(type, facts, payload, { tag: 'asked' }, sequence, depth, {});
+    if (this.#held === 0) return this.#hold(() => this.#ask(entry));
+    const limit = this.#queue.refuses(undefined);
+    if (limit !== undefined) {
+      this.#tally.dropped('RT_EVENT_QUEUE_FULL', type, undefined, limit);
+      return Promise.reject(runtimeError('RT_EVENT_QUEUE_FULL', { type, limit }));
+    }
+    return new Promise((resolve) => {
+      entry.settle = () => resolve(this.#ask(entry));
+      this.#queue.push(entry);
+    });
+  }
+
+  /** Called before a plugin's code runs on this stack: events wait from now on. */
+  enter(): void {
+    this.#held += 1;
+  }
+
+  /** Called after it ran: what waits is delivered. */
+  leave(): void {
+    this.#held -= 1;
+    if (this.#held > 0) return;
+    for (let entry = this.#queue.shift(); entry !== undefined; entry = this.#queue.shift()) {
+      this.#held = 1;
+      if (entry.settle === undefined) this.#delivery.tell(entry);
+      else entry.settle();
+      this.#held = 0;
+    }
+  }
+
+  #put(type: string, receiver: EventReceiver<Event>, options: SubscribeOptions): void {
+    this.#subscriptions.put(
+      type,
+      receiver,
+      options.priority ?? 'normal',
+      options.mayVeto ?? false,
+      this.#sequence,
+    );
+  }
+
+  #next(): number {
+    this.#tally.counters.raised += 1;
+    this.#sequence += 1;
+    return this.#sequence;
+  }
+
+  #raise(type: string, facts: EventFacts, payload: unknown, options: RaiseOptions<Event>): Promise<void> {
+    const sequence = this.#next();
+    const { cause, target } = options;
+    if (target === undefined && this.#subscriptions.of(type) === undefined) return DONE;
+    const depth = Math.max(this.#delivery.depth, cause?.depth ?? 0) + 1;
+    if (depth > this.#maxDepth) return this.#drop('RT_EVENT_TOO_DEEP', type, this.#maxDepth, options);
+    const entry = this.#entry(type, facts, payload, HAPPENED, sequence, depth, options);
+    if (this.#held === 0) {
+      const told = this.#hold(() => this.#delivery.tell(entry));
+      return told instanceof Promise ? told : DONE;
+    }
+    const limit = this.#queue.refuses(cause);
+    if (limit !== undefined) return this.#drop('RT_EVENT_QUEUE_FULL', type, limit, options);
+    this.#queue.push(entry);
+    if (options.waits !== true) return DONE;
+    return new Promise((resolve) => {
+      entry.settle = () => resolve(this.#delivery.tell(entry));
+    });
+  }
+
+  #drop(
+    code: 'RT_EVENT_TOO_DEEP' | 'RT_EVENT_QUEUE_FULL',
+    type: string,
+    limit: number,
+    options: RaiseOptions<Event>,
+  ): Promise<void> {
+    this.#tally.dropped(code, type, options.cause, limit);
+    if (options.throws === true) throw runtimeError(code, { type, limit });
+    return DONE;
+  }
+
+  #entry(
+    type: string,
+    facts: EventFacts,
+    payload: unknown,
+    stage: Stage,
+    sequence: number,
+    depth: number,
+    options: RaiseOptions<Event>,
+  ): Entry<Event> {
+    return {
+      type,
+      // The table pairs each text with its case, and the signatures above pair the text with its payload.
+      event: { tag: facts.case, val: payload } as EventValue as Event,
+      context: { at: BigInt(this.#now()), sequence: BigInt(sequence), stage },
+      sequence,
+      depth,
+      cause: options.cause,
+      monitorsOnly: options.voted === true || stage.tag === 'vetoed',
+      target: options.target,
+      settle: undefined,
+    };
+  }
+
+  /** Runs deliveries so that what is raised meanwhile waits until they are done. */
+  #hold<T>(work: () => T): T {
+    this.enter();
+    try {
+      return work();
+    } finally {
+      this.leave();
+    }
+  }
+
+  #ask(entry: Entry<Event>): Pending<Vote> {
+    const outcome = this.#delivery.ask(entry, this.#holdVote);
+    if (outcome instanceof Promise)
+      return outcome.then((settled) => this.#hold(() => this.#close(entry, settled)));
+    return this.#close(entry, outcome);
+  }
+
+  readonly #holdVote = (work: () => Pending<Outcome>): Pending<Outcome> => this.#hold(work);
+
+  /** Ends a vote; monitors hear of a veto before who asked does. */
+  #close(entry: Entry<Event>, outcome: Outcome): Vote {
+    if (outcome.veto === undefined) return GRANTED;
+    this.#tally.counters.vetoed += 1;
+    const context: EventContext = {
+      at: BigInt(this.#now()),
+      sequence: BigInt(this.#next()),
+      stage: { tag: 'vetoed', val: outcome.veto },
+    };
+    this.#delivery.tell({
+      ...entry,
+      context,
+      sequence: this.#sequence,
+      monitorsOnly: true,
+      settle: undefined,
+    });
+    return { proceed: false, by: outcome.by, reason: outcome.veto };
+  }
+}
+
+/** Key of a handler of the host program; no event type has a line break. */
+function handlerKey(type: string, subscriber: string): string {
+  return `${type}\n${subscriber}`;
+}
