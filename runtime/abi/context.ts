@@ -86,6 +86,15 @@ export class CallContext {
     this.#elementsLeft = this.#elementLimit;
   }
 
+  /**
+   * Ends a call from the host: post-return, then {@link exit}.
+   * @param result what the core function returned.
+   */
+  leave(postReturn: CoreFunction | undefined, result: number | bigint | undefined): void {
+    if (postReturn !== undefined) this.postReturn(postReturn, result);
+    this.exit();
+  }
+
   /** Ends a call from the host. Not reached after a trap: the instance stays closed on purpose. */
   exit(): void {
     const entered = this.#entered;
@@ -224,8 +233,17 @@ export class CallContext {
     return this.trap('TRAP_HOST', `host function ${name} threw: ${text(error)}`, error);
   }
 
-  /** A synchronous host function returned a promise. @throws {Trap} `TRAP_HOST`. */
-  hostPromise(promise: Promise<unknown>, name: string): never {
+  /**
+   * To be called with what a host function returned.
+   * @throws {Trap} `TRAP_HOST` for a promise, which a synchronous function cannot wait for; the first cause of death
+   * when the plugin died meanwhile.
+   */
+  answered(value: unknown, name: string): void {
+    if (this.#life.death !== undefined) throw this.#life.death;
+    if (value instanceof Promise) this.#promised(value, name);
+  }
+
+  #promised(promise: Promise<unknown>, name: string): never {
     promise.catch(() => {}); // Its rejection has no other observer and would end the process.
     return this.trap(
       'TRAP_HOST',
