@@ -113,8 +113,8 @@ export const RUNTIME_ERRORS = {
   },
   RT_COMMAND_CRASHED: {
     kind: 'internal',
-    message: 'command {name} of {owner} failed: {reason}',
-    help: 'see the log of the plugin',
+    message: 'command {name} of {owner} failed',
+    help: 'see the log of the host',
   },
   RT_TOML_SIZE: {
     kind: 'limit-exceeded',

@@ -40,6 +40,8 @@ export interface CommandOptions {
 export interface CommandOwner extends Subscriber {
   /** False for a plugin on another thread: what it answers comes later. */
   readonly synchronous: boolean;
+  /** Whether it is running a call, or has one waiting. */
+  readonly running: boolean;
   /** Whose command it is waiting for, if it called one. Written by the registry only. */
   waitsFor: CommandOwner | undefined;
   /** Runs `on-command`, in turn with everything else that calls the plugin. */
