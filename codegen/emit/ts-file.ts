@@ -13,7 +13,6 @@ import {
   QuoteKind,
   type StatementStructures,
   StructureKind,
-  type WriterFunction,
 } from 'ts-morph';
 import { jsDocComment } from './docs.ts';
 import type { OutputFile } from './file-set.ts';
@@ -48,6 +47,9 @@ export function relativeModule(from: string, to: string): string {
   return path.startsWith('.') ? path : `./${path}`;
 }
 
+/** A function without its body. */
+export type Signature = Omit<OptionalKind<FunctionDeclarationStructure>, 'statements'>;
+
 /** One alternative of a union type, with its documentation. */
 export interface UnionMember {
   readonly text: string;
@@ -68,7 +70,7 @@ export class TsFile {
   readonly #scope = new Scope([TYPESCRIPT_KEYWORDS, TYPESCRIPT_GLOBALS]);
   readonly #imports = new Map<string, ModuleImports>();
   readonly #reexports: string[] = [];
-  readonly #statements: (StatementStructures | string | WriterFunction)[] = [];
+  readonly #statements: (StatementStructures | string)[] = [];
 
   /**
    * @param header first line of the file, with its comment signs.
@@ -114,9 +116,10 @@ export class TsFile {
     this.#statements.push({ isExported: true, ...structure, kind: StructureKind.Interface });
   }
 
-  /** Adds an exported function; `statements` of the structure is its body, text or writer. */
-  function(structure: OptionalKind<FunctionDeclarationStructure>): void {
-    this.#statements.push({ isExported: true, ...structure, kind: StructureKind.Function });
+  /** Adds an exported function; `body` writes its statements, at once, so that it may import what it uses. */
+  function(structure: Signature, body: string | ((writer: TextWriter) => void)): void {
+    const statements = textOf(body);
+    this.#statements.push({ isExported: true, ...structure, statements, kind: StructureKind.Function });
   }
 
   /** Adds `export type NAME = TYPE`. */
@@ -145,8 +148,8 @@ export class TsFile {
   }
 
   /** Adds text as it is, such as a table or a comment; without an empty line at either end. */
-  raw(text: string | WriterFunction): void {
-    this.#statements.push(text);
+  raw(text: string | ((writer: TextWriter) => void)): void {
+    this.#statements.push(textOf(text));
   }
 
   /** Prints the file. */
@@ -203,6 +206,13 @@ export class TsFile {
 function order(a: string, b: string): number {
   const rank = (module: string): number => (module.startsWith('./') ? 2 : module.startsWith('../') ? 1 : 0);
   return rank(a) - rank(b) || (a < b ? -1 : 1);
+}
+
+function textOf(text: string | ((writer: TextWriter) => void)): string {
+  if (typeof text === 'string') return text;
+  const writer = newWriter();
+  text(writer);
+  return writer.toString().trimEnd();
 }
 
 function list(open: string, items: readonly string[], close: string): string {

@@ -6,6 +6,9 @@ import type { Func, Type, TypeDef } from '../ir/ir.ts';
 import type { EmitContext } from './context.ts';
 import { relativeModule, type TsFile } from './ts-file.ts';
 
+/** Where a type is written: the module's path, and what happens with names of other modules. */
+export type TypePlace = Pick<TsFile, 'path' | 'importType'>;
+
 /** How a function ends, seen from TypeScript: a `result` in return position is a returned value or a WitError. */
 export type Outcome =
   | { readonly kind: 'value'; readonly type: Type | undefined }
@@ -58,7 +61,7 @@ export function isNestedOption(item: Type): boolean {
 }
 
 /** Local name of a named type in a file, imported from the module of its owner where that is another. */
-export function namedText(def: TypeDef, file: TsFile, context: EmitContext): string {
+export function namedText(def: TypeDef, file: TypePlace, context: EmitContext): string {
   const module = context.names.module(def.owner);
   const name = context.names.type(def);
   if (module !== file.path) return file.importType(relativeModule(file.path, module), name);
@@ -68,7 +71,7 @@ export function namedText(def: TypeDef, file: TsFile, context: EmitContext): str
 }
 
 /** Text of a type where it is used, importing into `file` what it names. A `result` here is never a function's own. */
-export function typeText(type: Type, file: TsFile, context: EmitContext): string {
+export function typeText(type: Type, file: TypePlace, context: EmitContext): string {
   const text = (inner: Type): string => typeText(inner, file, context);
   const abi = (name: string): string => file.importType(context.abiModule(file.path), name);
   switch (type.kind) {
@@ -102,6 +105,12 @@ export function typeText(type: Type, file: TsFile, context: EmitContext): string
     default:
       return abi(type.kind);
   }
+}
+
+/** Text of a type for a comment: nothing is imported for it. */
+export function typeTextForDocs(type: Type | undefined, file: TypePlace, context: EmitContext): string {
+  const silent: TypePlace = { path: file.path, importType: (_module, name) => name };
+  return type === undefined ? 'undefined' : typeText(type, silent, context);
 }
 
 /** Text of an optional payload; `undefined` where there is none. */

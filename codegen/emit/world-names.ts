@@ -138,6 +138,11 @@ export class WorldNames {
   }
 }
 
+/** Whether an interface has anything to call, so that it gets a TypeScript interface and a place in the world. */
+export function hasMembers(owner: Interface): boolean {
+  return owner.functions.length > 0 || owner.types.some((def) => def.shape.kind === 'resource');
+}
+
 function known<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new TypeError(`"${what}" is not part of the world that names were made for`);
   return value;

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+// Emits `guards.ts`: wrappers of host interfaces that ask for a permission before the host is reached. The denial
+// is the declared error of the function (`denied`), so that a plugin hears of it as data and is not trapped.
+
+import type { Func, Interface, Type, WorldItem } from '../ir/ir.ts';
+import type { EmitContext, PublicExport } from './context.ts';
+import { EVENTS_MODULE } from './events.ts';
+import { eventsOf } from './facts.ts';
+import type { OutputFile } from './file-set.ts';
+import { camelCase, pascalCase, propertyKey, quote, Scope } from './names.ts';
+import { PERMISSIONS_MODULE } from './permissions.ts';
+import { TYPESCRIPT_GLOBALS, TYPESCRIPT_KEYWORDS } from './reserved-words.ts';
+import { relativeModule, type TextWriter, type TsFile } from './ts-file.ts';
+import { outcomeOf, resolveAlias, typeText } from './type-text.ts';
+import { hasMembers, WORLD_MODULE } from './world-names.ts';
+
+/** Output path of the module. */
+export const GUARDS_MODULE = 'guards.ts';
+
+/** Makes the module. */
+export function guardsModule(context: EmitContext): OutputFile {
+  const file = context.file(GUARDS_MODULE, { declares: [...exportedValues(context), 'Permits'] });
+  new GuardsWriter(file, context).write();
+  return file.print();
+}
+
+/** What `index.ts` hands on of `guards.ts`. */
+export function guardsExport(context: EmitContext): PublicExport {
+  return { path: GUARDS_MODULE, types: ['Permits'], values: exportedValues(context) };
+}
+
+function exportedValues(context: EmitContext): string[] {
+  const guards = guardedItems(context).map(({ owner }) => guardName(owner, context));
+  const events = eventsOf(context.ir) === undefined ? [] : ['permissionOfEvent', 'maySubscribe'];
+  return [...new Set(guards), 'guardImports', ...events];
+}
+
+function guardName(owner: Interface, context: EmitContext): string {
+  const name = pascalCase(context.names.stem(owner));
+  return name === 'Imports' ? 'guardImportsInterface' : `guard${name}`;
+}
+
+function guardedItems({ ir }: EmitContext): { item: WorldItem; owner: Interface }[] {
+  return ir.world.imports.flatMap((item) => {
+    if (item.kind !== 'interface') return [];
+    const guarded = item.interface.functions.some((func) => func.permission !== undefined);
+    return guarded ? [{ item, owner: item.interface }] : [];
+  });
+}
+
+class GuardsWriter {
+  readonly #file: TsFile;
+  readonly #context: EmitContext;
+  readonly #permission: string;
+  /** Name of a local that no parameter of a wrapped function shadows. */
+  readonly #permits: string;
+  readonly #parameters: ReadonlySet<string>;
+  /** Name of the function that makes a denial, by text of the error type. */
+  readonly #denials = new Map<string, { name: string; value: string }>();
+
+  constructor(file: TsFile, context: EmitContext) {
+    this.#file = file;
+    this.#context = context;
+    this.#permission = file.importType(relativeModule(file.path, PERMISSIONS_MODULE), 'Permission');
+    this.#parameters = new Set(importedFunctions(context).flatMap((func) => context.names.params(func)));
+    this.#permits = this.#local('permits');
+  }
+
+  write(): void {
+    this.#file.alias(
+      'Permits',
+      `(permission: ${this.#permission}) => boolean`,
+      'Whether the plugin that is served holds a permission; asked anew at each call.',
+    );
+    for (const { owner } of guardedItems(this.#context)) this.#interfaceGuard(owner);
+    this.#importsGuard();
+    this.#eventGuards();
+    this.#denialMakers();
+  }
+
+  #local(wanted: string): string {
+    return new Scope([TYPESCRIPT_KEYWORDS, TYPESCRIPT_GLOBALS, this.#parameters]).claim(wanted);
+  }
+
+  #interfaceGuard(owner: Interface): void {
+    const { names } = this.#context;
+    const module = relativeModule(this.#file.path, names.module(owner));
+    const type = this.#file.importType(module, names.interfaceType(owner));
+    const host = this.#local(camelCase(owner.name));
+    this.#file.function(
+      {
+        name: guardName(owner, this.#context),
+        docs: [`Wraps \`${owner.name}\` so that each call is refused without its permission.`],
+        parameters: [
+          { name: host, type },
+          { name: this.#permits, type: 'Permits' },
+        ],
+        returnType: type,
+      },
+      (writer) => {
+        writer.write('return ').inlineBlock(() => {
+          for (const def of owner.types) {
+            if (def.shape.kind === 'resource')
+              writer.writeLine(`${names.type(def)}: ${host}.${names.type(def)},`);
+          }
+          for (const func of owner.functions) this.#method(func, host, writer);
+        });
+        writer.write(';');
+      },
+    );
+  }
+
+  #method(func: Func, host: string, writer: TextWriter): void {
+    const name = propertyKey(this.#context.names.func(func));
+    const parameters = this.#context.names.params(func).join(', ');
+    const call = `${host}.${name}(${parameters})`;
+    if (func.permission === undefined) {
+      writer.writeLine(`${name}: (${parameters}) => ${call},`);
+      return;
+    }
+    const permission = quote(func.permission);
+    writer.write(`${name}(${parameters}) `).inlineBlock(() => {
+      writer.writeLine(`if (!${this.#permits}(${permission})) throw ${this.#denial(func)}(${permission});`);
+      writer.writeLine(`return ${call};`);
+    });
+    writer.write(',').newLine();
+  }
+
+  #importsGuard(): void {
+    const { names, ir } = this.#context;
+    const type = this.#file.importType(relativeModule(this.#file.path, WORLD_MODULE), 'Imports');
+    const host = this.#local('imports');
+    const guarded = new Set(guardedItems(this.#context).map(({ item }) => item));
+    this.#file.function(
+      {
+        name: 'guardImports',
+        docs: [
+          'Wraps everything the host implements; interfaces without guarded functions pass through as they are.',
+        ],
+        parameters: [
+          { name: host, type },
+          { name: this.#anyGuard() ? this.#permits : `_${this.#permits}`, type: 'Permits' },
+        ],
+        returnType: type,
+      },
+      (writer) => {
+        writer.write('return ').inlineBlock(() => {
+          for (const item of ir.world.imports) {
+            const key = names.key(item);
+            if (item.kind === 'function') this.#method(item.function, host, writer);
+            else if (item.kind === 'type' ? item.type.shape.kind !== 'resource' : !hasMembers(item.interface))
+              continue;
+            else if (item.kind === 'interface' && guarded.has(item)) {
+              const guard = guardName(item.interface, this.#context);
+              writer.writeLine(`${key}: ${guard}(${host}.${key}, ${this.#permits}),`);
+            } else writer.writeLine(`${key}: ${host}.${key},`);
+          }
+        });
+        writer.write(';');
+      },
+    );
+  }
+
+  #anyGuard(): boolean {
+    return importedFunctions(this.#context).some((func) => func.permission !== undefined);
+  }
+
+  #eventGuards(): void {
+    if (eventsOf(this.#context.ir) === undefined) return;
+    const module = relativeModule(this.#file.path, EVENTS_MODULE);
+    const events = this.#file.importValue(module, 'EVENTS');
+    const isEventName = this.#file.importValue(module, 'isEventName');
+    this.#file.function(
+      {
+        name: 'permissionOfEvent',
+        docs: [
+          'What a subscription to an event needs; undefined when everybody may hear of it, as of custom events.',
+        ],
+        parameters: [{ name: 'name', type: 'string' }],
+        returnType: `${this.#permission} | undefined`,
+      },
+      `return ${isEventName}(name) ? ${events}[name].permission : undefined;`,
+    );
+    this.#file.function(
+      {
+        name: 'maySubscribe',
+        docs: [
+          'Whether a plugin may subscribe to an event: what a call guards, an event must not give away.',
+        ],
+        parameters: [
+          { name: 'name', type: 'string' },
+          { name: 'permits', type: 'Permits' },
+        ],
+        returnType: 'boolean',
+      },
+      'const permission = permissionOfEvent(name);\nreturn permission === undefined || permits(permission);',
+    );
+  }
+
+  /** Name of the helper that makes the denial a function declares. */
+  #denial(func: Func): string {
+    const outcome = outcomeOf(func);
+    const error = outcome.kind === 'result' ? outcome.error : undefined;
+    const value = error === undefined ? undefined : denialValue(error);
+    if (error === undefined || value === undefined) {
+      throw new TypeError(
+        `"${func.name}" is guarded but cannot say "denied"; a diagnostic should have stopped it`,
+      );
+    }
+    // The error is named as its own module names it, so that one helper serves every interface that uses it.
+    const type = typeText(resolveAlias(error), this.#file, this.#context);
+    const there = this.#denials.get(type);
+    if (there !== undefined) return there.name;
+    const name = this.#file.local(this.#local('denied'));
+    this.#denials.set(type, { name, value });
+    return name;
+  }
+
+  #denialMakers(): void {
+    for (const [type, { name, value }] of this.#denials) {
+      const error = this.#file.importValue(this.#context.abiModule(this.#file.path), 'WitError');
+      this.#file.function(
+        {
+          name,
+          isExported: false,
+          parameters: [{ name: 'permission', type: this.#permission }],
+          returnType: `${error}<${type}>`,
+        },
+        `return new ${error}<${type}>(${value}, \`permission \${permission} is not granted\`);`,
+      );
+    }
+  }
+}
+
+/** Text of the value that says "denied" in an error type, or undefined when it cannot. */
+function denialValue(error: Type): string | undefined {
+  const type = resolveAlias(error);
+  if (type.kind === 'string') return "'denied: ' + permission";
+  if (type.kind !== 'named') return undefined;
+  const { shape } = type.def;
+  if (shape.kind === 'enum')
+    return shape.cases.some(({ name }) => name === 'denied') ? "'denied'" : undefined;
+  if (shape.kind !== 'variant') return undefined;
+  const denied = shape.cases.find(({ name }) => name === 'denied');
+  if (denied === undefined) return undefined;
+  if (denied.payload === undefined) return "{ tag: 'denied' }";
+  return resolveAlias(denied.payload).kind === 'string' ? "{ tag: 'denied', val: permission }" : undefined;
+}
+
+function importedFunctions({ ir }: EmitContext): Func[] {
+  return ir.world.imports.flatMap((item) => {
+    if (item.kind === 'function') return [item.function];
+    return item.kind === 'interface' ? [...item.interface.functions] : [];
+  });
+}
