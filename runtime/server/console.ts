@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// The prompt of a host without a network: the script language, line by line, from a terminal or a pipe.
+
+import { createInterface } from 'node:readline';
+
+import type { MemoryServer } from './memory-server.ts';
+import { perform } from './script-runner.ts';
+import { ACTIONS, formatProblem, parsePrompt } from './script-syntax.ts';
+import type { Host } from './start-host.ts';
+
+export interface ConsoleStreams {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream;
+}
+
+/**
+ * Reads actions until `quit` or the end of the input, one at a time and in order. A prompt is shown where the input is
+ * a terminal. What cannot be understood is said and does not end the session.
+ */
+export async function runConsole(host: Host<MemoryServer>, streams: ConsoleStreams): Promise<void> {
+  const terminal = streams.input.isTTY === true;
+  const lines = createInterface({
+    input: streams.input,
+    output: terminal ? streams.output : undefined,
+    terminal,
+    prompt: '> ',
+    completer: completeAction,
+  });
+  const say = (line: string): void => {
+    streams.output.write(`${line}\n`);
+  };
+  if (terminal) {
+    say('type help for what can be done, quit to stop');
+    lines.prompt();
+  }
+  for await (const line of lines) {
+    const action = toAction(host, line);
+    if (action !== undefined && 'code' in action) say(formatProblem(action));
+    else if (action?.kind === 'quit') break;
+    else if (action !== undefined) await perform(host, action);
+    if (terminal) lines.prompt();
+  }
+  lines.close();
+}
+
+/** With the command prefix a line is a command of the console. */
+function toAction(host: Host<MemoryServer>, line: string): ReturnType<typeof parsePrompt> {
+  const command = host.commands.lineOf(line.trim());
+  return command === undefined ? parsePrompt(line) : { kind: 'command', text: command };
+}
+
+function completeAction(line: string): [string[], string] {
+  return [Object.keys(ACTIONS).filter((kind) => kind.startsWith(line)), line];
+}

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: MIT
+// A server without a network: users are moved by method calls, and what they would see goes to a listener. Used by
+// the script runner, by tests of plugins, and as the model of what a host program has to do.
+
+import type { EventMap } from '../../generated/events.ts';
+import type { DisconnectReason, GameResult } from '../../generated/host/events.ts';
+import type { Chart, RoomInfo, UserInfo } from '../../generated/host/types.ts';
+import type { Ban } from '../../generated/host/users.ts';
+import type { Subscriber } from '../events/event.ts';
+import { hostFailure } from './failure.ts';
+import { type Departure, Lobby, type LobbyRoom, type LobbyUser, toRoomInfo, toUserInfo } from './lobby.ts';
+import type { Notice } from './notice.ts';
+import type { Server } from './server.ts';
+import type { PhiraEventBus, VetoableName } from './world.ts';
+
+export interface MemoryServerOptions {
+  readonly eventBus: PhiraEventBus;
+  /** Told of everything that users would see. */
+  readonly onNotice?: (notice: Notice) => void;
+  /** Most players in a room; 8 when not given, as in the game. */
+  readonly maxRoomUsers?: number;
+  /** As `server_start` and `get-host-info` tell it. */
+  readonly version?: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly now?: () => number;
+}
+
+/** Who connects. */
+export interface NewUser {
+  readonly id: number;
+  readonly name: string;
+  /** `en-US` when not given. */
+  readonly language?: string;
+  /** Network address; `127.0.0.1` when not given. */
+  readonly address?: string;
+}
+
+/** What a player did in a game. */
+export interface Play {
+  readonly score: number;
+  /** 0 to 1. */
+  readonly accuracy: number;
+  readonly fullCombo: boolean;
+}
+
+/** A plugin stopped what a user wanted to do. */
+export class Vetoed extends Error {
+  override readonly name = 'Vetoed';
+  /** The event that was asked about. */
+  readonly event: VetoableName;
+  /** Name of the plugin. */
+  readonly by: string;
+  readonly reason: string;
+
+  constructor(event: VetoableName, by: string, reason: string) {
+    super(reason);
+    this.event = event;
+    this.by = by;
+    this.reason = reason;
+  }
+}
+
+/**
+ * Users and rooms in memory. What users do (`connect`, `join`, `say`, ...) rejects with a `HostFailure` when the rules
+ * forbid it and with {@link Vetoed} when a plugin does. Each such call settles when every subscriber has heard of
+ * what it caused.
+ */
+export class MemoryServer implements Server {
+  readonly version: string;
+  readonly maxRoomUsers: number;
+  readonly #bus: PhiraEventBus;
+  readonly #lobby: Lobby;
+  readonly #bans = new Map<number, Ban>();
+  readonly #onNotice: (notice: Notice) => void;
+  readonly #now: () => number;
+  #stopped = false;
+
+  constructor(options: MemoryServerOptions) {
+    this.version = options.version ?? '0.0.0';
+    this.maxRoomUsers = options.maxRoomUsers ?? 8;
+    this.#bus = options.eventBus;
+    this.#lobby = new Lobby(this.maxRoomUsers);
+    this.#onNotice = options.onNotice ?? (() => {});
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** Tells plugins that the server has started. */
+  async start(): Promise<void> {
+    await this.#bus.emit('server_start', { version: this.version });
+  }
+
+  /** Tells plugins, then disconnects everybody. A second call does nothing. */
+  async stop(reason = 'shutdown'): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    await this.#bus.emit('server_shutdown', { reason });
+    for (const user of this.#sortedUsers()) await this.#drop(user, 'server-shutdown');
+  }
+
+  // What users do.
+
+  async connect(user: NewUser): Promise<void> {
+    if (this.#stopped) throw hostFailure('unavailable', 'the server is shutting down');
+    const ban = this.#bans.get(user.id);
+    if (ban !== undefined) throw hostFailure('conflict', `banned: ${ban.reason}`);
+    if (this.#lobby.users.has(user.id)) throw hostFailure('conflict', `user ${user.id} is connected already`);
+    const connected: LobbyUser = {
+      id: user.id,
+      name: user.name,
+      language: user.language ?? 'en-US',
+      address: user.address ?? '127.0.0.1',
+      connectedAt: this.#now(),
+      room: undefined,
+      monitor: false,
+    };
+    this.#lobby.users.set(user.id, connected);
+    this.#tellUser(user.id, `connected as ${user.name}`);
+    await this.#bus.emit('user_connect', { user: toUserInfo(connected) });
+  }
+
+  async disconnect(userId: number, reason: DisconnectReason = 'left'): Promise<void> {
+    await this.#drop(this.#lobby.user(userId), reason);
+  }
+
+  /** A user opens a room and is in it; opening it is put to the vote. Resolves to the number of the room. */
+  async openRoom(userId: number, name: string, maxUsers: number = this.maxRoomUsers): Promise<number> {
+    const check = (): void => this.#lobby.checkCreate(userId, name, maxUsers);
+    check();
+    const creation = { roomId: this.#lobby.reserveRoom(), name, maxUsers, creator: userId };
+    await this.#vote('room_create', creation);
+    check();
+    const room = this.#lobby.create(creation.roomId, maxUsers, name);
+    const user = this.#lobby.user(userId);
+    this.#lobby.join(user, room, false);
+    this.#tellRoom(room, `${user.name} opened the room`);
+    await Promise.all([
+      this.#bus.emit('room_create', creation, { voted: true }),
+      this.#bus.emit('user_join_room', { userId, roomId: room.id, monitor: false }),
+    ]);
+    return room.id;
+  }
+
+  async join(userId: number, roomName: string, monitor = false): Promise<void> {
+    const room = this.#lobby.roomByName(roomName);
+    const joining = { userId, roomId: room.id, monitor };
+    this.#lobby.checkJoin(userId, room, monitor);
+    await this.#vote('user_join_room', joining);
+    this.#lobby.checkJoin(userId, room, monitor);
+    const user = this.#lobby.user(userId);
+    this.#lobby.join(user, room, monitor);
+    this.#tellRoom(room, `${user.name} ${monitor ? 'watches' : 'joined'}`);
+    await this.#bus.emit('user_join_room', joining, { voted: true });
+  }
+
+  async leave(userId: number): Promise<void> {
+    const user = this.#lobby.user(userId);
+    const departure = this.#lobby.leave(user);
+    if (departure === undefined) throw hostFailure('conflict', 'not in a room');
+    await this.#tellLeft(user, departure);
+  }
+
+  async say(userId: number, content: string): Promise<void> {
+    const room = this.#lobby.roomOf(userId);
+    const message = { userId, roomId: room.id, content };
+    await this.#vote('message_send', message);
+    this.#lobby.checkSay(userId, room);
+    this.#onNotice({ kind: 'chat', room: room.name, name: this.#lobby.user(userId).name, text: content });
+    await this.#bus.emit('message_send', message, { voted: true });
+  }
+
+  /** The host of a room chooses what is played next. */
+  selectChart(userId: number, chart: Chart): void {
+    const room = this.#lobby.roomOf(userId);
+    this.#lobby.checkStart(userId, room);
+    room.chart = chart;
+    this.#tellRoom(room, `chart ${chart.id}: ${chart.name}`);
+  }
+
+  /** The host of a room decides whether his role passes on after each game. */
+  setCycle(userId: number, cycle: boolean): void {
+    const room = this.#lobby.roomOf(userId);
+    this.#checkHost(userId, room);
+    room.cycle = cycle;
+    this.#tellRoom(room, `host role ${cycle ? 'passes on after each game' : 'stays'}`);
+  }
+
+  /** The host of a room asks for the start; play begins when everybody is ready. */
+  async requestStart(userId: number): Promise<void> {
+    const room = this.#lobby.roomOf(userId);
+    this.#lobby.checkStart(userId, room);
+    await this.#vote('game_start', {
+      roomId: room.id,
+      chart: room.chart,
+      players: Uint32Array.from(room.players),
+    });
+    this.#lobby.checkStart(userId, room);
+    room.phase = 'waiting-for-ready';
+    room.ready.add(userId);
+    this.#tellRoom(room, 'get ready');
+    await this.#beginIfReady(room);
+  }
+
+  async ready(userId: number): Promise<void> {
+    const room = this.#lobby.roomOf(userId);
+    if (room.phase !== 'waiting-for-ready')
+      throw hostFailure('conflict', 'the room does not wait for anybody');
+    room.ready.add(userId);
+    await this.#beginIfReady(room);
+  }
+
+  /** A player ends the game with a result, or gives up when there is none. */
+  async finish(userId: number, play?: Play): Promise<void> {
+    const room = this.#lobby.roomOf(userId);
+    if (room.phase !== 'playing' || !room.results.has(userId)) throw hostFailure('conflict', 'not playing');
+    if (room.results.get(userId)) throw hostFailure('conflict', 'has ended the game already');
+    const result: GameResult = {
+      userId,
+      score: play?.score ?? 0,
+      accuracy: play?.accuracy ?? 0,
+      fullCombo: play?.fullCombo ?? false,
+      aborted: play === undefined,
+    };
+    room.results.set(userId, result);
+    const { name } = this.#lobby.user(userId);
+    this.#tellRoom(room, play ? `${name} scored ${play.score}` : `${name} gave up`);
+    if (this.#lobby.allDone(room)) await this.#endGame(room);
+  }
+
+  /** Every player of the running game who is not done gives up. */
+  async endGame(roomName: string): Promise<void> {
+    const room = this.#lobby.roomByName(roomName);
+    if (room.phase !== 'playing') throw hostFailure('conflict', 'no game is going on');
+    await this.#endGame(room);
+  }
+
+  // What plugins see and do: the Server interface.
+
+  getUser(userId: number): UserInfo {
+    return toUserInfo(this.#lobby.user(userId));
+  }
+
+  listUsers(): UserInfo[] {
+    return this.#sortedUsers().map(toUserInfo);
+  }
+
+  countUsers(): number {
+    return this.#lobby.users.size;
+  }
+
+  getUserAddress(userId: number): string {
+    return this.#lobby.user(userId).address;
+  }
+
+  kickUser(userId: number, cause?: Subscriber): void {
+    void this.#drop(this.#lobby.user(userId), 'kicked', cause);
+  }
+
+  banUser(userId: number, reason: string, cause?: Subscriber): void {
+    this.#bans.set(userId, { userId, reason, since: BigInt(this.#now()) });
+    const user = this.#lobby.users.get(userId);
+    if (user !== undefined) void this.#drop(user, 'banned', cause);
+  }
+
+  unbanUser(userId: number): void {
+    if (!this.#bans.delete(userId)) throw hostFailure('not-found', `account ${userId} is not banned`);
+  }
+
+  listBans(): Ban[] {
+    return [...this.#bans.values()].sort((left, right) => left.userId - right.userId);
+  }
+
+  getRoom(roomId: number): RoomInfo {
+    return toRoomInfo(this.#lobby.room(roomId));
+  }
+
+  getRoomByName(name: string): RoomInfo {
+    return toRoomInfo(this.#lobby.roomByName(name));
+  }
+
+  listRooms(): RoomInfo[] {
+    return [...this.#lobby.rooms.values()].sort((left, right) => left.id - right.id).map(toRoomInfo);
+  }
+
+  createRoom(maxUsers: number, cause?: Subscriber): number {
+    this.#lobby.checkMaxUsers(maxUsers);
+    const room = this.#lobby.create(this.#lobby.reserveRoom(), maxUsers);
+    this.#tellRoom(room, 'opened by the server');
+    const created = { roomId: room.id, name: room.name, maxUsers, creator: undefined };
+    void this.#bus.emit('room_create', created, { cause });
+    return room.id;
+  }
+
+  disbandRoom(roomId: number, cause?: Subscriber): void {
+    void this.#disband(this.#lobby.room(roomId), cause);
+  }
+
+  lockRoom(roomId: number, locked: boolean): void {
+    const room = this.#lobby.room(roomId);
+    if (room.locked === locked) return;
+    room.locked = locked;
+    this.#tellRoom(room, locked ? 'locked' : 'unlocked');
+  }
+
+  sendToUser(userId: number, message: string): void {
+    this.#lobby.user(userId);
+    this.#onNotice({ kind: 'to-user', userId, text: message });
+  }
+
+  sendToRoom(roomId: number, message: string): void {
+    this.#onNotice({ kind: 'to-room', room: this.#lobby.room(roomId).name, text: message });
+  }
+
+  sendToAll(message: string): void {
+    this.#onNotice({ kind: 'to-all', text: message });
+  }
+
+  // Consequences. State changes at once and completely; then subscribers are told, and the promise settles when
+  // every one has heard.
+
+  async #drop(user: LobbyUser, reason: DisconnectReason, cause?: Subscriber): Promise<void> {
+    const departure = this.#lobby.leave(user);
+    this.#lobby.users.delete(user.id);
+    const left = departure && this.#tellLeft(user, departure, cause);
+    this.#tellUser(user.id, `disconnected: ${reason}`);
+    const gone = { userId: user.id, name: user.name, reason };
+    await Promise.all([left, this.#bus.emit('user_disconnect', gone, { cause })]);
+  }
+
+  async #tellLeft(user: LobbyUser, departure: Departure, cause?: Subscriber): Promise<void> {
+    const { room, closed, newHost } = departure;
+    this.#tellRoom(room, `${user.name} left`);
+    if (newHost !== undefined) this.#tellHost(room, newHost);
+    const told = [this.#bus.emit('user_leave_room', { userId: user.id, roomId: room.id }, { cause })];
+    if (this.#lobby.allDone(room)) told.push(this.#endGame(room, cause));
+    else told.push(this.#beginIfReady(room, cause));
+    if (closed) told.push(this.#tellClosed(room, cause));
+    await Promise.all(told);
+  }
+
+  async #disband(room: LobbyRoom, cause?: Subscriber): Promise<void> {
+    const users = this.#lobby.evict(room);
+    for (const user of users) this.#tellRoom(room, `${user.name} is taken out`);
+    const told = users.map(({ id }) =>
+      this.#bus.emit('user_leave_room', { userId: id, roomId: room.id }, { cause }),
+    );
+    if (room.phase === 'playing') told.push(this.#endGame(room, cause));
+    told.push(this.#tellClosed(room, cause));
+    await Promise.all(told);
+  }
+
+  async #tellClosed(room: LobbyRoom, cause?: Subscriber): Promise<void> {
+    this.#tellRoom(room, 'closed');
+    await this.#bus.emit('room_disband', { roomId: room.id, name: room.name }, { cause });
+  }
+
+  async #beginIfReady(room: LobbyRoom, cause?: Subscriber): Promise<void> {
+    if (!this.#lobby.allReady(room)) return;
+    this.#lobby.beginPlaying(room);
+    this.#tellRoom(room, 'the game begins');
+    const started = { roomId: room.id, chart: room.chart, players: Uint32Array.from(room.players) };
+    await this.#bus.emit('game_start', started, { cause, voted: true });
+  }
+
+  async #endGame(room: LobbyRoom, cause?: Subscriber): Promise<void> {
+    const { results, newHost } = this.#lobby.endPlaying(room);
+    this.#tellRoom(room, 'the game is over');
+    if (newHost !== undefined) this.#tellHost(room, newHost);
+    await this.#bus.emit('game_end', { roomId: room.id, chart: room.chart, results }, { cause });
+  }
+
+  /** Puts what a user wants to do to the vote. @throws Vetoed. */
+  async #vote<Type extends VetoableName>(type: Type, payload: EventMap[Type]): Promise<void> {
+    const vote = await this.#bus.ask(type, payload);
+    if (!vote.proceed) throw new Vetoed(type, vote.by, vote.reason);
+  }
+
+  #checkHost(userId: number, room: LobbyRoom): void {
+    if (room.host !== userId) throw hostFailure('conflict', 'only the host can do this');
+  }
+
+  #sortedUsers(): LobbyUser[] {
+    return [...this.#lobby.users.values()].sort((left, right) => left.id - right.id);
+  }
+
+  #tellUser(userId: number, text: string): void {
+    this.#onNotice({ kind: 'user', userId, text });
+  }
+
+  #tellRoom(room: LobbyRoom, text: string): void {
+    this.#onNotice({ kind: 'room', room: room.name, text });
+  }
+
+  #tellHost(room: LobbyRoom, userId: number): void {
+    this.#tellRoom(room, `${this.#lobby.users.get(userId)?.name ?? userId} leads now`);
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// Checks configuration against the JSON Schema of a plugin. The schema comes from an untrusted author: only keywords
+// that cost little to check are let through, so no regular expression and no reference outside of the schema.
+
+import { Ajv, type ErrorObject } from 'ajv';
+
+import { type ConfigTable, toPlain } from './config-value.ts';
+import { ServiceError } from './service-error.ts';
+
+/** Keywords whose value is a schema. */
+const ONE_SCHEMA: ReadonlySet<string> = new Set(['additionalProperties', 'items', 'not', 'propertyNames']);
+/** Keywords whose value is a list of schemas. */
+const SCHEMA_LIST: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf']);
+/** Keywords whose value has a schema by name. */
+const SCHEMA_MAP: ReadonlySet<string> = new Set(['properties']);
+/** Keywords whose value is plain data. */
+const DATA: ReadonlySet<string> = new Set([
+  '$schema', 'title', 'description', 'default', 'examples', 'deprecated', 'type', 'enum', 'const', 'minimum',
+  'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength', 'minItems', 'maxItems',
+  'uniqueItems', 'required', 'minProperties', 'maxProperties',
+]); // biome-ignore format: a list of words
+const MAX_DEPTH = 16;
+
+/** Says what is wrong with values, in a sentence; undefined when nothing is. */
+export type ConfigCheck = (values: ConfigTable) => string | undefined;
+
+/**
+ * Makes the check of a schema.
+ *
+ * @throws ServiceError `invalid-argument` when it is no JSON Schema or uses a keyword that is not supported.
+ */
+export function compileConfigSchema(schema: unknown): ConfigCheck {
+  const plain = copySchema(schema, 'config_schema', 0);
+  // Each schema gets a validator of its own: one plugin's `$id` or definitions never meet another's.
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: false,
+    addUsedSchema: false,
+    logger: false,
+    validateFormats: false,
+  });
+  try {
+    const validate = ajv.compile(plain);
+    return (values) => (validate(toPlain(values)) ? undefined : describe(validate.errors?.[0]));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ServiceError('invalid-argument', `config_schema: ${reason}`, { cause: error });
+  }
+}
+
+function copySchema(schema: unknown, where: string, depth: number): Record<string, unknown> | boolean {
+  if (typeof schema === 'boolean') return schema;
+  if (depth > MAX_DEPTH)
+    throw new ServiceError('invalid-argument', `${where} is nested deeper than ${MAX_DEPTH}`);
+  const copy: Record<string, unknown> = {};
+  for (const [keyword, value] of members(schema, where)) {
+    const place = `${where}.${keyword}`;
+    if (DATA.has(keyword)) copy[keyword] = structuredClone(value);
+    else if (ONE_SCHEMA.has(keyword)) copy[keyword] = copySchema(value, place, depth + 1);
+    else if (SCHEMA_LIST.has(keyword)) {
+      if (!Array.isArray(value))
+        throw new ServiceError('invalid-argument', `${place} must be a list of schemas`);
+      copy[keyword] = value.map((item, index) => copySchema(item, `${place}[${index}]`, depth + 1));
+    } else if (SCHEMA_MAP.has(keyword)) {
+      const named = members(value, place).map(([name, item]) => [
+        name,
+        copySchema(item, `${place}.${name}`, depth + 1),
+      ]);
+      copy[keyword] = Object.fromEntries(named);
+    } else {
+      throw new ServiceError(
+        'invalid-argument',
+        `${place}: this keyword is not supported in a config_schema`,
+      );
+    }
+  }
+  return copy;
+}
+
+function members(value: unknown, where: string): [string, unknown][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ServiceError('invalid-argument', `${where} must be a table`);
+  }
+  const entries = Object.entries(value);
+  for (const [key] of entries) {
+    if (key === '__proto__') throw new ServiceError('invalid-argument', `${where}: "${key}" cannot be a key`);
+  }
+  return entries;
+}
+
+function describe(error: ErrorObject | undefined): string {
+  if (error === undefined) return 'config is refused by config_schema';
+  const key = error.instancePath.slice(1).replaceAll('/', '.');
+  const { additionalProperty }: { additionalProperty?: unknown } = error.params;
+  const extra = additionalProperty === undefined ? '' : ` ("${String(additionalProperty)}")`;
+  return `config${key === '' ? '' : `.${key}`} ${error.message ?? 'is refused by config_schema'}${extra}`;
+}

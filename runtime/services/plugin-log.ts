@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// The log of one plugin: every record becomes one harmless line, long ones are cut, floods dropped and counted.
+
+import { cut, escapeControl } from './escape.ts';
+import { keeps, type LogLevel } from './log-levels.ts';
+
+/** One record as it leaves the log: safe to print on a line of its own. */
+export interface LogRecord {
+  readonly plugin: string;
+  readonly level: Exclude<LogLevel, 'off'>;
+  readonly message: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+export interface LogLimits {
+  /** UTF-16 code units of a message, before escaping. */
+  readonly maxLength: number;
+  /** Records at once after a pause. */
+  readonly burst: number;
+  /** Records a second for ever. */
+  readonly perSecond: number;
+}
+
+export const DEFAULT_LOG_LIMITS: LogLimits = { maxLength: 4096, burst: 200, perSecond: 50 };
+
+export interface PluginLogOptions {
+  readonly plugin: string;
+  readonly minimum: LogLevel;
+  readonly sink: (record: LogRecord) => void;
+  /** Milliseconds since the Unix epoch. */
+  readonly now?: () => number;
+  readonly limits?: LogLimits;
+}
+
+/** A token bucket in front of a sink. Records below the minimum level cost nothing and are not counted. */
+export class PluginLog {
+  readonly #options: PluginLogOptions;
+  readonly #limits: LogLimits;
+  readonly #now: () => number;
+  #tokens: number;
+  #filledAt: number;
+  #dropped = 0;
+
+  constructor(options: PluginLogOptions) {
+    this.#options = options;
+    this.#limits = options.limits ?? DEFAULT_LOG_LIMITS;
+    this.#now = options.now ?? Date.now;
+    this.#tokens = this.#limits.burst;
+    this.#filledAt = this.#now();
+  }
+
+  /** Records dropped and not yet told of. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Hands the record on, or drops and counts it when the plugin floods. */
+  write(level: Exclude<LogLevel, 'off'>, message: string): void {
+    if (!keeps(this.#options.minimum, level)) return;
+    const at = this.#now();
+    this.#refill(at);
+    if (this.#tokens < 1) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#tokens -= 1;
+    this.flush(at);
+    this.#emit(level, escapeControl(cut(message, this.#limits.maxLength)), at);
+  }
+
+  /** Tells how many records were dropped, if any were; called with the next record and when the plugin goes. */
+  flush(at: number = this.#now()): void {
+    if (this.#dropped === 0) return;
+    const { perSecond } = this.#limits;
+    const records = this.#dropped === 1 ? 'record' : 'records';
+    this.#emit('warn', `${this.#dropped} ${records} dropped: more than ${perSecond} a second`, at);
+    this.#dropped = 0;
+  }
+
+  #refill(at: number): void {
+    const passed = Math.max(0, at - this.#filledAt);
+    this.#tokens = Math.min(this.#limits.burst, this.#tokens + (passed / 1000) * this.#limits.perSecond);
+    this.#filledAt = at;
+  }
+
+  #emit(level: Exclude<LogLevel, 'off'>, message: string, at: number): void {
+    this.#options.sink({ plugin: this.#options.plugin, level, message, at });
+  }
+}
