@@ -38,8 +38,8 @@ export const RUNTIME_ERRORS = {
   },
   RT_EVENT_TARGETED: {
     kind: 'invalid-argument',
-    message: 'event {type} reaches one plugin without a subscription',
-    help: 'do not subscribe to it; the plugin it concerns is told in any case',
+    message: 'event {type} is not subscribed to',
+    help: 'the plugin it concerns is told in any case; custom events are subscribed to by their own names',
   },
   RT_EVENT_QUEUE_FULL: {
     kind: 'limit-exceeded',

@@ -11,7 +11,6 @@ import type {
   CustomEvent,
   EmitOptions,
   EventContext,
-  EventFacts,
   EventHandler,
   EventReceiver,
   EventTable,
@@ -29,11 +28,15 @@ import { HandlerReceiver } from './handler-receiver.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 /** What a bus is made of. */
-export interface EventBusOptions<Events> {
+export interface EventBusOptions<Events, Event extends EventValue = EventValue> {
   /** What the world says about its events. */
   readonly table: EventTable<Events>;
-  /** Case of the event variant that carries custom events; `custom` when not given. */
-  readonly customCase?: string | undefined;
+  /** Makes the value of the world's event variant that plugins receive. */
+  readonly toEvent: <Type extends keyof Events & string>(type: Type, payload: Events[Type]) => Event;
+  /** The same for a custom event. */
+  readonly toCustomEvent: (payload: CustomEvent) => Event;
+  /** Texts of cases that nobody subscribes to, such as `timer`: not to be had for custom events either. */
+  readonly reserved?: Iterable<string> | undefined;
   readonly logger?: Logger | undefined;
   /** Deepest chain of events that cause events; 16 when not given. */
   readonly maxDepth?: number | undefined;
@@ -55,6 +58,7 @@ interface RaiseOptions<Event extends EventValue> extends EmitOptions {
 }
 
 const DONE = Promise.resolve();
+const ASKED: Stage = Object.freeze({ tag: 'asked' });
 const HAPPENED: Stage = Object.freeze({ tag: 'happened' });
 const GRANTED: Vote = Object.freeze({ proceed: true });
 const GRANTED_LATER = Promise.resolve(GRANTED);
@@ -69,7 +73,8 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
   readonly #handlers = new Map<string, HandlerReceiver<Event>>();
   readonly #queue: EventQueue<Entry<Event>>;
   readonly #tally: Tally;
-  readonly #customFacts: EventFacts;
+  readonly #toEvent: EventBusOptions<Events, Event>['toEvent'];
+  readonly #toCustomEvent: (payload: CustomEvent) => Event;
   readonly #delivery: Delivery<Event>;
   readonly #maxDepth: number;
   readonly #logger: Logger;
@@ -78,10 +83,10 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
   #held = 0;
   #sequence = 0;
 
-  constructor(options: EventBusOptions<Events>) {
-    const customCase = options.customCase ?? 'custom';
-    this.#customFacts = { case: customCase, vetoable: false };
-    this.names = new EventNames(options.table, customCase);
+  constructor(options: EventBusOptions<Events, Event>) {
+    this.names = new EventNames(options.table, options.reserved ?? []);
+    this.#toEvent = options.toEvent;
+    this.#toCustomEvent = options.toCustomEvent;
     this.#logger = options.logger ?? silentLogger;
     this.#tally = new Tally(this.#logger);
     this.#delivery = new Delivery(this.#subscriptions, this.#tally);
@@ -178,7 +183,8 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
     payload: Events[Type],
     options?: EmitOptions,
   ): Promise<void> {
-    return this.#raise(type, this.names.predefined(type), payload, { ...options, waits: true });
+    if (!this.#isHeard(type)) return DONE;
+    return this.#raise(type, this.#toEvent(type, payload), { ...options, waits: true });
   }
 
   /** Like {@link emit} for callers that do not wait. */
@@ -187,7 +193,7 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
     payload: Events[Type],
     options: EmitOptions = {},
   ): void {
-    this.#raise(type, this.names.predefined(type), payload, options);
+    if (this.#isHeard(type)) this.#raise(type, this.#toEvent(type, payload), options);
   }
 
   /**
@@ -202,16 +208,18 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
       data,
     };
     const cause = typeof source === 'string' ? undefined : source;
-    return this.#raise(type, this.#customFacts, payload, { cause, waits: true, throws: true });
+    this.#count();
+    if (this.#subscriptions.of(type) === undefined) return DONE;
+    return this.#raise(type, this.#toCustomEvent(payload), { cause, waits: true, throws: true });
   }
 
-  /** Tells one plugin of a targeted event, such as a timer; subscriptions do not matter. */
-  deliverTo<Type extends keyof Events & string>(
-    target: EventReceiver<Event>,
-    type: Type,
-    payload: Events[Type],
-  ): Promise<void> {
-    return this.#raise(type, this.names.predefined(type), payload, { target });
+  /**
+   * Tells one plugin of an event that nobody subscribes to, such as a timer. Settles as {@link emit} does; drops it
+   * when the plugin has gone by then.
+   */
+  deliverTo(target: EventReceiver<Event>, event: Event): Promise<void> {
+    this.#count();
+    return this.#raise(event.tag, event, { target, waits: true });
   }
 
   /**
@@ -229,10 +237,9 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
   vote<Type extends keyof Events & string>(type: Type, payload: Events[Type]): Pending<Vote> {
     const facts = this.names.predefined(type);
     if (!facts.vetoable) throw runtimeError('RT_EVENT_NOT_VETOABLE', { type });
-    const sequence = this.#next();
+    this.#count();
     if (this.#subscriptions.of(type) === undefined) return GRANTED;
-    const depth = this.#delivery.depth + 1;
-    const entry = this.#entry(type, facts, payload, { tag: 'asked' }, sequence, depth, {});
+    const entry = this.#entry(type, this.#toEvent(type, payload), ASKED, this.#delivery.depth + 1, {});
     if (this.#held === 0) return this.#hold(() => this.#ask(entry));
     const limit = this.#queue.refuses(undefined);
     if (limit !== undefined) {
@@ -272,19 +279,25 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
     );
   }
 
-  #next(): number {
+  /** Numbers an event that is raised. */
+  #count(): void {
     this.#tally.counters.raised += 1;
     this.#sequence += 1;
-    return this.#sequence;
   }
 
-  #raise(type: string, facts: EventFacts, payload: unknown, options: RaiseOptions<Event>): Promise<void> {
-    const sequence = this.#next();
-    const { cause, target } = options;
-    if (target === undefined && this.#subscriptions.of(type) === undefined) return DONE;
+  /** Numbers a predefined event, and whether anybody hears of it; throws RT_EVENT_UNKNOWN. */
+  #isHeard(type: string): boolean {
+    this.names.predefined(type);
+    this.#count();
+    return this.#subscriptions.of(type) !== undefined;
+  }
+
+  /** Delivers a numbered event, or lets it wait. */
+  #raise(type: string, event: Event, options: RaiseOptions<Event>): Promise<void> {
+    const { cause } = options;
     const depth = Math.max(this.#delivery.depth, cause?.depth ?? 0) + 1;
     if (depth > this.#maxDepth) return this.#drop('RT_EVENT_TOO_DEEP', type, this.#maxDepth, options);
-    const entry = this.#entry(type, facts, payload, HAPPENED, sequence, depth, options);
+    const entry = this.#entry(type, event, HAPPENED, depth, options);
     if (this.#held === 0) {
       const told = this.#hold(() => this.#delivery.tell(entry));
       return told instanceof Promise ? told : DONE;
@@ -311,22 +324,19 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
 
   #entry(
     type: string,
-    facts: EventFacts,
-    payload: unknown,
+    event: Event,
     stage: Stage,
-    sequence: number,
     depth: number,
     options: RaiseOptions<Event>,
   ): Entry<Event> {
     return {
       type,
-      // The table pairs each text with its case, and the signatures above pair the text with its payload.
-      event: { tag: facts.case, val: payload } as EventValue as Event,
-      context: { at: BigInt(this.#now()), sequence: BigInt(sequence), stage },
-      sequence,
+      event,
+      context: { at: BigInt(this.#now()), sequence: BigInt(this.#sequence), stage },
+      sequence: this.#sequence,
       depth,
       cause: options.cause,
-      monitorsOnly: options.voted === true || stage.tag === 'vetoed',
+      monitorsOnly: options.voted === true,
       target: options.target,
       settle: undefined,
     };
@@ -355,18 +365,9 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
   #close(entry: Entry<Event>, outcome: Outcome): Vote {
     if (outcome.veto === undefined) return GRANTED;
     this.#tally.counters.vetoed += 1;
-    const context: EventContext = {
-      at: BigInt(this.#now()),
-      sequence: BigInt(this.#next()),
-      stage: { tag: 'vetoed', val: outcome.veto },
-    };
-    this.#delivery.tell({
-      ...entry,
-      context,
-      sequence: this.#sequence,
-      monitorsOnly: true,
-      settle: undefined,
-    });
+    this.#count();
+    const stage: Stage = { tag: 'vetoed', val: outcome.veto };
+    this.#delivery.tell(this.#entry(entry.type, entry.event, stage, entry.depth, { voted: true }));
     return { proceed: false, by: outcome.by, reason: outcome.veto };
   }
 }

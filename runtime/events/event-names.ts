@@ -10,12 +10,12 @@ const CUSTOM_NAME = /^[a-z][a-z0-9_.:-]{0,63}$/;
 /** The predefined events of a world. Lookups go through a Map: a name is data that a plugin may have chosen. */
 export class EventNames {
   readonly #facts: ReadonlyMap<string, EventFacts>;
-  readonly #customCase: string;
+  readonly #reserved: ReadonlySet<string>;
 
-  /** @param customCase case of the event variant that carries custom events; not a name to subscribe to. */
-  constructor(table: Readonly<Record<string, EventFacts>>, customCase: string) {
+  /** @param reserved texts of cases that nobody subscribes to. */
+  constructor(table: Readonly<Record<string, EventFacts>>, reserved: Iterable<string>) {
     this.#facts = new Map(Object.entries(table));
-    this.#customCase = customCase;
+    this.#reserved = new Set(reserved);
   }
 
   /** Facts of a predefined event; undefined for any other text. */
@@ -26,24 +26,20 @@ export class EventNames {
   /** Facts of an event that the host raises. Throws RT_EVENT_UNKNOWN. */
   predefined(type: string): EventFacts {
     const facts = this.#facts.get(type);
-    if (facts === undefined || facts.case === this.#customCase) throw this.#unknown(type);
+    if (facts === undefined) throw this.#unknown(type);
     return facts;
   }
 
   /** Throws RT_EVENT_TARGETED or RT_EVENT_UNKNOWN for what cannot be subscribed to. */
   checkSubscribable(type: string): void {
-    const facts = this.#facts.get(type);
-    if (facts === undefined) {
-      if (!CUSTOM_NAME.test(type)) throw this.#unknown(type);
-      return;
-    }
-    if (facts.case === this.#customCase) throw this.#unknown(type);
-    if (facts.targeted === true) throw runtimeError('RT_EVENT_TARGETED', { type });
+    if (this.#reserved.has(type)) throw runtimeError('RT_EVENT_TARGETED', { type });
+    if (!this.#facts.has(type) && !CUSTOM_NAME.test(type)) throw this.#unknown(type);
   }
 
   /** Throws RT_EVENT_NAME for what cannot be the name of a custom event. */
   checkCustom(type: string): void {
-    if (this.#facts.has(type) || !CUSTOM_NAME.test(type)) throw runtimeError('RT_EVENT_NAME', { type });
+    const isTaken = this.#facts.has(type) || this.#reserved.has(type);
+    if (isTaken || !CUSTOM_NAME.test(type)) throw runtimeError('RT_EVENT_NAME', { type });
   }
 
   /** The predefined event that a custom name was probably meant to be. */

@@ -43,14 +43,12 @@ export interface EventFacts {
   readonly vetoable: boolean;
   /** Permission that guards the subscription. */
   readonly permission?: string | undefined;
-  /** Reaches one plugin, without a subscription. */
-  readonly targeted?: boolean | undefined;
 }
 
-/** Facts by the text an event is subscribed to with, such as `room_create`. */
+/** Facts by the text an event is subscribed to with, such as `room_create`; targeted events are left out. */
 export type EventTable<Events> = { readonly [Type in keyof Events & string]: EventFacts };
 
-/** Payload of the case for custom events, which is subscribed to by its `eventType`. */
+/** Payload of custom events, which are subscribed to by their `eventType`. */
 export interface CustomEvent {
   eventType: string;
   /** Who raised it. */

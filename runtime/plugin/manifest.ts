@@ -29,14 +29,6 @@ export interface Manifest {
   readonly custom?: unknown;
 }
 
-/** One thing that is wrong with a manifest; `path` leads to it from the root of the file. */
-export interface ManifestFinding {
-  readonly code: string;
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-  readonly help?: string | undefined;
-}
-
 /** What the specification calls PluginMetadata: the manifest with permissions as a list of those set to true. */
 export interface PluginMetadata {
   readonly name: string;

@@ -3,10 +3,11 @@
 // plugin as the root's host functions see it. Types only.
 
 import type { WorldBinding } from '../abi/contract.ts';
+import type { Finding } from '../abi/finding.ts';
 import type { CommandOwner, Invocation } from '../commands/command.ts';
 import type { Decision, EventContext, EventReceiver, EventValue, Pending } from '../events/event.ts';
 import type { PluginState } from './lifecycle.ts';
-import type { Manifest, ManifestFinding, PluginMetadata } from './manifest.ts';
+import type { Manifest, PluginMetadata } from './manifest.ts';
 
 /** Where a plugin runs: on the server's thread, on a thread of its own, or in a process of its own. */
 export type Isolation = 'inline' | 'worker' | 'process';
@@ -44,9 +45,7 @@ export interface GuestCalls<Exports, Event extends EventValue = EventValue> {
 }
 
 /** Answer of a manifest validator. */
-export type ManifestResult =
-  | { readonly manifest: Manifest }
-  | { readonly findings: readonly ManifestFinding[] };
+export type ManifestResult = { readonly manifest: Manifest } | { readonly findings: readonly Finding[] };
 
 /** What a composition root gives the generic runtime for one world. */
 export interface PluginHost<Imports, Exports, Event extends EventValue = EventValue> {
