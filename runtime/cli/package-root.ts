@@ -21,24 +21,34 @@ export const templateFolder: string = join(packageRoot, 'templates');
 
 /** Version of this package. */
 export function packageVersion(): string {
-  return readPackage(packageRoot)?.version ?? '0.0.0';
+  return text(readPackage(packageRoot), 'version') ?? '0.0.0';
+}
+
+/** Version range of a package that this one is developed with or has as a peer. */
+export function packageDependency(name: string): string {
+  const json = readPackage(packageRoot);
+  const range = text(member(json, 'peerDependencies'), name) ?? text(member(json, 'devDependencies'), name);
+  if (range === undefined) throw new Error(`our package.json does not name ${name}`);
+  return range;
 }
 
 function findRoot(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
-    if (readPackage(folder)?.name === PACKAGE_NAME) return folder;
+    if (text(readPackage(folder), 'name') === PACKAGE_NAME) return folder;
     if (dirname(folder) === folder) throw new Error(`no package.json of ${PACKAGE_NAME} above ${start}`);
   }
 }
 
-function readPackage(folder: string): { name: string | undefined; version: string | undefined } | undefined {
+function readPackage(folder: string): unknown {
   const path = join(folder, 'package.json');
-  if (!existsSync(path)) return undefined;
-  const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  if (typeof value !== 'object' || value === null) return undefined;
-  const text = (key: string): string | undefined => {
-    const found: unknown = Reflect.get(value, key);
-    return typeof found === 'string' ? found : undefined;
-  };
-  return { name: text('name'), version: text('version') };
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+}
+
+function member(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function text(value: unknown, key: string): string | undefined {
+  const found = member(value, key);
+  return typeof found === 'string' ? found : undefined;
 }

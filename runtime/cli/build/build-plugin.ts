@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// From a plugin's folder to one component that holds its manifest, checked as the host would.
+
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { worldBinding } from '../../../generated/bindings/world.ts';
+import { appendCustomSection } from '../../component/engine.ts';
+import { type Finding, hasErrors } from '../output.ts';
+import { checkManifest, MANIFEST_SECTION } from '../project/manifest.ts';
+import { checkComponent } from '../project/verdict.ts';
+import { bundle } from './bundle.ts';
+import { componentize } from './componentize.ts';
+import { findEntry, readManifestText } from './entry.ts';
+import { loadToolchain } from './toolchain.ts';
+
+export interface BuildOptions {
+  /** File to write; `dist/NAME.wasm` in the folder when not given. */
+  readonly out?: string | undefined;
+  /** Use the smaller build of QuickJS. */
+  readonly optimizeSize?: boolean | undefined;
+}
+
+/** What a build made. */
+export interface BuiltPlugin {
+  readonly name: string;
+  readonly version: string;
+  /** Absolute path of what was written. */
+  readonly file: string;
+  /** Sizes in bytes. */
+  readonly sizes: { readonly bundle: number; readonly component: number; readonly manifest: number };
+  /** Sources that went in, relative to the folder. */
+  readonly inputs: readonly string[];
+}
+
+/** `built` is undefined when a finding is an error; nothing was written then. */
+export interface BuildResult {
+  readonly built: BuiltPlugin | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Builds the TypeScript or JavaScript plugin in a folder. The file appears whole or not at all.
+ *
+ * @throws CliError when the folder holds no such plugin, a tool is missing or the sources cannot be evaluated.
+ */
+export async function buildPlugin(folder: string, options: BuildOptions = {}): Promise<BuildResult> {
+  const root = resolve(folder);
+  const source = readManifestText(root);
+  const checked = checkManifest(source.bytes, source.path);
+  if (checked.manifest === undefined) return { built: undefined, findings: checked.findings };
+  const entry = findEntry(root);
+  const tools = loadToolchain(root);
+  const bundled = await bundle(tools.esbuild, root, entry, worldBinding.world);
+  if ('findings' in bundled) return { built: undefined, findings: [...checked.findings, ...bundled.findings] };
+  const component = await componentize(
+    tools.componentizer,
+    bundled.code,
+    worldName(),
+    options.optimizeSize === true,
+  );
+  const bytes = appendCustomSection(component, MANIFEST_SECTION, source.bytes);
+  const { name, version } = checked.manifest;
+  const file = resolve(options.out ?? join(root, 'dist', `${name}.wasm`));
+  const findings = [...checked.findings, ...bundled.warnings, ...checkComponent(bytes, file).findings];
+  if (hasErrors(findings)) return { built: undefined, findings };
+  writeWhole(file, bytes);
+  const sizes = { bundle: Buffer.byteLength(bundled.code), component: bytes.length, manifest: source.bytes.length };
+  return { built: { name, version, file, sizes, inputs: bundled.inputs }, findings };
+}
+
+/** `plugin` of `phira:plugin/plugin@1.0.0`. */
+function worldName(): string {
+  return worldBinding.world.id.replace(/@.*$/, '').replace(/^.*\//, '');
+}
+
+/** A host that watches the folder never sees half a file. */
+function writeWhole(file: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const part = `${file}.${process.pid}.part`;
+  writeFileSync(part, bytes);
+  renameSync(part, file);
+}

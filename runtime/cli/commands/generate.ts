@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// `phira-plugin generate`: writes the bindings of a world, compares them with what is there, or keeps them fresh.
+
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type RenderOptions, render, toJson } from '../../../codegen/diagnostics/render.ts';
+import { type GenerateResult, generate } from '../../../codegen/index.ts';
+import { CliError, EXIT, type ExitCode } from '../errors.ts';
+import type { Output } from '../output.ts';
+import { watchFolder } from './watch.ts';
+
+export interface GenerateCommandOptions {
+  readonly wit: string;
+  readonly world?: string;
+  readonly out: string;
+  readonly check?: boolean;
+  readonly watch?: boolean;
+}
+
+/**
+ * Runs the generator. With `watch` it ends only when the process is told to.
+ *
+ * @throws CliError `CLI_NO_FILE` when there is no such folder of WIT files.
+ */
+export async function generateCommand(options: GenerateCommandOptions, output: Output): Promise<ExitCode> {
+  if (!existsSync(options.wit)) {
+    throw new CliError(
+      'CLI_NO_FILE',
+      `there is no ${options.wit}`,
+      'name the WIT file or folder of the world with --wit',
+      { exit: EXIT.usage },
+    );
+  }
+  const { wit, world, out, check } = options;
+  const run = async (): Promise<ExitCode> => {
+    const started = performance.now();
+    const result = await generate({ wit, world, out, check });
+    report(result, options, performance.now() - started, output);
+    if (!result.ok) return EXIT.findings;
+    return result.drift.length > 0 ? EXIT.drift : EXIT.ok;
+  };
+  const exit = await run();
+  if (options.watch !== true) return exit;
+  output.line(`watching ${wit}, stop with Ctrl+C`);
+  await watchFolder(wit, async () => {
+    await run();
+  });
+  return EXIT.ok;
+}
+
+function report(
+  result: GenerateResult,
+  { out, check, watch }: GenerateCommandOptions,
+  milliseconds: number,
+  output: Output,
+): void {
+  const { ok, diagnostics, written, deleted, unchanged, drift } = result;
+  output.result({
+    ok: ok && drift.length === 0,
+    diagnostics: diagnostics.map(toJson),
+    written,
+    deleted,
+    unchanged: unchanged.length,
+    drift,
+  });
+  if (output.json) return;
+  const style: RenderOptions = { color: process.stderr.isTTY === true && process.env.NO_COLOR === undefined };
+  for (const diagnostic of diagnostics) output.error(render(diagnostic, style));
+  const shown = (path: string): string => relative('.', join(out, path));
+  if (!ok) {
+    output.error(watch === true ? `${out} keeps what the last good world gave` : 'nothing was written');
+    return;
+  }
+  if (check === true) {
+    for (const { path, kind, hint } of drift) output.error(driftText(shown(path), kind, hint));
+    if (drift.length > 0) output.error('  help: run `npm run generate` (phira-plugin generate) and commit the result');
+    else output.line(`${out} is what the world gives`);
+    return;
+  }
+  for (const path of written) output.line(`wrote ${shown(path)}`);
+  for (const path of deleted) output.line(`deleted ${shown(path)}`);
+  output.line(
+    `${written.length} written, ${deleted.length} deleted, ${unchanged.length} unchanged in ${Math.round(milliseconds)} ms`,
+  );
+}
+
+/** A missing or extra file on one line; a changed one with the first difference below. */
+function driftText(path: string, kind: string, hint: string): string {
+  return kind === 'changed' ? `${path} - error CLI_DRIFT: differs\n${hint}` : `${path} - error CLI_DRIFT: ${hint}`;
+}

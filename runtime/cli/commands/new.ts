@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// `phira-plugin new`: a plugin project from the templates of a language. Asks nothing, overwrites nothing.
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import handlebars from 'handlebars';
+import { CliError, EXIT, type ExitCode } from '../errors.ts';
+import type { Output } from '../output.ts';
+import { packageDependency, packageRoot, packageVersion, templateFolder } from '../package-root.ts';
+import { nameProblem } from '../project/manifest.ts';
+
+export interface NewOptions {
+  readonly lang: string;
+  readonly dir?: string;
+}
+
+/**
+ * Writes a project and says what to do next.
+ *
+ * @throws CliError `CLI_BAD_NAME`, or `CLI_FOLDER_NOT_EMPTY` before anything is written.
+ */
+export async function newPlugin(name: string, options: NewOptions, output: Output): Promise<ExitCode> {
+  const problem = nameProblem(name);
+  if (problem !== undefined) {
+    throw new CliError('CLI_BAD_NAME', `"${name}" cannot be the name of a plugin: ${problem.message}`, problem.help, {
+      exit: EXIT.usage,
+    });
+  }
+  const folder = resolve(options.dir ?? name);
+  if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0)) {
+    throw new CliError(
+      'CLI_FOLDER_NOT_EMPTY',
+      `${folder} exists and is not an empty folder`,
+      'choose another place with --dir',
+      { exit: EXIT.usage },
+    );
+  }
+  const values = {
+    name,
+    dependency: ownDependency(folder),
+    componentizer: packageDependency('componentize-qjs'),
+    esbuild: packageDependency('esbuild'),
+    typescript: packageDependency('typescript'),
+  };
+  const files = readTemplates(join(templateFolder, options.lang)).map(({ path, text }) => ({
+    path,
+    text: handlebars.compile(text, { noEscape: true, strict: true })(values),
+  }));
+  for (const { path, text } of files) {
+    const target = join(folder, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
+  const shown = relative('.', folder) || '.';
+  output.line(`Made ${shown}: ${files.map((file) => file.path).join(', ')}`);
+  output.line(`Next: cd ${shown} && npm install && npm run build && npm test`);
+  output.result({ ok: true, name, folder, files: files.map((file) => file.path) });
+  return EXIT.ok;
+}
+
+/** Templates of one language by the path they are written to, in order. `_gitignore.hbs` becomes `.gitignore`. */
+function readTemplates(root: string): { path: string; text: string }[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.hbs'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => ({
+      path: relative(root, file)
+        .split(sep)
+        .map((part) => part.replace(/^_/, '.').replace(/\.hbs$/, ''))
+        .join('/'),
+      text: readFileSync(file, 'utf8'),
+    }))
+    .sort((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+/** How the project depends on this package: by version once it is installed, by path while it is a checkout. */
+function ownDependency(folder: string): string {
+  if (packageRoot.split(sep).includes('node_modules')) return `^${packageVersion()}`;
+  return `file:${relative(folder, packageRoot).split(sep).join('/')}`;
+}

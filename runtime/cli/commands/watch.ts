@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Watches WIT files and runs one thing at a time after they settle.
+
+import { watch } from 'chokidar';
+
+/** Milliseconds without a change after which the files count as settled. */
+const SETTLED = 100;
+
+/**
+ * Runs `work` after each batch of changes of WIT files, never twice at once; changes during a run cause one more.
+ * Resolves when the process is interrupted.
+ *
+ * @param path a WIT file, or a folder whose `.wit` files are meant, with subfolders
+ */
+export async function watchFolder(path: string, work: () => Promise<void>): Promise<void> {
+  const watcher = watch(path, {
+    ignoreInitial: true,
+    ignored: (file, stats) => stats?.isFile() === true && !file.endsWith('.wit'),
+  });
+  let timer: NodeJS.Timeout | undefined;
+  let running = false;
+  let again = false;
+  const run = async (): Promise<void> => {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    do {
+      again = false;
+      await work();
+    } while (again);
+    running = false;
+  };
+  await new Promise<void>((resolve, reject) => {
+    watcher.on('all', () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => run().catch(reject), SETTLED);
+    });
+    watcher.on('error', reject);
+    process.once('SIGINT', resolve).once('SIGTERM', resolve);
+  });
+  clearTimeout(timer);
+  await watcher.close();
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// What JavaScript plugins find in their global scope besides ES2023: put there by the prelude of `phira-plugin build`.
+
+/** Writes to the plugin's own log; objects are shown as JSON. */
+declare const console: {
+  trace(...values: unknown[]): void;
+  debug(...values: unknown[]): void;
+  /** The same as `info`. */
+  log(...values: unknown[]): void;
+  info(...values: unknown[]): void;
+  warn(...values: unknown[]): void;
+  error(...values: unknown[]): void;
+};
+
+/** The host's monotonic clock, in milliseconds. */
+declare const performance: { now(): number };
+
+/** Run a callback after the current one, still within the same call of the host. */
+declare function queueMicrotask(callback: () => void): void;
+
+declare function atob(text: string): string;
+declare function btoa(text: string): string;
