@@ -31,6 +31,8 @@ export interface EmitResult {
 /** One product of the generator: a pure function from the IR to files. */
 export interface Emitter {
   readonly name: EmitterName;
+  /** Products whose files this one imports; they run with it. */
+  readonly requires?: readonly EmitterName[];
   emit(context: EmitContext): EmitResult;
 }
 

@@ -20,6 +20,12 @@ export class FileSetError extends Error {
   }
 }
 
+/** Whether a path is relative, with `/` separators, and stays inside the output folder. */
+export function isOutputPath(path: string): boolean {
+  const parts = path.split('/');
+  return !/[\\:\0]/.test(path) && parts.every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
 /** Generated files in the order of their making; {@link sorted} gives the order that output and lists use. */
 export class FileSet {
   readonly #files = new Map<string, string>();
@@ -32,8 +38,7 @@ export class FileSet {
    */
   add(file: OutputFile): void {
     const { path } = file;
-    const parts = path.split('/');
-    if (path.includes('\\') || parts.some((part) => part === '' || part === '.' || part === '..')) {
+    if (!isOutputPath(path)) {
       throw new FileSetError('FILE_PATH', path, `"${path}" is not a relative path inside the output folder`);
     }
     const folded = path.toLowerCase();

@@ -1,8 +1,30 @@
 // SPDX-License-Identifier: MIT
 // The list of products: an emitter that is not named here does not run.
 
-import type { Emitter } from './context.ts';
+import type { Emitter, EmitterName } from './context.ts';
 import { hostEmitter } from './host.ts';
 
 /** Every emitter, in the order it runs; `index.ts` of the output is made after all of them. */
 export const EMITTERS: readonly Emitter[] = [hostEmitter];
+
+/**
+ * The emitters of a selection and of everything they need, in the order they run; all of them without a selection.
+ *
+ * @throws {RangeError} for a name that no emitter has; the message lists those there are.
+ */
+export function selectEmitters(names?: readonly string[]): Emitter[] {
+  if (names === undefined) return [...EMITTERS];
+  const wanted = new Set<EmitterName>();
+  const want = (name: string): void => {
+    const emitter = EMITTERS.find((candidate) => candidate.name === name);
+    if (emitter === undefined) {
+      const known = EMITTERS.map((candidate) => candidate.name).join(', ');
+      throw new RangeError(`there is no product "${name}"; there are ${known}`);
+    }
+    if (wanted.has(emitter.name)) return;
+    wanted.add(emitter.name);
+    for (const needed of emitter.requires ?? []) want(needed);
+  };
+  for (const name of names) want(name);
+  return EMITTERS.filter(({ name }) => wanted.has(name));
+}
