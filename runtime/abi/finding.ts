@@ -60,29 +60,34 @@ export function quoted(value: string): string {
   );
 }
 
-/** At most three names that a mistyped one may mean, nearest first. */
+/** At most three names that a mistyped or unfinished one may mean, nearest first. */
 export function nearest(name: string, names: readonly string[]): string[] {
-  if (name.length > 64) return [];
-  const most = Math.max(1, Math.floor(name.length / 3));
+  if (name.length < 2 || name.length > 64) return [];
+  const wanted = plain(name);
+  const most = Math.max(1, Math.floor(wanted.length / 3));
   return names
-    .map((candidate) => ({
-      candidate,
-      distance: distance(name.toLowerCase().replaceAll('-', '_'), candidate),
-    }))
+    .map((candidate) => {
+      const known = plain(candidate);
+      return { candidate, distance: known.startsWith(wanted) ? 1 : distance(wanted, known) };
+    })
     .filter(({ distance }) => distance <= most)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
 }
 
+/** Names alike but for case and the kind of dash. */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll('-', '_');
+}
+
 /** Levenshtein distance. */
 function distance(from: string, to: string): number {
-  const target = to.replaceAll('-', '_');
-  let row = Array.from({ length: target.length + 1 }, (_, index) => index);
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i += 1) {
     const next = [i];
-    for (let j = 1; j <= target.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (from[i - 1] === target[j - 1] ? 0 : 1);
+    for (let j = 1; j <= to.length; j += 1) {
+      const swap = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
       next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
     row = next;

@@ -23,15 +23,18 @@ export interface Field<T> {
   readonly required: boolean;
   /** Makes the value of a key that is not there. */
   readonly fallback: (() => T) | undefined;
-  /** Key in the file, where it differs from the property. */
-  readonly key: string | undefined;
 }
 
 /** The fields of a record type: every property has one, and no other. */
 export type Fields<T> = { readonly [K in keyof T]-?: Field<Exclude<T[K], undefined>> };
 
-/** What a free table may hold: TOML without dates. Tables have no prototype. */
-export type FreeValue = boolean | number | string | FreeValue[] | { [key: string]: FreeValue };
+/** What a free table may hold: TOML without dates. */
+export type FreeValue = boolean | number | string | FreeValue[] | FreeTable;
+
+/** A table of any keys and values; it has no prototype. */
+export interface FreeTable {
+  [key: string]: FreeValue;
+}
 
 const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 /** Most findings of one file; a cut list ends with a `TOO_MANY`. */
@@ -69,34 +72,37 @@ export function validate<T>(
 
 /** A key that has to be there. */
 export function required<T>(rule: Rule<T>): Field<T> {
-  return { rule, required: true, fallback: undefined, key: undefined };
+  return { rule, required: true, fallback: undefined };
 }
 
 /** A key that may be left out; the property is then absent. */
 export function optional<T>(rule: Rule<T>): Field<T> {
-  return { rule, required: false, fallback: undefined, key: undefined };
+  return { rule, required: false, fallback: undefined };
 }
 
-/** A key that may be left out and then has a default; lists and tables are made anew for each file. */
-export function withDefault<T>(fallback: T | (() => T), rule: Rule<T>): Field<T> {
-  const make = (): T => (isMaker(fallback) ? fallback() : fallback);
-  return { rule, required: false, fallback: make, key: undefined };
-}
-
-/** A table that may be left out and is then read as an empty one, so that each of its keys has its default. */
-export function section<T>(rule: Rule<T>): Field<T> {
-  const silent: Place = { path: [], report: () => {}, at: () => silent };
-  const make = (): T => {
-    const value = rule.read({}, silent);
-    if (value === undefined) throw new TypeError('a section that may be left out has a required key');
+/**
+ * A key that may be left out and then has a default, which is read by the rule as if the file said it: lists and
+ * tables are made anew for each file, and an empty table stands for the defaults of its keys.
+ */
+export function withDefault<T>(input: FreeValue, rule: Rule<T>): Field<T> {
+  const strict: Place = {
+    path: [],
+    report(kind, message) {
+      throw new TypeError(`a default does not follow its own rule: ${kind}, ${message}`);
+    },
+    at: () => strict,
+  };
+  const fallback = (): T => {
+    const value = rule.read(input, strict);
+    if (value === undefined) throw new TypeError('a rule refused a default without saying why');
     return value;
   };
-  return { rule, required: false, fallback: make, key: undefined };
+  return { rule, required: false, fallback };
 }
 
-/** Gives a field a key in the file that differs from its property. */
-export function keyed<T>(key: string, field: Field<T>): Field<T> {
-  return { ...field, key };
+/** `maxMemory` to `max_memory`: how a file spells the keys of a {@link record} with camelCase properties. */
+export function snakeCase(property: string): string {
+  return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** `true` or `false`. */
@@ -256,10 +262,17 @@ export function switches<T extends string>(
   };
 }
 
-/** A table with the given keys and no other; the result has no prototype. */
-export function record<T extends object>(fields: Fields<T>): Rule<T> {
+/**
+ * A table with the given keys and no other; the result has no prototype.
+ *
+ * @param keyOf key in the file of a property; by default the same.
+ */
+export function record<T extends object>(
+  fields: Fields<T>,
+  keyOf: (property: string) => string = (property) => property,
+): Rule<T> {
   const entries = Object.entries<Field<unknown>>(fields).map(
-    ([property, field]) => [field.key ?? property, property, field] as const,
+    ([property, field]) => [keyOf(property), property, field] as const,
   );
   const keys = entries.map(([key]) => key);
   return {
@@ -306,7 +319,7 @@ export function textOrTable<T extends object>(whenText: Rule<string>, whenTable:
  * A table with any keys and values: texts, finite numbers, truth values, lists and tables, copied deeply. At most
  * 16 levels, 4096 values and 65,536 characters a text.
  */
-export function freeTable(): Rule<Record<string, FreeValue>> {
+export function freeTable(): Rule<FreeTable> {
   return {
     read(value, place) {
       if (!isTable(value)) return wrongType(value, place, 'a table');
@@ -324,8 +337,8 @@ function copyTable(
   place: Place,
   depth: number,
   budget: { values: number },
-): Record<string, FreeValue> | undefined {
-  const result: Record<string, FreeValue> = Object.create(null);
+): FreeTable | undefined {
+  const result: FreeTable = Object.create(null);
   let good = true;
   for (const [key, item] of Object.entries(source)) {
     const read = forbidden(key, place) ? undefined : copyValue(item, place.at(key), depth, budget);
@@ -374,10 +387,6 @@ function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
-}
-
-function isMaker<T>(value: T | (() => T)): value is () => T {
-  return typeof value === 'function';
 }
 
 function forbidden(key: string, place: Place): boolean {
