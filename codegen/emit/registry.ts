@@ -3,9 +3,11 @@
 
 import type { Emitter, EmitterName } from './context.ts';
 import { hostEmitter } from './host.ts';
+import { hostConfigEmitter } from './manifest/host-config.ts';
+import { manifestEmitter } from './manifest/manifest.ts';
 
 /** Every emitter, in the order it runs; `index.ts` of the output is made after all of them. */
-export const EMITTERS: readonly Emitter[] = [hostEmitter];
+export const EMITTERS: readonly Emitter[] = [hostEmitter, manifestEmitter, hostConfigEmitter];
 
 /**
  * The emitters of a selection and of everything they need, in the order they run; all of them without a selection.
