@@ -64,3 +64,23 @@ export {
   permissionOfEvent,
   maySubscribe,
 } from './guards.ts';
+export type {
+  ManifestLimits,
+  PluginManifest,
+  PluginConfig,
+  PluginMetadata,
+  ManifestResult,
+} from './manifest.ts';
+export { validateManifest, pluginMetadata } from './manifest.ts';
+export type {
+  Isolation,
+  FailurePolicy,
+  ServerConfig,
+  ResourceLimits,
+  SecurityPolicy,
+  HotReloadConfig,
+  PluginSettings,
+  HostConfig,
+  HostConfigResult,
+} from './host-config.ts';
+export { validateHostConfig, DEFAULT_GRANTS, effectiveLimits } from './host-config.ts';

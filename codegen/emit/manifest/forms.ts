@@ -129,7 +129,7 @@ export const commandPrefix: TextSpec = {
   constant: 'commandPrefix',
   form: 'a command prefix',
   max: 3,
-  pattern: '^[!#-/:-@\\[-`{-~]{1,3}$',
+  pattern: '^[!#-/:-@\\[-\\u0060{-~]{1,3}$',
   help: 'write 1 to 3 signs such as / or !, no letters, digits, blanks or double quotes',
 };
 
