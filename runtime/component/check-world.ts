@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+// Compares what a component imports and exports with what a world offers and wants; finds everything that differs.
+
+import type { FunctionDescriptor, InterfaceDescriptor, WorldDescriptor } from '../abi/descriptor.ts';
+import { type ComponentErrorCode, type Finding, quote } from './errors.ts';
+import { matchVersions, parseInterfaceId, type VersionMatch } from './interface-id.ts';
+import type { Entity, FunctionEntity, InstanceEntity } from './plan/entities.ts';
+import type { LiftPlan } from './plan/plan.ts';
+import type { PlannedComponent, RootImport } from './plan/planner.ts';
+import { printType } from './print-type.ts';
+import type { FunctionType } from './types.ts';
+import { WorldTypes } from './world-types.ts';
+
+/** Key of a world's functions that belong to no interface. */
+export const ROOT = '$root';
+
+/** How the names of a component map to those of the world it fits. */
+export interface WorldMatch {
+  readonly findings: readonly Finding[];
+  /** Interface id of the world by the id that the component imports. */
+  readonly imports: ReadonlyMap<string, string>;
+  /** By interface id as the world writes it ({@link ROOT} for functions of the world itself), then by name. */
+  readonly exports: ReadonlyMap<string, ReadonlyMap<string, LiftPlan>>;
+}
+
+/**
+ * Compares structurally; an interface matches by its id, a compatible version included. What a component exports
+ * beyond the world is ignored. Types have no effect of their own: those that both sides name must be equal.
+ */
+export function checkWorld(component: PlannedComponent, world: WorldDescriptor): WorldMatch {
+  return new WorldCheck(component, world).run();
+}
+
+class WorldCheck {
+  readonly #component: PlannedComponent;
+  readonly #world: WorldDescriptor;
+  readonly #types: WorldTypes;
+  readonly #findings: Finding[] = [];
+  readonly #imports = new Map<string, string>();
+  readonly #exports = new Map<string, ReadonlyMap<string, LiftPlan>>();
+
+  constructor(component: PlannedComponent, world: WorldDescriptor) {
+    this.#component = component;
+    this.#world = world;
+    this.#types = new WorldTypes(world, component.types);
+  }
+
+  run(): WorldMatch {
+    for (const item of this.#component.imports) this.#import(item);
+    for (const [id, descriptor] of Object.entries(this.#world.exports)) {
+      if (id === ROOT) this.#exports.set(id, this.#functions(undefined, descriptor, this.#component.exports));
+      else this.#exportedInterface(id, descriptor);
+    }
+    return { findings: this.#findings, imports: this.#imports, exports: this.#exports };
+  }
+
+  #note(code: ComponentErrorCode, message: string, offset?: number): void {
+    this.#findings.push({ code, message, offset });
+  }
+
+  #import(item: RootImport): void {
+    const { offset } = item;
+    if (item.kind === 'func') {
+      const descriptor = own(own(this.#world.imports, ROOT)?.functions, item.name);
+      if (descriptor === undefined)
+        this.#note('COMPONENT_UNKNOWN_IMPORT', this.#unknown(item.name, undefined), offset);
+      else this.#compare(item.name, item.type, descriptor, offset);
+      return;
+    }
+    const found = findInterface(this.#world.imports, item.id);
+    const descriptor = found?.match === 'compatible' ? own(this.#world.imports, found.id) : undefined;
+    if (found === undefined || descriptor === undefined) {
+      this.#note('COMPONENT_UNKNOWN_IMPORT', this.#unknown(item.id, found), offset);
+      return;
+    }
+    this.#imports.set(item.id, found.id);
+    for (const [name, entity] of item.instance.exports)
+      this.#importedItem(item.id, name, entity, descriptor, offset);
+  }
+
+  #importedItem(
+    id: string,
+    name: string,
+    entity: Entity,
+    descriptor: InterfaceDescriptor,
+    offset: number,
+  ): void {
+    const label = `${id}#${name}`;
+    if (entity.sort === 'type') {
+      if (entity.value.kind === 'resource') {
+        this.#note(
+          'COMPONENT_UNSUPPORTED',
+          `the component imports the resource ${quote(label)}; the host offers none`,
+          offset,
+        );
+      } else this.#compareType(label, entity, descriptor, name, offset);
+    } else if (entity.sort === 'func') {
+      const wanted = own(descriptor.functions, name);
+      if (wanted !== undefined) this.#compare(label, entity.value.type, wanted, offset);
+      else {
+        const message = `the component imports ${quote(label)}, which this host does not have; build it against the host's WIT`;
+        this.#note('COMPONENT_UNKNOWN_IMPORT', message, offset);
+      }
+    }
+  }
+
+  #unknown(id: string, found: FoundInterface | undefined): string {
+    const start = `the component imports ${quote(id)}, `;
+    if (found?.match === 'host is older')
+      return `${start}but the host has ${found.id}; update the host or build against its WIT`;
+    if (found !== undefined)
+      return `${start}but the host has ${found.id}, which is not compatible; build against the host's WIT`;
+    if (id.startsWith('wasi:')) {
+      return `${start}which plugins may not use; build without WASI (with \`phira-plugin build\`, or stub it out)`;
+    }
+    return `${start}which the world ${this.#world.id} does not have; build it against the host's WIT`;
+  }
+
+  #exportedInterface(id: string, descriptor: InterfaceDescriptor): void {
+    const candidates = this.#candidates(id);
+    const compatible = candidates.find(({ match }) => match === 'compatible');
+    if (compatible !== undefined) {
+      this.#exports.set(id, this.#functions(compatible.id, descriptor, compatible.instance.exports));
+      for (const [name, entity] of compatible.instance.exports) {
+        if (entity.sort === 'type')
+          this.#compareType(`${compatible.id}#${name}`, entity, descriptor, name, undefined);
+      }
+      return;
+    }
+    const [near] = candidates;
+    const has = near === undefined ? '' : `; it exports ${quote(near.id)}, which is not compatible`;
+    const message = `the component does not export ${id}, which the world ${this.#world.id} requires${has}`;
+    this.#note('COMPONENT_MISSING_EXPORT', message);
+  }
+
+  /** Exported instances of the interface, whatever their version; exactly named ones first. */
+  #candidates(id: string): { id: string; instance: InstanceEntity; match: VersionMatch }[] {
+    const wanted = parseInterfaceId(id);
+    const found: { id: string; instance: InstanceEntity; match: VersionMatch }[] = [];
+    for (const [name, entity] of this.#component.exports) {
+      if (entity.sort !== 'instance') continue;
+      const given = parseInterfaceId(name);
+      if (given === undefined || given.base !== wanted?.base) continue;
+      const candidate = {
+        id: name,
+        instance: entity.value,
+        match: matchVersions(given.version, wanted.version),
+      };
+      if (name === id) found.unshift(candidate);
+      else found.push(candidate);
+    }
+    return found;
+  }
+
+  #functions(
+    id: string | undefined,
+    descriptor: InterfaceDescriptor,
+    exports: ReadonlyMap<string, Entity>,
+  ): ReadonlyMap<string, LiftPlan> {
+    const lifts = new Map<string, LiftPlan>();
+    for (const [name, wanted] of Object.entries(descriptor.functions)) {
+      const label = id === undefined ? name : `${id}#${name}`;
+      const entity = exports.get(name);
+      if (entity?.sort !== 'func') {
+        this.#note('COMPONENT_MISSING_EXPORT', `the component does not export the function ${quote(label)}`);
+        continue;
+      }
+      const lift = this.#lift(label, entity.value);
+      if (lift !== undefined && this.#compare(label, lift.type, wanted, undefined)) lifts.set(name, lift);
+    }
+    return lifts;
+  }
+
+  #lift(label: string, entity: FunctionEntity): LiftPlan | undefined {
+    if (entity.kind === 'lifted') return entity.lift;
+    this.#note('COMPONENT_UNSUPPORTED', `the component exports a function of the host as ${quote(label)}`);
+    return undefined;
+  }
+
+  #compare(
+    label: string,
+    given: FunctionType,
+    wanted: FunctionDescriptor,
+    offset: number | undefined,
+  ): boolean {
+    const type = this.#types.func(wanted);
+    if (usesHostResources(type)) {
+      this.#note(
+        'COMPONENT_UNSUPPORTED',
+        `${quote(label)} of the world uses resources, which the host cannot offer yet`,
+        offset,
+      );
+      return false;
+    }
+    if (type === given) return true;
+    const message = `${quote(label)} is ${printType(given)} in the component but ${printType(type)} in the world ${this.#world.id}`;
+    this.#note('COMPONENT_TYPE_MISMATCH', message, offset);
+    return false;
+  }
+
+  #compareType(
+    label: string,
+    { value: given }: Entity & { sort: 'type' },
+    descriptor: InterfaceDescriptor,
+    name: string,
+    offset: number | undefined,
+  ): void {
+    const index = own(descriptor.types, name);
+    if (index === undefined) return;
+    const wanted = this.#types.value(index);
+    if (given === wanted) return;
+    const message = `type ${quote(label)} is ${printType(given)} in the component but ${printType(wanted)} in the world ${this.#world.id}`;
+    this.#note('COMPONENT_TYPE_MISMATCH', message, offset);
+  }
+}
+
+interface FoundInterface {
+  readonly id: string;
+  readonly match: VersionMatch;
+}
+
+/** The interface of the world that `id` names: a compatible version, else any version of it. */
+function findInterface(offered: WorldDescriptor['imports'], id: string): FoundInterface | undefined {
+  const wanted = parseInterfaceId(id);
+  let near: FoundInterface | undefined;
+  for (const candidate of Object.keys(offered)) {
+    const parsed = candidate === ROOT ? undefined : parseInterfaceId(candidate);
+    if (parsed === undefined || parsed.base !== wanted?.base) continue;
+    const found: FoundInterface = { id: candidate, match: matchVersions(wanted.version, parsed.version) };
+    if (found.match === 'compatible') return found;
+    if (near === undefined || found.match === 'host is older') near = found;
+  }
+  return near;
+}
+
+function usesHostResources(type: FunctionType): boolean {
+  return type.result?.hostResources === true || type.params.some(([, param]) => param.hostResources);
+}
+
+/** A property of a record that is its own: names of plugins never reach a prototype. */
+function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
+}

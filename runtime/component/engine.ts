@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// The component engine: bytes to a prepared component, checked against a world, and from there to a running one.
+
+import { DEFAULT_LIFT_LIMITS, type LiftLimits } from '../abi/context.ts';
+import { CONTRACT, type Life, type LiftedFunction, type WorldBinding } from '../abi/contract.ts';
+import type { WorldDescriptor } from '../abi/descriptor.ts';
+import { decodeComponent } from './binary/decode.ts';
+import { checkWorld, ROOT, type WorldMatch } from './check-world.ts';
+import { ComponentError, componentError } from './errors.ts';
+import { RunningComponent } from './instantiate.ts';
+import { type ComponentLimits, DEFAULT_LIMITS } from './limits.ts';
+import type { Plan, PlannedModule } from './plan/plan.ts';
+import { planComponent } from './plan/planner.ts';
+
+/** A component that fits its world, compiled; instantiate it as often as wanted. Keeps none of the file's bytes. */
+export interface PreparedComponent {
+  readonly world: WorldDescriptor;
+  readonly plan: Plan;
+  /** By number as the plan has them. */
+  readonly modules: readonly WebAssembly.Module[];
+  readonly match: WorldMatch;
+  readonly limits: ComponentLimits;
+}
+
+/** One running component. */
+export interface ComponentInstance<Exports> {
+  readonly exports: Exports;
+  /** Shared by all component instances inside; set once by the first trap. */
+  readonly life: Life;
+  /** Bytes of all its exported memories, now. */
+  memoryBytes(): number;
+}
+
+/** Choices for one instance. */
+export interface InstantiateOptions {
+  /** How much one call may pass out of the guest. */
+  readonly liftLimits?: LiftLimits | undefined;
+}
+
+/**
+ * Decodes, plans, compares with the world and compiles. No guest code runs.
+ *
+ * @throws ComponentError with everything that is wrong with the component.
+ */
+export function prepareComponent(
+  bytes: Uint8Array,
+  world: WorldDescriptor,
+  limits: Partial<ComponentLimits> = {},
+): PreparedComponent {
+  const checked = check(bytes, world, limits);
+  const modules = checked.modules.map((module) =>
+    compile(module, () => new WebAssembly.Module(wasm(module))),
+  );
+  return { world, plan: checked.plan, modules, match: checked.match, limits: checked.limits };
+}
+
+/** As {@link prepareComponent}, compiling off the thread: the promise rejects with what that throws. */
+export async function prepareComponentAsync(
+  bytes: Uint8Array,
+  world: WorldDescriptor,
+  limits: Partial<ComponentLimits> = {},
+): Promise<PreparedComponent> {
+  const checked = check(bytes, world, limits);
+  const compiling = checked.modules.map(async (module) => {
+    try {
+      return await WebAssembly.compile(wasm(module));
+    } catch (error) {
+      throw compileError(module, error);
+    }
+  });
+  const modules = await Promise.all(compiling);
+  return { world, plan: checked.plan, modules, match: checked.match, limits: checked.limits };
+}
+
+interface Checked {
+  readonly plan: Plan;
+  readonly modules: readonly PlannedModule[];
+  readonly match: WorldMatch;
+  readonly limits: ComponentLimits;
+}
+
+function check(bytes: Uint8Array, world: WorldDescriptor, overrides: Partial<ComponentLimits>): Checked {
+  const limits: ComponentLimits = { ...DEFAULT_LIMITS, ...overrides };
+  const planned = planComponent(bytes, decodeComponent(bytes, limits), limits);
+  const match = checkWorld(planned, world);
+  const [first, ...rest] = match.findings;
+  if (first !== undefined) throw new ComponentError([first, ...rest]);
+  return { plan: planned.plan, modules: planned.modules, match, limits };
+}
+
+function compile(module: PlannedModule, run: () => WebAssembly.Module): WebAssembly.Module {
+  try {
+    return run();
+  } catch (error) {
+    throw compileError(module, error);
+  }
+}
+
+function compileError({ offset }: PlannedModule, cause: unknown): ComponentError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return componentError('COMPONENT_COMPILE', `a core module is not valid: ${reason}`, offset, { cause });
+}
+
+/** The bytes of a module as the WebAssembly interface wants them typed: never shared memory. */
+function wasm({ bytes }: PlannedModule): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return buffer instanceof ArrayBuffer
+    ? new Uint8Array(buffer, byteOffset, byteLength)
+    : new Uint8Array(bytes);
+}
+
+/**
+ * Instantiates a prepared component with the host's implementation of its imports; start functions run.
+ *
+ * @throws ComponentError `COMPONENT_CONTRACT` when the bindings were generated for another runtime or world, and
+ * `COMPONENT_START` when linking or a start function fails.
+ */
+export function instantiateComponent<Imports, Exports>(
+  prepared: PreparedComponent,
+  binding: WorldBinding<Imports, Exports>,
+  imports: Imports,
+  options: InstantiateOptions = {},
+): ComponentInstance<Exports> {
+  checkContract(prepared, binding);
+  const { plan, modules, match, limits } = prepared;
+  const running = new RunningComponent(plan, {
+    modules,
+    liftLimits: options.liftLimits ?? DEFAULT_LIFT_LIMITS,
+    handles: limits.handles,
+    lowerHost: ({ interfaceId, name }, context) => {
+      const id = interfaceId === undefined ? ROOT : match.imports.get(interfaceId);
+      const make = id === undefined ? undefined : binding.imports.get(id)?.get(name);
+      if (make === undefined)
+        throw staleBinding(`the bindings have no function ${interfaceId ?? ROOT}#${name}`);
+      return make(imports, context);
+    },
+  });
+  try {
+    running.start();
+  } catch (error) {
+    throw startError(running.life, error);
+  }
+  const lookup = (interfaceId: string | undefined, name: string): LiftedFunction => {
+    const lift = match.exports.get(interfaceId ?? ROOT)?.get(name);
+    if (lift === undefined) throw staleBinding(`the world has no export ${interfaceId ?? ROOT}#${name}`);
+    return running.lifted(lift);
+  };
+  const exports = binding.bindExports(lookup);
+  return { exports, life: running.life, memoryBytes: () => running.memoryBytes() };
+}
+
+function checkContract<Imports, Exports>(
+  { world }: PreparedComponent,
+  binding: WorldBinding<Imports, Exports>,
+): void {
+  if (binding.contract !== CONTRACT) {
+    throw staleBinding(`the bindings keep contract ${binding.contract}, this runtime keeps ${CONTRACT}`);
+  }
+  if (binding.world !== world && binding.world.id !== world.id) {
+    throw staleBinding(
+      `the component was checked against ${world.id}, the bindings are for ${binding.world.id}`,
+    );
+  }
+}
+
+function staleBinding(message: string): ComponentError {
+  return componentError('COMPONENT_CONTRACT', `${message}; run \`npm run generate\``);
+}
+
+/** A component that failed to start is dead: nothing of it may be entered. */
+function startError(life: Life, error: unknown): ComponentError {
+  if (error instanceof ComponentError) return error;
+  const cause = life.death ?? error;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const made = componentError(
+    'COMPONENT_START',
+    `the component failed while it was started: ${reason}`,
+    undefined,
+    { cause },
+  );
+  life.death ??= made;
+  return made;
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+// Runs a plan: instantiates core modules and makes the functions between them, in the order the plan says.
+
+import { CallContext, type LiftLimits } from '../abi/context.ts';
+import type {
+  CanonOptions,
+  CoreFunction,
+  InstanceState,
+  Life,
+  LiftedFunction,
+  Realloc,
+} from '../abi/contract.ts';
+import { CodecCompiler } from './generic-abi/compile.ts';
+import { type AnyCoreFunction, guestCall } from './generic-abi/guest-call.ts';
+import type {
+  CanonPlan,
+  InstanceIndex,
+  InstantiateStep,
+  LiftPlan,
+  LowerGuestStep,
+  LowerHostStep,
+  Plan,
+  ResourceStep,
+  Slot,
+  Step,
+} from './plan/plan.ts';
+import { resourceBuiltIn } from './resource-built-ins.ts';
+import { HandleTable } from './resources.ts';
+
+/** What running a plan needs besides the plan. */
+export interface Surface {
+  readonly modules: readonly WebAssembly.Module[];
+  /** Makes the core function behind a function of the host. */
+  readonly lowerHost: (step: LowerHostStep, context: CallContext) => CoreFunction;
+  readonly liftLimits: LiftLimits;
+  /** Live resource handles of one component instance. */
+  readonly handles: number;
+}
+
+/** A component at work: its core values and the state of its instances. */
+export class RunningComponent {
+  readonly life: Life = { death: undefined };
+  readonly #plan: Plan;
+  readonly #surface: Surface;
+  readonly #values: (WebAssembly.ExternalValue | undefined)[];
+  readonly #states: readonly InstanceState[];
+  readonly #tables: readonly HandleTable[];
+  readonly #memories = new Set<WebAssembly.Memory>();
+  readonly #codecs = new CodecCompiler();
+
+  constructor(plan: Plan, surface: Surface) {
+    this.#plan = plan;
+    this.#surface = surface;
+    this.#values = new Array(plan.slots).fill(undefined);
+    this.#states = plan.parents.map(() => ({ mayEnter: true, mayLeave: true }));
+    this.#tables = plan.parents.map(() => new HandleTable(surface.handles));
+  }
+
+  /** Runs every step, start functions included. Throws whatever they throw. */
+  start(): void {
+    for (const step of this.#plan.steps) this.#run(step);
+  }
+
+  /** Bytes of all memories that core modules export: what the plugin occupies beside V8's own bookkeeping. */
+  memoryBytes(): number {
+    let total = 0;
+    for (const { buffer } of this.#memories) total += buffer.byteLength;
+    return total;
+  }
+
+  /** The function that the host calls; it enters the instance and all around it. */
+  lifted({ core, postReturn, options }: LiftPlan): LiftedFunction {
+    return {
+      core: this.#function(core),
+      postReturn: postReturn === undefined ? undefined : this.#function(postReturn),
+      context: this.#context(options, this.#ancestors(options.instance)),
+    };
+  }
+
+  #run(step: Step): void {
+    switch (step.kind) {
+      case 'instantiate':
+        this.#instantiate(step);
+        return;
+      case 'lower host':
+        this.#values[step.slot] = this.#surface.lowerHost(step, this.#context(step.options, []));
+        return;
+      case 'lower guest':
+        this.#values[step.slot] = this.#lowerGuest(step);
+        return;
+      default:
+        this.#values[step.slot] = this.#resource(step);
+    }
+  }
+
+  #instantiate({ module, imports, exports }: InstantiateStep): void {
+    // Without a prototype: names of a plugin must find nothing but what is put here.
+    const given: WebAssembly.Imports = Object.create(null);
+    for (const [from, fields] of imports) {
+      const items: Record<string, WebAssembly.ExternalValue> = Object.create(null);
+      for (const [name, slot] of fields) items[name] = this.#value(slot);
+      given[from] = items;
+    }
+    const compiled = this.#surface.modules[module];
+    if (compiled === undefined) throw new RangeError(`core module ${module} was not compiled`);
+    const instance = new WebAssembly.Instance(compiled, given);
+    // The object of exports has no prototype either (WebAssembly JavaScript interface, "create an exports object").
+    for (const [name, slot] of exports) this.#values[slot] = instance.exports[name];
+    for (const item of Object.values(instance.exports))
+      if (item instanceof WebAssembly.Memory) this.#memories.add(item);
+  }
+
+  #lowerGuest({ callee, options, entered }: LowerGuestStep): AnyCoreFunction {
+    const { core, postReturn } = callee;
+    return guestCall(
+      this.#codecs,
+      callee,
+      { cx: this.#context(options, []), instance: options.instance, handles: this.#table(options.instance) },
+      {
+        cx: this.#context(callee.options, entered ?? []),
+        instance: callee.options.instance,
+        handles: this.#table(callee.options.instance),
+        core: this.#function(core),
+        postReturn: postReturn === undefined ? undefined : this.#function(postReturn),
+      },
+      entered === undefined,
+    );
+  }
+
+  #resource(step: ResourceStep): AnyCoreFunction {
+    const { resource, instance, entered } = step;
+    const { destructor } = resource;
+    const options: CanonPlan = { memory: undefined, realloc: undefined, encoding: 'utf8', instance };
+    return resourceBuiltIn(
+      step.kind,
+      resource,
+      this.#context(options, entered ?? []),
+      this.#table(instance),
+      destructor === undefined ? undefined : this.#function(destructor),
+      entered === undefined,
+    );
+  }
+
+  #ancestors(instance: InstanceIndex): InstanceIndex[] {
+    const found: InstanceIndex[] = [];
+    for (let at: InstanceIndex | undefined = instance; at !== undefined; at = this.#plan.parents[at])
+      found.push(at);
+    return found;
+  }
+
+  #context(
+    { memory, realloc, encoding, instance }: CanonPlan,
+    entered: readonly InstanceIndex[],
+  ): CallContext {
+    const options: CanonOptions = {
+      memory: memory === undefined ? undefined : this.#memory(memory),
+      realloc: realloc === undefined ? undefined : this.#realloc(realloc),
+      encoding,
+      instance: this.#state(instance),
+      entered: entered.map((index) => this.#state(index)),
+      life: this.life,
+    };
+    return new CallContext(options, this.#surface.liftLimits);
+  }
+
+  #state(instance: InstanceIndex): InstanceState {
+    return found(this.#states[instance], instance);
+  }
+
+  #table(instance: InstanceIndex): HandleTable {
+    return found(this.#tables[instance], instance);
+  }
+
+  #value(slot: Slot): WebAssembly.ExternalValue {
+    return found(this.#values[slot], slot);
+  }
+
+  #memory(slot: Slot): WebAssembly.Memory {
+    const value = this.#value(slot);
+    if (value instanceof WebAssembly.Memory) return value;
+    throw new TypeError(`core value ${slot} is not a memory`);
+  }
+
+  #realloc(slot: Slot): Realloc {
+    return this.#function(slot) as Realloc;
+  }
+
+  /** The signature has been checked while planning; TypeScript cannot know it. */
+  #function(slot: Slot): AnyCoreFunction {
+    const value = this.#value(slot);
+    if (typeof value === 'function') return value as AnyCoreFunction;
+    throw new TypeError(`core value ${slot} is not a function`);
+  }
+}
+
+function found<T>(item: T | undefined, number: number): T {
+  if (item === undefined) throw new RangeError(`the plan refers to ${number} before it exists`);
+  return item;
+}
