@@ -23,6 +23,11 @@ export interface CommandInputOptions {
 /** Reasons why nothing was run. */
 const NOT_RUN: ReadonlySet<string> = new Set(['RT_COMMAND_LINE', 'RT_COMMAND_UNKNOWN', 'RT_COMMAND_DENIED']);
 
+/** Whether a command was run before this error. */
+export function wasRun(error: RuntimeError): boolean {
+  return !NOT_RUN.has(error.code);
+}
+
 /** Takes lines from the console and from users. */
 export class CommandInput {
   readonly prefix: string;
@@ -55,7 +60,7 @@ export class CommandInput {
       return { ran: true, result: { ok: true, text: await this.#registry.dispatch(line, source) } };
     } catch (error) {
       if (!(error instanceof RuntimeError)) throw error;
-      const ran = !NOT_RUN.has(error.code);
+      const ran = wasRun(error);
       // What a command answers stands for itself; what the host refuses comes with the way out.
       const text = error.code === 'RT_COMMAND_FAILED' ? error.message : `${error.message}; ${error.help}`;
       return { ran, result: { ok: false, text } };

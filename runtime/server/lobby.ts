@@ -47,6 +47,7 @@ export interface Departure {
   readonly newHost: number | undefined;
 }
 
+const MAX_ROOMS = 10_000;
 const ROOM_NAME = /^[A-Za-z0-9_-]{1,20}$/;
 
 /** The state; methods whose name begins with `check` throw `HostFailure` and change nothing. */
@@ -92,13 +93,16 @@ export class Lobby {
     if (!ROOM_NAME.test(name)) {
       throw hostFailure('invalid-argument', `a room name is 1 to 20 of A-Z a-z 0-9 - _, not "${name}"`);
     }
-    this.checkMaxUsers(maxUsers);
+    this.checkNewRoom(maxUsers);
     for (const room of this.rooms.values()) {
       if (room.name === name) throw hostFailure('conflict', `a room named "${name}" is open already`);
     }
   }
 
-  checkMaxUsers(maxUsers: number): void {
+  /** What holds for every new room. */
+  checkNewRoom(maxUsers: number): void {
+    if (this.rooms.size >= MAX_ROOMS)
+      throw hostFailure('limit-exceeded', `${MAX_ROOMS} rooms are open already`);
     if (!Number.isInteger(maxUsers) || maxUsers < 1 || maxUsers > this.maxRoomUsers) {
       throw hostFailure(
         'invalid-argument',

@@ -2,7 +2,7 @@
 // A server without a network: users are moved by method calls, and what they would see goes to a listener. Used by
 // the script runner, by tests of plugins, and as the model of what a host program has to do.
 
-import type { EventMap } from '../../generated/events.ts';
+import type { EventMap, VetoableEvent } from '../../generated/events.ts';
 import type { DisconnectReason, GameResult } from '../../generated/host/events.ts';
 import type { Chart, RoomInfo, UserInfo } from '../../generated/host/types.ts';
 import type { Ban } from '../../generated/host/users.ts';
@@ -11,7 +11,7 @@ import { hostFailure } from './failure.ts';
 import { type Departure, Lobby, type LobbyRoom, type LobbyUser, toRoomInfo, toUserInfo } from './lobby.ts';
 import type { Notice } from './notice.ts';
 import type { Server } from './server.ts';
-import type { PhiraEventBus, VetoableName } from './world.ts';
+import type { PhiraEventBus } from './world.ts';
 
 export interface MemoryServerOptions {
   readonly eventBus: PhiraEventBus;
@@ -43,16 +43,26 @@ export interface Play {
   readonly fullCombo: boolean;
 }
 
+/** What is seen of a user who goes. */
+const GONE: Readonly<Record<DisconnectReason, string>> = {
+  left: 'disconnected',
+  'timed-out': 'timed out',
+  kicked: 'kicked',
+  banned: 'banned',
+  'protocol-error': 'disconnected for breaking the protocol',
+  'server-shutdown': 'disconnected: the server stops',
+};
+
 /** A plugin stopped what a user wanted to do. */
 export class Vetoed extends Error {
   override readonly name = 'Vetoed';
   /** The event that was asked about. */
-  readonly event: VetoableName;
+  readonly event: VetoableEvent;
   /** Name of the plugin. */
   readonly by: string;
   readonly reason: string;
 
-  constructor(event: VetoableName, by: string, reason: string) {
+  constructor(event: VetoableEvent, by: string, reason: string) {
     super(reason);
     this.event = event;
     this.by = by;
@@ -282,7 +292,7 @@ export class MemoryServer implements Server {
   }
 
   createRoom(maxUsers: number, cause?: Subscriber): number {
-    this.#lobby.checkMaxUsers(maxUsers);
+    this.#lobby.checkNewRoom(maxUsers);
     const room = this.#lobby.create(this.#lobby.reserveRoom(), maxUsers);
     this.#tellRoom(room, 'opened by the server');
     const created = { roomId: room.id, name: room.name, maxUsers, creator: undefined };
@@ -321,7 +331,7 @@ export class MemoryServer implements Server {
     const departure = this.#lobby.leave(user);
     this.#lobby.users.delete(user.id);
     const left = departure && this.#tellLeft(user, departure, cause);
-    this.#tellUser(user.id, `disconnected: ${reason}`);
+    this.#tellUser(user.id, GONE[reason]);
     const gone = { userId: user.id, name: user.name, reason };
     await Promise.all([left, this.#bus.emit('user_disconnect', gone, { cause })]);
   }
@@ -369,7 +379,7 @@ export class MemoryServer implements Server {
   }
 
   /** Puts what a user wants to do to the vote. @throws Vetoed. */
-  async #vote<Type extends VetoableName>(type: Type, payload: EventMap[Type]): Promise<void> {
+  async #vote<Type extends VetoableEvent>(type: Type, payload: EventMap[Type]): Promise<void> {
     const vote = await this.#bus.ask(type, payload);
     if (!vote.proceed) throw new Vetoed(type, vote.by, vote.reason);
   }

@@ -56,8 +56,10 @@ export async function runScript(
   const stopListening = host.output.listen((line) => expectation.add(line));
   try {
     for (const [index, { line, action }] of statements.entries()) {
-      if (action.kind !== 'expect') await perform(host, action);
-      else if (!(await expectation.find(action.text))) {
+      if (action.kind !== 'expect') {
+        expectation.forget();
+        await perform(host, action);
+      } else if (!(await expectation.find(action.text))) {
         const output = expectation.lines;
         out(`${name}:${line}: expected "${action.text}" in the output since the last expect, which is:`);
         for (const seen of output.length > 0 ? output : ['(nothing)']) out(`  ${seen}`);
@@ -163,10 +165,15 @@ async function startGame(server: MemoryServer, roomName: string): Promise<void> 
   }
 }
 
-/** The lines since the last `expect`, and somebody who waits for one. */
+/**
+ * The output that an `expect` looks at. Expects that follow each other look at the same lines, in any order; the next
+ * action forgets the lines up to the last one that was found.
+ */
 class Expectation {
-  #lines: string[] = [];
+  readonly #lines: string[] = [];
   readonly #patience: number;
+  /** How many lines are forgotten at the next action. */
+  #found = 0;
   #arrived: () => void = () => {};
 
   constructor(patience: number) {
@@ -182,13 +189,18 @@ class Expectation {
     this.#arrived();
   }
 
-  /** Whether a line holds the text, now or soon; it and what came before it is then done with. */
+  forget(): void {
+    this.#lines.splice(0, this.#found);
+    this.#found = 0;
+  }
+
+  /** Whether a line holds the text, now or soon. */
   async find(text: string): Promise<boolean> {
     const end = performance.now() + this.#patience;
     for (;;) {
       const index = this.#lines.findIndex((line) => line.includes(text));
       if (index !== -1) {
-        this.#lines.splice(0, index + 1);
+        this.#found = Math.max(this.#found, index + 1);
         return true;
       }
       const left = end - performance.now();

@@ -70,7 +70,7 @@ export const ACTIONS: Readonly<Record<Action['kind'], readonly [usage: string, m
   end: ['end ROOM', 'the game ends; who is not done gives up'],
   command: ['command TEXT', 'the console runs a command'],
   wait: ['wait MS', 'let time pass'],
-  expect: ['expect TEXT', 'fail unless the output since the last expect contains it'],
+  expect: ['expect TEXT', 'fail unless the output since the last expects contains it'],
   help: ['help', 'this list'],
   plugins: ['plugins', 'the plugins and their states'],
   quit: ['quit', 'stop the server'],

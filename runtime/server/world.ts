@@ -1,25 +1,36 @@
 // SPDX-License-Identifier: MIT
-// The generic runtime's types for the Phira world, named once.
+// The generic event bus and plugin handle, typed for the Phira world.
 
-import type { EventMap } from '../../generated/events.ts';
+import { EVENTS, type EventMap, toEvent } from '../../generated/events.ts';
 import type { Event } from '../../generated/host/events.ts';
-import type { Exports, Imports } from '../../generated/world.ts';
-import type { EventBus } from '../events/event-bus.ts';
+import { EventBus as GenericEventBus } from '../events/event-bus.ts';
+import type { Logger } from '../plugin/logger.ts';
 import type { PluginHandle } from '../plugin/plugin-host.ts';
 
-/** An event bus that knows the predefined events. */
-export type PhiraEventBus = EventBus<EventMap, Event>;
+/** Cases of the event variant that nobody subscribes to: they reach one plugin, or go by a name of their own. */
+const RESERVED = ['timer', 'config_change', 'custom'];
+
+export interface EventBusOptions {
+  readonly logger?: Logger | undefined;
+  /** Deepest chain of events that cause events; 16 when not given. */
+  readonly maxDepth?: number | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly now?: (() => number) | undefined;
+}
+
+/**
+ * The event bus of one host, which knows the predefined events by name:
+ * `eventBus.subscribe('user_connect', (event) => greet(event.user.name), 'my-host')`.
+ */
+export class EventBus extends GenericEventBus<EventMap, Event> {
+  constructor(options: EventBusOptions = {}) {
+    const toCustomEvent = (val: Extract<Event, { tag: 'custom' }>['val']): Event => ({ tag: 'custom', val });
+    super({ ...options, table: EVENTS, toEvent, toCustomEvent, reserved: RESERVED });
+  }
+}
+
+/** The event bus as the parts of a host see it. */
+export type PhiraEventBus = GenericEventBus<EventMap, Event>;
 
 /** A loaded plugin of this world. */
 export type PhiraPlugin = PluginHandle<Event>;
-
-/** Names of the predefined events, such as `user_connect`. */
-export type EventName = keyof EventMap;
-
-/** Names of the events that plugins are asked about. */
-export type VetoableName = Extract<
-  EventName,
-  'room_create' | 'user_join_room' | 'game_start' | 'command_input' | 'message_send'
->;
-
-export type { EventMap, Exports, Imports };

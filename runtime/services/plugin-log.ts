@@ -3,6 +3,7 @@
 
 import { cut, escapeControl } from './escape.ts';
 import { keeps, type LogLevel } from './log-levels.ts';
+import { type Rate, TokenBucket } from './token-bucket.ts';
 
 /** One record as it leaves the log: safe to print on a line of its own. */
 export interface LogRecord {
@@ -13,13 +14,10 @@ export interface LogRecord {
   readonly at: number;
 }
 
-export interface LogLimits {
+/** How long one record may be, and how often there may be one. */
+export interface LogLimits extends Rate {
   /** UTF-16 code units of a message, before escaping. */
   readonly maxLength: number;
-  /** Records at once after a pause. */
-  readonly burst: number;
-  /** Records a second for ever. */
-  readonly perSecond: number;
 }
 
 export const DEFAULT_LOG_LIMITS: LogLimits = { maxLength: 4096, burst: 200, perSecond: 50 };
@@ -38,16 +36,14 @@ export class PluginLog {
   readonly #options: PluginLogOptions;
   readonly #limits: LogLimits;
   readonly #now: () => number;
-  #tokens: number;
-  #filledAt: number;
+  readonly #bucket: TokenBucket;
   #dropped = 0;
 
   constructor(options: PluginLogOptions) {
     this.#options = options;
     this.#limits = options.limits ?? DEFAULT_LOG_LIMITS;
     this.#now = options.now ?? Date.now;
-    this.#tokens = this.#limits.burst;
-    this.#filledAt = this.#now();
+    this.#bucket = new TokenBucket(this.#limits, this.#now());
   }
 
   /** Records dropped and not yet told of. */
@@ -59,12 +55,10 @@ export class PluginLog {
   write(level: Exclude<LogLevel, 'off'>, message: string): void {
     if (!keeps(this.#options.minimum, level)) return;
     const at = this.#now();
-    this.#refill(at);
-    if (this.#tokens < 1) {
+    if (!this.#bucket.take(at)) {
       this.#dropped += 1;
       return;
     }
-    this.#tokens -= 1;
     this.flush(at);
     this.#emit(level, escapeControl(cut(message, this.#limits.maxLength)), at);
   }
@@ -76,12 +70,6 @@ export class PluginLog {
     const records = this.#dropped === 1 ? 'record' : 'records';
     this.#emit('warn', `${this.#dropped} ${records} dropped: more than ${perSecond} a second`, at);
     this.#dropped = 0;
-  }
-
-  #refill(at: number): void {
-    const passed = Math.max(0, at - this.#filledAt);
-    this.#tokens = Math.min(this.#limits.burst, this.#tokens + (passed / 1000) * this.#limits.perSecond);
-    this.#filledAt = at;
   }
 
   #emit(level: Exclude<LogLevel, 'off'>, message: string, at: number): void {

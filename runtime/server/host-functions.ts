@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+// Makes the permission-guarded host functions of each plugin and keeps what belongs to it until it goes.
+
+import { join } from 'node:path';
+
+import { guardImports, type Permits } from '../../generated/guards.ts';
+import type { Permission } from '../../generated/permissions.ts';
+import type { Imports } from '../../generated/world.ts';
+import type { CommandRegistry } from '../commands/command-registry.ts';
+import { type Logger, silentLogger } from '../plugin/logger.ts';
+import { ConfigFile } from '../services/config-file.ts';
+import { compileConfigSchema } from '../services/config-schema.ts';
+import { ConfigStore } from '../services/config-store.ts';
+import { toConfigTable } from '../services/config-value.ts';
+import { type KeyValueStore, MemoryStore } from '../services/key-value-store.ts';
+import type { LogLevel } from '../services/log-levels.ts';
+import { type LogRecord, PluginLog } from '../services/plugin-log.ts';
+import { TimerSet } from '../services/timers.ts';
+import { TokenBucket } from '../services/token-bucket.ts';
+import { commandsOf } from './imports/commands.ts';
+import { configOf } from './imports/config.ts';
+import { type Connection, DEFAULT_SERVICE_LIMITS, type ServiceLimits } from './imports/connection.ts';
+import { eventsOf } from './imports/events.ts';
+import { messagingOf } from './imports/messaging.ts';
+import { roomsOf } from './imports/rooms.ts';
+import { clockOf, hostOf, logOf, randomOf, storageOf, timersOf } from './imports/services.ts';
+import { usersOf } from './imports/users.ts';
+import type { Server } from './server.ts';
+import type { PhiraEventBus, PhiraPlugin } from './world.ts';
+
+/** What the host functions reach. */
+export interface HostFunctionsOptions {
+  readonly eventBus: PhiraEventBus;
+  readonly commandRegistry: CommandRegistry;
+  readonly server: Server;
+  /** Version of the world that the host serves. */
+  readonly worldVersion: string;
+  /** Folder of the operator's files, `NAME.toml` each; without one nothing can be saved. */
+  readonly configFolder?: string | undefined;
+  /** Where a plugin keeps its items; in memory when not given. Asked once for each name. */
+  readonly openStorage?: ((plugin: string) => KeyValueStore) | undefined;
+  /** Takes what plugins log. */
+  readonly onLog?: ((record: LogRecord) => void) | undefined;
+  /** Level of a plugin's log; `info` when not given. */
+  readonly logLevelOf?: ((plugin: string) => LogLevel) | undefined;
+  readonly limits?: Partial<ServiceLimits> | undefined;
+  readonly logger?: Logger | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly now?: (() => number) | undefined;
+  /** Milliseconds that never run backwards. */
+  readonly monotonic?: (() => number) | undefined;
+}
+
+/** The host functions of every connected plugin. */
+export class HostFunctions {
+  readonly #options: HostFunctionsOptions;
+  readonly #logger: Logger;
+  readonly #connections = new Map<PhiraPlugin, Connection>();
+  /** By name of the plugin: outlives reloads. */
+  readonly #storage = new Map<string, KeyValueStore>();
+
+  constructor(options: HostFunctionsOptions) {
+    this.#options = options;
+    this.#logger = options.logger ?? silentLogger;
+  }
+
+  /**
+   * Makes the functions of one plugin.
+   *
+   * @throws ServiceError when the operator's file of the plugin, its defaults or its schema are refused.
+   */
+  connect(plugin: PhiraPlugin): Imports {
+    const connection = this.#open(plugin);
+    this.#connections.set(plugin, connection);
+    const imports: Imports = {
+      host: hostOf(connection),
+      log: logOf(connection),
+      clock: clockOf(connection),
+      random: randomOf(),
+      timers: timersOf(connection),
+      storage: storageOf(connection),
+      config: configOf(connection),
+      users: usersOf(connection),
+      rooms: roomsOf(connection),
+      messaging: messagingOf(connection),
+      events: eventsOf(connection),
+      commands: commandsOf(connection),
+    };
+    return guardImports(imports, connection.permits);
+  }
+
+  /** Ends the timers of a plugin and forgets it; its stored items stay. */
+  disconnect(plugin: PhiraPlugin): void {
+    const connection = this.#connections.get(plugin);
+    if (connection === undefined) return;
+    this.#connections.delete(plugin);
+    connection.timers.close();
+    connection.log.flush();
+  }
+
+  /**
+   * Reads the operator's file of a plugin again and tells the plugin what differs. Answers the keys.
+   *
+   * @throws ServiceError when the file is refused; the plugin keeps the values it has.
+   */
+  reloadConfig(plugin: PhiraPlugin): readonly string[] {
+    const connection = this.#connections.get(plugin);
+    if (connection === undefined) return [];
+    const keys = connection.config.reload();
+    if (keys.length > 0) {
+      void this.#options.eventBus.deliverTo(plugin, { tag: 'config-change', val: { keys: [...keys] } });
+    }
+    return keys;
+  }
+
+  #open(plugin: PhiraPlugin): Connection {
+    const { eventBus, commandRegistry, server, worldVersion, onLog, logLevelOf } = this.#options;
+    const now = this.#options.now ?? Date.now;
+    const monotonic = this.#options.monotonic ?? (() => performance.now());
+    const limits = { ...DEFAULT_SERVICE_LIMITS, ...this.#options.limits };
+    return {
+      plugin,
+      server,
+      eventBus,
+      commandRegistry,
+      worldVersion,
+      permits: this.#permits(plugin),
+      limits,
+      log: new PluginLog({
+        plugin: plugin.name,
+        minimum: logLevelOf?.(plugin.name) ?? 'info',
+        sink: onLog ?? (() => {}),
+        now,
+      }),
+      timers: new TimerSet((timer) => eventBus.deliverTo(plugin, { tag: 'timer', val: { timer } })),
+      storage: this.#storageOf(plugin.name),
+      config: this.#configOf(plugin),
+      messages: new TokenBucket(limits.messages, monotonic()),
+      configSaves: new TokenBucket(limits.configSaves, monotonic()),
+      now,
+      monotonic,
+    };
+  }
+
+  /** Looks at the plugin's grants at each call; the first denial of each permission is put on record. */
+  #permits(plugin: PhiraPlugin): Permits {
+    const denied = new Set<Permission>();
+    return (permission) => {
+      if (plugin.permissions.has(permission)) return true;
+      if (permission !== 'veto_events' && !denied.has(permission)) {
+        denied.add(permission);
+        const facts = { plugin: plugin.name, permission };
+        this.#logger.warn(facts, `${plugin.name} was denied ${permission}; later denials are not logged`);
+      }
+      return false;
+    };
+  }
+
+  #storageOf(name: string): KeyValueStore {
+    const known = this.#storage.get(name);
+    if (known !== undefined) return known;
+    const opened = this.#options.openStorage?.(name) ?? new MemoryStore();
+    this.#storage.set(name, opened);
+    return opened;
+  }
+
+  #configOf({ name, manifest }: PhiraPlugin): ConfigStore {
+    const { configFolder } = this.#options;
+    return new ConfigStore({
+      defaults: toConfigTable(manifest.config ?? {}, 'integer'),
+      file:
+        configFolder === undefined ? undefined : new ConfigFile(join(configFolder, `${fileName(name)}.toml`)),
+      check: manifest.config_schema === undefined ? undefined : compileConfigSchema(manifest.config_schema),
+    });
+  }
+}
+
+/** A manifest's name is letters, digits and dashes; said again here because it becomes part of a path. */
+function fileName(name: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name)) throw new TypeError(`not a plugin name: ${name}`);
+  return name;
+}
