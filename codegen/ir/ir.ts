@@ -34,7 +34,10 @@ export interface World {
   readonly span: Span;
 }
 
-/** What a world imports or exports; `name` is the key that the component binary carries. */
+/**
+ * What a world imports or exports; `name` is the key that the component binary carries. Functions of a resource that
+ * the world itself declares are with the resource, as in an interface.
+ */
 export type WorldItem =
   | { readonly kind: 'interface'; readonly name: string; readonly interface: Interface }
   | { readonly kind: 'function'; readonly name: string; readonly function: Func }
@@ -126,7 +129,7 @@ export type PrimitiveKind =
   | 'char'
   | 'string';
 
-/** A type where one is used. A bare resource name is `own` of it. */
+/** A type where one is used. A bare resource name is `own` of it; `resource` is the definition itself, behind aliases. */
 export type Type =
   | { readonly kind: PrimitiveKind }
   | { readonly kind: 'named'; readonly def: TypeDef }
