@@ -18,7 +18,7 @@ export interface PublicExport {
   readonly path: string;
   readonly types: readonly string[];
   readonly values: readonly string[];
-  /** PascalCase word put before a type's name when two modules export the same one; none: a clash is an error. */
+  /** PascalCase word put before a type's name when two modules export the same one; left out, the module keeps its names. */
   readonly qualifier?: string;
 }
 

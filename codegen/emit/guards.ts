@@ -130,6 +130,8 @@ class GuardsWriter {
     const { names, ir } = this.#context;
     const type = this.#file.importType(relativeModule(this.#file.path, WORLD_MODULE), 'Imports');
     const host = this.#local('imports');
+    const reached = ir.world.imports.filter(isReached);
+    const guards = importedFunctions(this.#context).some((func) => func.permission !== undefined);
     const guarded = new Set(guardedItems(this.#context).map(({ item }) => item));
     this.#file.function(
       {
@@ -138,18 +140,16 @@ class GuardsWriter {
           'Wraps everything the host implements; interfaces without guarded functions pass through as they are.',
         ],
         parameters: [
-          { name: host, type },
-          { name: this.#anyGuard() ? this.#permits : `_${this.#permits}`, type: 'Permits' },
+          { name: reached.length > 0 ? host : `_${host}`, type },
+          { name: guards ? this.#permits : `_${this.#permits}`, type: 'Permits' },
         ],
         returnType: type,
       },
       (writer) => {
         writer.write('return ').inlineBlock(() => {
-          for (const item of ir.world.imports) {
+          for (const item of reached) {
             const key = names.key(item);
             if (item.kind === 'function') this.#method(item.function, host, writer);
-            else if (item.kind === 'type' ? item.type.shape.kind !== 'resource' : !hasMembers(item.interface))
-              continue;
             else if (item.kind === 'interface' && guarded.has(item)) {
               const guard = guardName(item.interface, this.#context);
               writer.writeLine(`${key}: ${guard}(${host}.${key}, ${this.#permits}),`);
@@ -159,10 +159,6 @@ class GuardsWriter {
         writer.write(';');
       },
     );
-  }
-
-  #anyGuard(): boolean {
-    return importedFunctions(this.#context).some((func) => func.permission !== undefined);
   }
 
   #eventGuards(): void {
@@ -245,6 +241,12 @@ function denialValue(error: Type): string | undefined {
   if (denied === undefined) return undefined;
   if (denied.payload === undefined) return "{ tag: 'denied' }";
   return resolveAlias(denied.payload).kind === 'string' ? "{ tag: 'denied', val: permission }" : undefined;
+}
+
+/** Whether an import is a member of `Imports`: types other than resources are not. */
+function isReached(item: WorldItem): boolean {
+  if (item.kind === 'interface') return hasMembers(item.interface);
+  return item.kind === 'function' || item.type.shape.kind === 'resource';
 }
 
 function importedFunctions({ ir }: EmitContext): Func[] {

@@ -25,7 +25,7 @@ export const hostEmitter: Emitter = {
       diagnostics: [],
       exports: [
         ...interfaces.map((owner) => hostExports(owner, context)),
-        worldExports(context),
+        ...worldExports(context),
         ...eventsExports(context),
         PERMISSIONS_EXPORT,
         guardsExport(context),

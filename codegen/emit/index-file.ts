@@ -11,9 +11,10 @@ export const INDEX_MODULE = 'index.ts';
 
 /**
  * Makes the module from what the products of this run export. Types that several modules export under one name get
- * the module's qualifier before it, all of them: so no name's meaning hangs on the order of files.
+ * the module's qualifier before it, all of them: so no name's meaning hangs on the order of files. Modules without a
+ * qualifier keep their names.
  *
- * @throws {TypeError} when two modules export the same value, or a type whose module has no qualifier.
+ * @throws {TypeError} when two modules export the same name and neither has a qualifier for it.
  */
 export function indexModule(exports: readonly PublicExport[], context: EmitContext): OutputFile {
   const counts = new Map<string, number>();
@@ -23,28 +24,17 @@ export function indexModule(exports: readonly PublicExport[], context: EmitConte
   const file = context.file(INDEX_MODULE);
   const taken = new Scope();
   for (const { path, types, values, qualifier } of exports) {
-    const module = relativeModule(INDEX_MODULE, path);
-    const publicName = (name: string): string => {
-      if (counts.get(name) === 1) return taken.claim(name);
-      if (qualifier === undefined)
-        throw new TypeError(`${path} exports "${name}", and so does another product`);
-      return taken.claim(`${qualifier}${name}`);
+    const plain = (name: string): string => {
+      if (taken.has(name)) throw new TypeError(`${path} exports "${name}", and so does another product`);
+      return taken.claim(name);
     };
-    file.exportFrom(
-      module,
-      'type',
-      types.map((name) => ({ name, as: publicName(name) })),
-    );
-    for (const name of values) {
-      if (counts.get(name) !== 1)
-        throw new TypeError(`${path} exports "${name}", and so does another product`);
-      taken.claim(name);
-    }
-    file.exportFrom(
-      module,
-      'value',
-      values.map((name) => ({ name })),
-    );
+    const publicName = (name: string): string =>
+      qualifier === undefined || counts.get(name) === 1 ? plain(name) : taken.claim(`${qualifier}${name}`);
+    const module = relativeModule(INDEX_MODULE, path);
+    const typeItems = types.map((name) => ({ name, as: publicName(name) }));
+    file.exportFrom(module, 'type', typeItems);
+    const valueItems = values.map((name) => ({ name: plain(name) }));
+    file.exportFrom(module, 'value', valueItems);
   }
   return file.print();
 }

@@ -24,9 +24,12 @@ export function worldModule(context: EmitContext): OutputFile {
 }
 
 /** What `index.ts` hands on of `world.ts`. */
-export function worldExports(context: EmitContext): PublicExport {
-  const types = ['Imports', 'Exports', ...declaredTypes(worldTypes(context), context)];
-  return { path: WORLD_MODULE, types, values: [], qualifier: 'World' };
+export function worldExports(context: EmitContext): PublicExport[] {
+  const types = [...declaredTypes(worldTypes(context), context)];
+  return [
+    { path: WORLD_MODULE, types: ['Imports', 'Exports'], values: [] },
+    { path: WORLD_MODULE, types, values: [], qualifier: 'World' },
+  ];
 }
 
 function worldTypes({ ir }: EmitContext): TypeDef[] {
