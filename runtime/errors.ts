@@ -131,11 +131,6 @@ export const RUNTIME_ERRORS = {
     message: '{reason}',
     help: 'see https://toml.io/en/v1.0.0 for the syntax',
   },
-  RT_TOML_KEY: {
-    kind: 'invalid-argument',
-    message: 'the key {key} is not allowed',
-    help: 'choose another name for it',
-  },
   RT_PLUGIN_FOLDER: {
     kind: 'not-found',
     message: 'the plugins folder {path} cannot be read: {reason}',
