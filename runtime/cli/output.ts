@@ -61,12 +61,12 @@ export class Output {
   }
 }
 
-/** `path:line:column - error CODE: text`, with the way out on a line of its own. */
+/** `path:line:column - error CODE: text; way out`, on one line. */
 export function renderFinding(finding: Finding): string {
   const place =
     finding.line === undefined ? finding.path : `${finding.path}:${finding.line}:${finding.column ?? 1}`;
   const head = `${place === undefined ? '' : `${place} - `}${finding.severity} ${finding.code}: ${finding.message}`;
-  return finding.help === undefined ? head : `${head}\n  help: ${finding.help}`;
+  return finding.help === undefined ? head : `${head}; ${finding.help}`;
 }
 
 /** Whether any of the findings is an error. */

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Projects made by `new` build, type-check, pass their own test and run, in each language.
 
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { jsonOf, phiraPlugin, ROOT, runProgram, temporaryFolder } from './command.ts';
@@ -33,9 +41,18 @@ describe.each(['typescript', 'javascript'])('new --lang %s', (lang) => {
       (path) => !path.startsWith('node_modules'),
     );
     expect(listed).toEqual(
-      expect.arrayContaining(['.gitignore', 'README.md', 'package.json', 'plugin.toml', 'test/plugin.test.js', source]),
+      expect.arrayContaining([
+        '.gitignore',
+        'README.md',
+        'package.json',
+        'plugin.toml',
+        'test/plugin.test.js',
+        source,
+      ]),
     );
-    expect(readFileSync(join(project, 'plugin.toml'), 'utf8')).toMatch(/^#:schema \.\/node_modules\/.*\.json\n/);
+    expect(readFileSync(join(project, 'plugin.toml'), 'utf8')).toMatch(
+      /^#:schema \.\/node_modules\/.*\.json\n/,
+    );
     const [, schema = ''] = /^#:schema (.*)$/m.exec(readFileSync(join(project, 'plugin.toml'), 'utf8')) ?? [];
     expect(existsSync(join(project, schema))).toBe(true);
 
@@ -51,7 +68,10 @@ describe.each(['typescript', 'javascript'])('new --lang %s', (lang) => {
     expect(tested.stdout).toMatch(/pass 1\b/);
 
     writeFileSync(join(project, 'good.script'), 'command my-plugin Ada\nexpect [console] Hello, Ada!\n');
-    const good = await phiraPlugin(['run', '--plugins', 'dist', '--script', 'good.script', '--exit'], project);
+    const good = await phiraPlugin(
+      ['run', '--plugins', 'dist', '--script', 'good.script', '--exit'],
+      project,
+    );
     expect(good, good.stdout + good.stderr).toMatchObject({ code: 0 });
     writeFileSync(join(project, 'bad.script'), 'command my-plugin Ada\nexpect Goodbye\n');
     const bad = await phiraPlugin(['run', '--plugins', 'dist', '--script', 'bad.script', '--exit'], project);

@@ -51,7 +51,8 @@ export async function buildPlugin(folder: string, options: BuildOptions = {}): P
   const entry = findEntry(root);
   const tools = loadToolchain(root);
   const bundled = await bundle(tools.esbuild, root, entry, worldBinding.world);
-  if ('findings' in bundled) return { built: undefined, findings: [...checked.findings, ...bundled.findings] };
+  if ('findings' in bundled)
+    return { built: undefined, findings: [...checked.findings, ...bundled.findings] };
   const component = await componentize(
     tools.componentizer,
     bundled.code,
@@ -64,7 +65,11 @@ export async function buildPlugin(folder: string, options: BuildOptions = {}): P
   const findings = [...checked.findings, ...bundled.warnings, ...checkComponent(bytes, file).findings];
   if (hasErrors(findings)) return { built: undefined, findings };
   writeWhole(file, bytes);
-  const sizes = { bundle: Buffer.byteLength(bundled.code), component: bytes.length, manifest: source.bytes.length };
+  const sizes = {
+    bundle: Buffer.byteLength(bundled.code),
+    component: bytes.length,
+    manifest: source.bytes.length,
+  };
   return { built: { name, version, file, sizes, inputs: bundled.inputs }, findings };
 }
 

@@ -39,11 +39,10 @@ export async function generateCommand(options: GenerateCommandOptions, output: O
     if (!result.ok) return EXIT.findings;
     return result.drift.length > 0 ? EXIT.drift : EXIT.ok;
   };
-  const exit = await run();
-  if (options.watch !== true) return exit;
-  output.line(`watching ${wit}, stop with Ctrl+C`);
+  if (options.watch !== true) return run();
   await watchFolder(wit, async () => {
     await run();
+    output.line(`watching ${wit}, stop with Ctrl+C`);
   });
   return EXIT.ok;
 }
@@ -73,7 +72,7 @@ function report(
   }
   if (check === true) {
     for (const { path, kind, hint } of drift) output.error(driftText(shown(path), kind, hint));
-    if (drift.length > 0) output.error('  help: run `npm run generate` (phira-plugin generate) and commit the result');
+    if (drift.length > 0) output.error('run `phira-plugin generate` and commit what it writes');
     else output.line(`${out} is what the world gives`);
     return;
   }
@@ -86,5 +85,7 @@ function report(
 
 /** A missing or extra file on one line; a changed one with the first difference below. */
 function driftText(path: string, kind: string, hint: string): string {
-  return kind === 'changed' ? `${path} - error CLI_DRIFT: differs\n${hint}` : `${path} - error CLI_DRIFT: ${hint}`;
+  return kind === 'changed'
+    ? `${path} - error CLI_DRIFT: differs\n${hint}`
+    : `${path} - error CLI_DRIFT: ${hint}`;
 }

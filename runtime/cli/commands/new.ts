@@ -22,9 +22,14 @@ export interface NewOptions {
 export async function newPlugin(name: string, options: NewOptions, output: Output): Promise<ExitCode> {
   const problem = nameProblem(name);
   if (problem !== undefined) {
-    throw new CliError('CLI_BAD_NAME', `"${name}" cannot be the name of a plugin: ${problem.message}`, problem.help, {
-      exit: EXIT.usage,
-    });
+    throw new CliError(
+      'CLI_BAD_NAME',
+      `"${name}" cannot be the name of a plugin: ${problem.message}`,
+      problem.help,
+      {
+        exit: EXIT.usage,
+      },
+    );
   }
   const folder = resolve(options.dir ?? name);
   if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0)) {

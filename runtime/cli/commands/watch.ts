@@ -7,8 +7,8 @@ import { watch } from 'chokidar';
 const SETTLED = 100;
 
 /**
- * Runs `work` after each batch of changes of WIT files, never twice at once; changes during a run cause one more.
- * Resolves when the process is interrupted.
+ * Runs `work` once, then after each batch of changes of WIT files; never twice at once, and changes during a run cause
+ * one more. Resolves when the process is interrupted.
  *
  * @param path a WIT file, or a folder whose `.wit` files are meant, with subfolders
  */
@@ -38,6 +38,8 @@ export async function watchFolder(path: string, work: () => Promise<void>): Prom
       timer = setTimeout(() => run().catch(reject), SETTLED);
     });
     watcher.on('error', reject);
+    // Not before: a change between the first run and the first look at the folder would go unseen.
+    watcher.once('ready', () => run().catch(reject));
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
   clearTimeout(timer);
