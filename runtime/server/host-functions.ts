@@ -11,7 +11,7 @@ import { type Logger, silentLogger } from '../plugin/logger.ts';
 import { ConfigFile } from '../services/config-file.ts';
 import { compileConfigSchema } from '../services/config-schema.ts';
 import { ConfigStore } from '../services/config-store.ts';
-import { toConfigTable } from '../services/config-value.ts';
+import { merge, toConfigTable } from '../services/config-value.ts';
 import { type KeyValueStore, MemoryStore } from '../services/key-value-store.ts';
 import type { LogLevel } from '../services/log-levels.ts';
 import { type LogRecord, PluginLog } from '../services/plugin-log.ts';
@@ -25,6 +25,7 @@ import { messagingOf } from './imports/messaging.ts';
 import { roomsOf } from './imports/rooms.ts';
 import { clockOf, hostOf, logOf, randomOf, storageOf, timersOf } from './imports/services.ts';
 import { usersOf } from './imports/users.ts';
+import { readConfigSchema } from './plugin-schema.ts';
 import type { Server } from './server.ts';
 import type { PhiraEventBus, PhiraPlugin } from './world.ts';
 
@@ -37,6 +38,8 @@ export interface HostFunctionsOptions {
   readonly worldVersion: string;
   /** Folder of the operator's files, `NAME.toml` each; without one nothing can be saved. */
   readonly configFolder?: string | undefined;
+  /** The operator's values for a plugin, over its manifest's and under its own file's. */
+  readonly configOf?: ((plugin: string) => unknown) | undefined;
   /** Where a plugin keeps its items; in memory when not given. Asked once for each name. */
   readonly openStorage?: ((plugin: string) => KeyValueStore) | undefined;
   /** Takes what plugins log. */
@@ -164,13 +167,16 @@ export class HostFunctions {
     return opened;
   }
 
-  #configOf({ name, manifest }: PhiraPlugin): ConfigStore {
-    const { configFolder } = this.#options;
+  #configOf(plugin: PhiraPlugin): ConfigStore {
+    const { configFolder, configOf } = this.#options;
+    const { name, manifest } = plugin;
+    const own = toConfigTable(manifest.config ?? {}, 'integer');
+    const path = configFolder === undefined ? undefined : join(configFolder, `${fileName(name)}.toml`);
+    const schema = readConfigSchema(plugin);
     return new ConfigStore({
-      defaults: toConfigTable(manifest.config ?? {}, 'integer'),
-      file:
-        configFolder === undefined ? undefined : new ConfigFile(join(configFolder, `${fileName(name)}.toml`)),
-      check: manifest.config_schema === undefined ? undefined : compileConfigSchema(manifest.config_schema),
+      defaults: merge(own, toConfigTable(configOf?.(name) ?? {}, 'integer')),
+      file: path === undefined ? undefined : new ConfigFile(path),
+      check: schema === undefined ? undefined : compileConfigSchema(schema),
     });
   }
 }

@@ -47,7 +47,6 @@ export interface Departure {
   readonly newHost: number | undefined;
 }
 
-const MAX_ROOMS = 10_000;
 const ROOM_NAME = /^[A-Za-z0-9_-]{1,20}$/;
 
 /** The state; methods whose name begins with `check` throw `HostFailure` and change nothing. */
@@ -55,10 +54,12 @@ export class Lobby {
   readonly users = new Map<number, LobbyUser>();
   readonly rooms = new Map<number, LobbyRoom>();
   readonly maxRoomUsers: number;
+  readonly maxRooms: number;
   #nextRoom = 1;
 
-  constructor(maxRoomUsers: number) {
+  constructor(maxRoomUsers: number, maxRooms: number) {
     this.maxRoomUsers = maxRoomUsers;
+    this.maxRooms = maxRooms;
   }
 
   /** @throws HostFailure `not-found`. */
@@ -101,8 +102,9 @@ export class Lobby {
 
   /** What holds for every new room. */
   checkNewRoom(maxUsers: number): void {
-    if (this.rooms.size >= MAX_ROOMS)
-      throw hostFailure('limit-exceeded', `${MAX_ROOMS} rooms are open already`);
+    if (this.rooms.size >= this.maxRooms) {
+      throw hostFailure('limit-exceeded', `${this.maxRooms} rooms are open already`);
+    }
     if (!Number.isInteger(maxUsers) || maxUsers < 1 || maxUsers > this.maxRoomUsers) {
       throw hostFailure(
         'invalid-argument',

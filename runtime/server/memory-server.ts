@@ -18,7 +18,9 @@ export interface MemoryServerOptions {
   /** Told of everything that users would see. */
   readonly onNotice?: (notice: Notice) => void;
   /** Most players in a room; 8 when not given, as in the game. */
-  readonly maxRoomUsers?: number;
+  readonly maxRoomUsers?: number | undefined;
+  /** Most rooms open at once; 1000 when not given. */
+  readonly maxRooms?: number | undefined;
   /** As `server_start` and `get-host-info` tell it. */
   readonly version?: string;
   /** Milliseconds since the Unix epoch. */
@@ -89,7 +91,7 @@ export class MemoryServer implements Server {
     this.version = options.version ?? '0.0.0';
     this.maxRoomUsers = options.maxRoomUsers ?? 8;
     this.#bus = options.eventBus;
-    this.#lobby = new Lobby(this.maxRoomUsers);
+    this.#lobby = new Lobby(this.maxRoomUsers, options.maxRooms ?? 1000);
     this.#onNotice = options.onNotice ?? (() => {});
     this.#now = options.now ?? Date.now;
   }
