@@ -2,7 +2,7 @@
 // Every diagnostic of the generator's front end: code, severity, message, way out. The only place with message
 // texts. `{name}` is a hole; its value is a required, typed parameter. A code is never reused.
 // 0xxx files, 1xxx text and grammar, 2xxx names and packages, 3xxx types, 4xxx gates and worlds, 5xxx tags in docs,
-// 6xxx what component validation refuses later.
+// 6xxx what component validation refuses later, 7xxx what the direct bindings do not carry.
 
 export type Severity = 'error' | 'warning';
 
@@ -170,6 +170,10 @@ const TABLE = {
     '{what} `{name}` exists only with feature `{feature}`',
     'enable the feature, or gate this item with it as well',
   ),
+  WIT4007: error(
+    'interface `{name}` is included twice with different gates',
+    'gate both the same way, or import the interface once',
+  ),
 
   WIT5001: error(
     'unknown tag `@{name}`',
@@ -200,6 +204,23 @@ const TABLE = {
     'write a length from 1 to 1073741824, or leave it out',
   ),
   WIT6005: error('`stream<char>` is not valid', 'use `stream<u8>` or `stream<u32>`'),
+
+  WIT7001: error(
+    '`{name}` is async, which the direct bindings do not carry',
+    'write the function without `async`; what takes long is answered later, by an event or another call',
+  ),
+  WIT7002: error(
+    'resource `{name}` is not carried by the direct bindings',
+    'pass a number that names the thing, and functions that take it',
+  ),
+  WIT7003: error(
+    '`{name}` passes `{kind}`, which the direct bindings do not carry',
+    'pass a value type, such as a list, a record or a result',
+  ),
+  WIT7004: error(
+    '`{name}` passes a type of {size} bytes; a component can have less than 268435456',
+    'use lists without a fixed length',
+  ),
 } satisfies Readonly<Record<string, Entry>>;
 
 export type Code = keyof typeof TABLE;

@@ -3,12 +3,15 @@
 
 import type { Collector } from '../diagnostics/collector.ts';
 import { suggestNames } from '../diagnostics/suggest.ts';
+import { UNMARKED } from './gates.ts';
 import type {
   ResolvedBody,
   ResolvedFunction,
   ResolvedType,
   ResolvedWorld,
+  ResolvedWorldInterface,
   ResolvedWorldItem,
+  Stability,
   TypeUse,
 } from './model.ts';
 import type { Include } from './worlds.ts';
@@ -37,7 +40,7 @@ export function applyInclude(target: ResolvedWorld, include: Include, collector:
     const into = direction === 'import' ? target.imports : target.exports;
     for (const [key, item] of from) {
       if (item.kind === 'interface' && key === item.interface.id && item.interface.name !== undefined) {
-        if (!into.has(key)) into.set(key, item);
+        joinInterface(into, key, item, target.package !== source.package, collector);
         continue;
       }
       const name = copier.rename(key);
@@ -47,12 +50,43 @@ export function applyInclude(target: ResolvedWorld, include: Include, collector:
           { message: 'the earlier one is here', span: earlier.span },
           { message: 'the included one is here', span: item.span },
         ];
-        collector.report('WIT2013', node.span, { direction, name }, { notes });
+        collector.report('WIT2013', node.path.name.span, { direction, name }, { notes });
         continue;
       }
       into.set(name, copier.item(item, name));
     }
   }
+}
+
+/**
+ * Adds an interface under its id, or joins its gates with those of the one that is there. `@since` of another
+ * package says nothing about this one.
+ */
+function joinInterface(
+  into: Map<string, ResolvedWorldItem>,
+  key: string,
+  item: ResolvedWorldInterface,
+  foreign: boolean,
+  collector: Collector,
+): void {
+  const earlier = into.get(key);
+  const there = earlier?.kind === 'interface' ? earlier : item;
+  const from = item.stability;
+  let stability = there.stability;
+  if (foreign && from.kind === 'stable') stability = UNMARKED.stability;
+  else if (stability.kind === 'unknown') stability = from;
+  else if (from.kind !== 'unknown' && !sameGates(from, stability)) {
+    const notes = [{ message: 'the other gate is here', span: stability.span }];
+    collector.report('WIT4007', from.span, { name: item.interface.id }, { notes });
+  }
+  into.set(key, { ...there, stability });
+}
+
+function sameGates(a: Stability, b: Stability): boolean {
+  if (a.kind === 'unknown' || b.kind === 'unknown') return a.kind === b.kind;
+  if (a.deprecated !== b.deprecated) return false;
+  if (a.kind === 'stable') return b.kind === 'stable' && a.since === b.since;
+  return b.kind === 'unstable' && a.feature === b.feature;
 }
 
 /** `key` with `from` replaced by `to`, also as the resource of a mangled name; undefined when it does not apply. */

@@ -4,13 +4,13 @@
 import type { Span } from '../diagnostics/source.ts';
 import {
   namesIn,
-  partsOfBody,
   type ResolvedFunction,
   type ResolvedInterface,
   type ResolvedPackage,
   type ResolvedType,
   type ResolvedWorldItem,
   type Stability,
+  type TypeUse,
 } from './model.ts';
 import { checkBorrowedResult } from './rules/borrowed-result.ts';
 import type { PackageContext } from './types.ts';
@@ -55,21 +55,22 @@ class Pruner {
     for (const func of target.functions.values()) this.#function(func);
   }
 
-  #type(type: ResolvedType): void {
-    for (const part of partsOfBody(type.body)) {
-      for (const named of namesIn(part)) this.#reference(named, type.span);
-    }
+  #type({ body, span }: ResolvedType): void {
+    if (body.kind === 'record') for (const field of body.fields) this.#use(field.type, field.span);
+    if (body.kind === 'variant') for (const entry of body.cases) this.#use(entry.payload, entry.span);
+    if (body.kind === 'alias') this.#use(body.type, span);
+  }
+
+  #use(type: TypeUse | undefined, span: Span): void {
+    if (type !== undefined) for (const named of namesIn(type)) this.#reference(named, span);
   }
 
   #function(func: ResolvedFunction): void {
     this.#context.gates.check(func.stability, this.#package);
     if (this.#isOff(func.stability)) return;
     if (func.resource !== undefined) this.#reference(func.resource, func.span);
-    for (const param of func.params) {
-      for (const named of namesIn(param.type)) this.#reference(named, param.span);
-    }
-    if (func.result !== undefined)
-      for (const named of namesIn(func.result)) this.#reference(named, func.span);
+    for (const param of func.params) this.#use(param.type, param.span);
+    this.#use(func.result, func.span);
     checkBorrowedResult(func, this.#context.collector);
   }
 

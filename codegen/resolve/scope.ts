@@ -56,7 +56,7 @@ export class PackageScope {
   interface(file: FileScope, path: UsePath, quiet = false): ResolvedInterface | undefined {
     const found = this.#container(file, path, 'interface', quiet);
     if (found === undefined || found.kind === 'interface') return found;
-    this.#wrongSort(path, found, 'world', 'interface');
+    this.#wrongSort(path.name, found);
     return undefined;
   }
 
@@ -64,7 +64,7 @@ export class PackageScope {
   world(file: FileScope, path: UsePath, quiet = false): ResolvedWorld | undefined {
     const found = this.#container(file, path, 'world', quiet);
     if (found === undefined || found.kind === 'world') return found;
-    this.#wrongSort(path, found, 'interface', 'world');
+    this.#wrongSort(path.name, found);
     return undefined;
   }
 
@@ -118,7 +118,9 @@ export class PackageScope {
     if (found === undefined) return undefined;
     const wanted: ReadonlyMap<string, Container> = sort === 'interface' ? found.interfaces : found.worlds;
     const container = wanted.get(item.name);
-    if (container === undefined && !quiet) {
+    const other = sort === 'interface' ? found.worlds.get(item.name) : found.interfaces.get(item.name);
+    if (container === undefined && other !== undefined) this.#wrongSort(item, other);
+    else if (container === undefined && !quiet) {
       const suggestion = suggestNames(item.name, wanted.keys());
       const notes = [{ message: 'looked in this package', span: found.span }];
       const params = { what: sort, name: item.name, package: found.label };
@@ -133,8 +135,9 @@ export class PackageScope {
     this.#collector.report('WIT2002', name.span, params, { suggestion });
   }
 
-  #wrongSort(path: UsePath, found: Container, is: string, wanted: string): void {
+  #wrongSort(name: Identifier, found: Container): void {
     const notes = [{ message: 'it is defined here', span: found.span }];
-    this.#collector.report('WIT2004', path.name.span, { name: path.name.name, is, wanted }, { notes });
+    const [is, wanted] = found.kind === 'world' ? ['a world', 'an interface'] : ['an interface', 'a world'];
+    this.#collector.report('WIT2004', name.span, { name: name.name, is, wanted }, { notes });
   }
 }

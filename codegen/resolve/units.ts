@@ -5,6 +5,7 @@ import type { Collector } from '../diagnostics/collector.ts';
 import type { Source, Span } from '../diagnostics/source.ts';
 import { suggestNames } from '../diagnostics/suggest.ts';
 import type { Docs, File, Item, PackageHeader, PackageName, UsePath } from '../syntax/ast.ts';
+import { compareVersions } from '../syntax/version.ts';
 import { packageLabel } from './scope.ts';
 import { toposort } from './toposort.ts';
 
@@ -41,15 +42,39 @@ export function orderUnits(groups: readonly ParsedGroup[], collector: Collector)
   for (const found of references.values()) {
     for (const name of found.values()) checkKnown(name, units, collector);
   }
-  // The referee visits packages by name; the order shows only in dumps.
-  const nodes = [...units.values()];
-  const { order, cycle } = toposort(nodes, (unit) =>
+  const needs = (unit: Unit): readonly Unit[] =>
     [...(references.get(unit)?.keys() ?? [])]
       .map((label) => units.get(label))
-      .filter((need) => need !== undefined),
-  );
+      .filter((need) => need !== undefined);
+  const { cycle } = toposort([...units.values()], needs);
   if (cycle !== undefined) reportCycle(cycle, references, collector);
-  return order;
+  return byDependency([...units.values()].sort(byName), needs);
+}
+
+/** The order of the referee: by name, each package right behind those it needs first. */
+function byDependency(units: readonly Unit[], needs: (unit: Unit) => readonly Unit[]): readonly Unit[] {
+  const order = new Set<Unit>();
+  const visiting = new Set<Unit>();
+  const visit = (unit: Unit): void => {
+    if (visiting.has(unit)) return;
+    visiting.add(unit);
+    for (const need of needs(unit)) visit(need);
+    order.add(unit);
+  };
+  for (const unit of units) visit(unit);
+  return [...order];
+}
+
+function byName(a: Unit, b: Unit): number {
+  const order = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+  return (
+    order(a.name.namespace.name, b.name.namespace.name) ||
+    order(a.name.name.name, b.name.name.name) ||
+    (a.name.version === undefined || b.name.version === undefined
+      ? order(a.label, b.label)
+      : compareVersions(a.name.version.text, b.name.version.text)) ||
+    order(a.label, b.label)
+  );
 }
 
 function unitsOf(group: ParsedGroup, collector: Collector): Unit[] {
@@ -135,7 +160,10 @@ export function pathsOf(item: Item): readonly UsePath[] {
   if (item.kind === 'interface') {
     return item.items.filter((member) => member.kind === 'use').map((use) => use.path);
   }
-  return item.items.flatMap((member): readonly UsePath[] => {
+  // As in the referee, what a world imports counts before what it exports.
+  const rank = { use: 0, include: 0, type: 0, import: 1, export: 2 } as const;
+  const members = [...item.items].sort((a, b) => rank[a.kind] - rank[b.kind]);
+  return members.flatMap((member): readonly UsePath[] => {
     if (member.kind === 'use' || member.kind === 'include') return [member.path];
     if (member.kind === 'type') return [];
     const { extern } = member;
