@@ -3,16 +3,14 @@
 
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
-import type { Source } from './diagnostics/source.ts';
 import type { EmitterName } from './emit/context.ts';
 import { FileSet } from './emit/file-set.ts';
-import { analyze } from './front-end.ts';
+import { analyze, type Input } from './front-end.ts';
 import { check, type Drift } from './output/check.ts';
 import { hashSources, outputsFile } from './output/outputs.ts';
 import { readText, write } from './output/write.ts';
 
-/** What to read: WIT files on disk, or sources given as text. */
-export type Input = { readonly path: string } | { readonly sources: readonly Source[] };
+export type { Input };
 
 export interface ProduceOptions {
   /** Name of the world; may be left out when the package has one only. */
@@ -68,7 +66,7 @@ export async function produce(input: Input, options: ProduceOptions = {}): Promi
     abiPath: options.abiPath,
   });
   const results = emitters.map((emitter) => emitter.emit(context));
-  const diagnostics = [...analysis.diagnostics, ...results.flatMap((result) => result.diagnostics)];
+  const diagnostics = distinct([...analysis.diagnostics, ...results.flatMap((result) => result.diagnostics)]);
   if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics, files: undefined };
   const files = new FileSet();
   for (const result of results) files.addAll(result.files);
@@ -78,8 +76,7 @@ export async function produce(input: Input, options: ProduceOptions = {}): Promi
       context,
     ),
   );
-  const sources = [...sourcesOf(ir)].map(([label, { text }]) => ({ label, text }));
-  files.add(outputsFile(files, hashSources(sources)));
+  files.add(outputsFile(files, hashSources(sourcesOf(ir))));
   return { diagnostics, files };
 }
 
@@ -93,6 +90,13 @@ export async function generate(options: GenerateOptions): Promise<GenerateResult
     return { ...nothing, diagnostics, ok: true, drift: await check(options.out, files) };
   }
   return { ...nothing, diagnostics, ok: true, ...(await write(options.out, files)) };
+}
+
+/** Several products may refuse the same thing: each diagnostic once. */
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const key = ({ code, span, message }: Diagnostic): string =>
+    `${code} ${span?.source.name ?? ''} ${span?.start ?? ''} ${message}`;
+  return [...new Map(diagnostics.map((found) => [key(found), found])).values()];
 }
 
 /**

@@ -60,18 +60,25 @@ export interface EmitContext {
   file(path: string, options?: { source?: Source | undefined; declares?: Iterable<string> }): TsFile;
 }
 
-/** Sources a world was read from, by label, each once. */
-export function sourcesOf(ir: Ir): Map<string, Source> {
+/** Sources a world was read from, each once, with their labels, sorted by them. */
+export function sourcesOf(ir: Ir): { label: string; text: string }[] {
   const spans = [ir.world.span, ...ir.interfaces.map((owner) => owner.span)];
-  const found = spans.map(({ source }): [string, Source] => [sourceLabel(source), source]);
-  return new Map(found.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  const sources = [...new Set(spans.map(({ source }) => source))];
+  return sources
+    .map((source) => ({ label: sourceLabel(source), text: source.text }))
+    .sort((a, b) => (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
 }
 
-/** Name of a source without the machine's path: from its last `wit` folder on, else `wit/` and the file name. */
+/**
+ * Name of a source without the machine's path: from its last `wit` folder on; where there is none, `wit/` and the
+ * part from `deps` on, or the file name.
+ */
 export function sourceLabel(source: Source): string {
   const parts = source.name.split(/[\\/]/);
   const root = parts.lastIndexOf('wit', parts.length - 2);
-  return root >= 0 ? parts.slice(root).join('/') : `wit/${parts.at(-1) ?? ''}`;
+  if (root >= 0) return parts.slice(root).join('/');
+  const deps = parts.lastIndexOf('deps', parts.length - 2);
+  return ['wit', ...parts.slice(deps >= 0 ? deps : -1)].join('/');
 }
 
 /** Makes the context of one run. */

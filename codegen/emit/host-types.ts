@@ -71,11 +71,12 @@ export function addTypes(types: readonly TypeDef[], file: TsFile, context: EmitC
 export function methodOf(func: Func, file: TsFile, context: EmitContext) {
   const outcome = outcomeOf(func);
   const returned = outcome.kind === 'result' ? outcome.ok : outcome.type;
+  const text = returned === undefined ? 'void' : typeText(returned, file, context);
   return {
     name: propertyKey(context.names.func(func)),
     ...docsOf(func.docs, [...factLines(func), ...throwsLines(func, file, context)]),
     parameters: parametersOf(func, file, context),
-    returnType: returned === undefined ? 'void' : typeText(returned, file, context),
+    returnType: func.async ? `Promise<${text}>` : text,
   };
 }
 
