@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: MIT
 // The list of products: an emitter that is not named here does not run.
 
+import { bindingsEmitter } from './bindings/bindings.ts';
 import type { Emitter, EmitterName } from './context.ts';
+import { guestEmitter } from './guest/guest.ts';
 import { hostEmitter } from './host.ts';
 import { hostConfigEmitter } from './manifest/host-config.ts';
 import { manifestEmitter } from './manifest/manifest.ts';
 
 /** Every emitter, in the order it runs; `index.ts` of the output is made after all of them. */
-export const EMITTERS: readonly Emitter[] = [hostEmitter, manifestEmitter, hostConfigEmitter];
+export const EMITTERS: readonly Emitter[] = [
+  hostEmitter,
+  bindingsEmitter,
+  manifestEmitter,
+  hostConfigEmitter,
+  guestEmitter,
+];
 
 /**
  * The emitters of a selection and of everything they need, in the order they run; all of them without a selection.

@@ -7,6 +7,7 @@ export * from './contract.ts';
 export * from './descriptor.ts';
 export * from './errors.ts';
 export { type Finding, type FindingCode, type FindingKind, formatFinding } from './finding.ts';
+export * from './imports.ts';
 export * from './lists.ts';
 export * from './memory.ts';
 export * from './numbers.ts';

@@ -153,3 +153,10 @@ function bytesOf(items: NumberArray): Uint8Array {
     ? items
     : new Uint8Array(items.buffer, items.byteOffset, items.byteLength);
 }
+
+/** Stores the pointer of a list that has just been lowered, and its length out of `cx.length`, at `ptr`. */
+export function storeList(cx: CallContext, ptr: number, list: number): void {
+  const { view } = cx;
+  view.setInt32(ptr, list, true);
+  view.setInt32(ptr + 4, cx.length, true);
+}

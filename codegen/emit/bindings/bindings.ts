@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// The product `bindings`: direct canonical ABI code of one world, one module per interface, and the binding that the
+// component engine links plugins with.
+
+import type { Interface, WorldItem } from '../../ir/ir.ts';
+import type { EmitContext, Emitter } from '../context.ts';
+import { GENERATOR_CONTRACT } from '../header.ts';
+import { camelCase, propertyKey, quote } from '../names.ts';
+import { hasMembers, WORLD_MODULE } from '../world-names.ts';
+import { DESCRIPTORS, descriptorModule } from './descriptors.ts';
+import { addExportCaller } from './export-callers.ts';
+import { addImportThunk } from './import-thunks.ts';
+import { type BindingModule, BindingModules, WORLD_BINDING } from './module.ts';
+import { refusals } from './refuse.ts';
+
+/** Emits the bindings; a world with something that they do not carry is refused by name. */
+export const bindingsEmitter: Emitter = {
+  name: 'bindings',
+  requires: ['host'],
+  emit(context: EmitContext) {
+    const diagnostics = refusals(context.ir);
+    if (diagnostics.length > 0) return { files: [], diagnostics, exports: [] };
+    const modules = new BindingModules(context);
+    addWorldBinding(modules);
+    return {
+      files: [...modules.print(), descriptorModule(context)],
+      diagnostics: [],
+      exports: [
+        { path: WORLD_BINDING, types: [], values: ['worldBinding'] },
+        { path: DESCRIPTORS, types: [], values: ['worldDescriptor'] },
+      ],
+    };
+  },
+};
+
+function addWorldBinding(modules: BindingModules): void {
+  const { ir } = modules.context;
+  const module = modules.of(undefined);
+  const { file } = module;
+  file.local('worldBinding');
+  const imports = ir.world.imports.flatMap((item) => importEntry(modules, module, item));
+  const exports = ir.world.exports.flatMap((item) => exportEntry(modules, module, item));
+  const root = rootImports(module, ir.world.imports);
+  const sides = ['Imports', 'Exports'].map((name) => module.hostType(WORLD_MODULE, name));
+  const lines = [
+    `/** Binds components of world \`${ir.world.id}\`: what they import to a host, what they export to typed callers. */`,
+    `export const worldBinding: ${module.abiType('WorldBinding')}<${sides.join(', ')}> = {`,
+    `  contract: ${GENERATOR_CONTRACT},`,
+    `  world: ${module.value(DESCRIPTORS, 'worldDescriptor')},`,
+    '  imports: new Map([',
+    ...[...root, ...imports].map((entry) => `    ${entry},`),
+    '  ]),',
+    exports.some((entry) => entry.includes('lookup'))
+      ? '  bindExports: (lookup) => ({'
+      : '  bindExports: () => ({',
+    ...exports.map((entry) => `    ${entry},`),
+    '  }),',
+    '};',
+  ];
+  file.raw(lines.join('\n'));
+}
+
+function importEntry(modules: BindingModules, module: BindingModule, item: WorldItem): string[] {
+  if (item.kind !== 'interface' || !hasMembers(item.interface)) return [];
+  const table = importTable(modules.of(item.interface), item.interface);
+  const name = module.value(modules.of(item.interface).path, table);
+  const select = `(imports: ${module.hostType(WORLD_MODULE, 'Imports')}) => imports.${modules.context.names.key(item)}`;
+  return [`[${quote(item.name)}, ${module.abi('bindImports')}(${name}, ${select})]`];
+}
+
+/** The table of an interface's thunk makers, in its module; made once. */
+function importTable(home: BindingModule, owner: Interface): string {
+  const { names } = home.context;
+  return home.routine('imports', `${camelCase(names.stem(owner))}Imports`, (_, own, write) => {
+    const hostType = home.hostType(names.module(owner), names.interfaceType(owner));
+    const entries = owner.functions.map((func) => {
+      return `[${quote(func.mangled)}, ${addImportThunk(home, func, owner.id, hostType)}],`;
+    });
+    write.writeLine(`/** Core functions of \`${owner.id}\` by name, for a host that implements it. */`);
+    write.writeLine(`export const ${own}: ${home.abiType('ImportTable')}<${hostType}> = new Map([`);
+    write.indent(() => {
+      for (const entry of entries) write.writeLine(entry);
+    });
+    write.writeLine(']);');
+  });
+}
+
+function rootImports(module: BindingModule, items: readonly WorldItem[]): string[] {
+  const functions = items.flatMap((item) => (item.kind === 'function' ? [item.function] : []));
+  if (functions.length === 0) return [];
+  const hostType = module.hostType(WORLD_MODULE, 'Imports');
+  const entries = functions.map((func) => {
+    return `[${quote(func.mangled)}, ${addImportThunk(module, func, undefined, hostType)}]`;
+  });
+  return [`['$root', new Map([${entries.join(', ')}])]`];
+}
+
+function exportEntry(modules: BindingModules, module: BindingModule, item: WorldItem): string[] {
+  const { names } = modules.context;
+  if (item.kind === 'type') return [];
+  const key = propertyKey(names.key(item));
+  if (item.kind === 'function') {
+    const type = `${module.hostType(WORLD_MODULE, 'Exports')}[${quote(names.func(item.function))}]`;
+    const maker = addExportCaller(module, item.function, undefined, type);
+    return [`${key}: ${maker}(lookup(undefined, ${quote(item.function.mangled)}))`];
+  }
+  if (!hasMembers(item.interface)) return [];
+  const home = modules.of(item.interface);
+  const binder = exportBinder(home, item.interface);
+  return [`${key}: ${module.value(home.path, binder)}(lookup, ${quote(item.name)})`];
+}
+
+/** The function that binds an exported interface, in its module; made once. */
+function exportBinder(home: BindingModule, owner: Interface): string {
+  const { names } = home.context;
+  const type = names.interfaceType(owner);
+  return home.routine('exports', `bind${type}`, (_, own, write) => {
+    const hostType = home.hostType(names.module(owner), type);
+    const members = owner.functions.map((func) => {
+      const member = names.func(func);
+      const maker = addExportCaller(home, func, owner.id, `${hostType}[${quote(member)}]`);
+      return `${propertyKey(member)}: ${maker}(lookup(id, ${quote(func.mangled)})),`;
+    });
+    write.writeLine(`/** Typed callers of \`${owner.id}\`, which the world exports as \`id\`. */`);
+    const signature = `(lookup: ${home.abiType('ExportLookup')}, id: string): ${hostType}`;
+    write.write(`export function ${own}${signature}`).block(() => {
+      write.write('return ').inlineBlock(() => {
+        for (const member of members) write.writeLine(member);
+      });
+      write.write(';').newLine();
+    });
+  });
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// Emits `bindings/descriptors.ts`: the structure of the world's types, interned, for comparing components with it.
+
+import type { Func, Interface, Type, TypeDef, WorldItem } from '../../ir/ir.ts';
+import type { EmitContext } from '../context.ts';
+import type { OutputFile } from '../file-set.ts';
+import { quote } from '../names.ts';
+import { resolveAlias, resolveDef } from '../type-text.ts';
+
+/** Path of the descriptor's module. */
+export const DESCRIPTORS = 'bindings/descriptors.ts';
+
+/** Makes the module that exports `worldDescriptor`. */
+export function descriptorModule(context: EmitContext): OutputFile {
+  const { world } = context.ir;
+  const file = context.file(DESCRIPTORS, { declares: ['worldDescriptor'] });
+  const type = file.importType(context.abiModule(DESCRIPTORS), 'WorldDescriptor');
+  const types = new Interner();
+  const imports = sideText(world.imports, types);
+  const exports = sideText(world.exports, types);
+  const lines = [
+    `/** Types of world \`${world.id}\` by structure: an index in this list stands for a type wherever one is named. */`,
+    `export const worldDescriptor: ${type} = {`,
+    `  id: ${quote(world.id)},`,
+    '  types: [',
+    ...types.texts.map((text, index) => `    /* ${index} */ ${text},`),
+    '  ],',
+    '  imports: {',
+    ...imports,
+    '  },',
+    '  exports: {',
+    ...exports,
+    '  },',
+    '};',
+  ];
+  file.raw(lines.join('\n'));
+  return file.print();
+}
+
+/** Gives equal structures equal numbers; the text of a structure names its parts by number. */
+class Interner {
+  readonly texts: string[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  number(type: Type): number {
+    const text = this.#text(resolveAlias(type));
+    let number = this.#numbers.get(text);
+    if (number === undefined) {
+      number = this.texts.length;
+      this.texts.push(text);
+      this.#numbers.set(text, number);
+    }
+    return number;
+  }
+
+  optional(type: Type | undefined): string {
+    return type === undefined ? 'undefined' : String(this.number(type));
+  }
+
+  #text(type: Type): string {
+    switch (type.kind) {
+      case 'named':
+        return this.#definition(type.def);
+      case 'list':
+        return `{ kind: 'list', element: ${this.number(type.element)}, length: ${type.length ?? 'undefined'} }`;
+      case 'map':
+        return `{ kind: 'map', key: ${this.number(type.key)}, value: ${this.number(type.value)} }`;
+      case 'tuple':
+        return `{ kind: 'tuple', items: [${type.items.map((item) => this.number(item)).join(', ')}] }`;
+      case 'option':
+        return `{ kind: 'option', item: ${this.number(type.item)} }`;
+      case 'result':
+        return `{ kind: 'result', ok: ${this.optional(type.ok)}, error: ${this.optional(type.error)} }`;
+      case 'own':
+      case 'borrow':
+        return `{ kind: '${type.kind}', resource: ${quote(resourceId(type.resource))} }`;
+      default:
+        return `{ kind: '${type.kind}' }`;
+    }
+  }
+
+  #definition({ shape }: TypeDef): string {
+    switch (shape.kind) {
+      case 'record': {
+        const fields = shape.fields.map((field) => `[${quote(field.name)}, ${this.number(field.type)}]`);
+        return `{ kind: 'record', fields: [${fields.join(', ')}] }`;
+      }
+      case 'variant': {
+        const cases = shape.cases.map((item) => `[${quote(item.name)}, ${this.optional(item.payload)}]`);
+        return `{ kind: 'variant', cases: [${cases.join(', ')}] }`;
+      }
+      case 'enum':
+        return `{ kind: 'enum', labels: [${shape.cases.map((label) => quote(label.name)).join(', ')}] }`;
+      case 'flags':
+        return `{ kind: 'flags', labels: [${shape.flags.map((label) => quote(label.name)).join(', ')}] }`;
+      default:
+        throw new TypeError(`a ${shape.kind} has no structure of its own`);
+    }
+  }
+}
+
+function resourceId(def: TypeDef): string {
+  const original = resolveDef(def);
+  return `${original.owner?.id ?? '$root'}#${original.name}`;
+}
+
+function sideText(items: readonly WorldItem[], types: Interner): string[] {
+  const root = {
+    functions: items.flatMap((item) => (item.kind === 'function' ? [item.function] : [])),
+    types: items.flatMap((item) => (item.kind === 'type' ? [item.type] : [])),
+  };
+  const lines: string[] = [];
+  if (root.functions.length + root.types.length > 0) lines.push(...interfaceText('$root', root, types));
+  for (const item of items) {
+    if (item.kind === 'interface') lines.push(...interfaceText(item.name, item.interface, types));
+  }
+  return lines.map((line) => `    ${line}`);
+}
+
+function interfaceText(id: string, owner: Pick<Interface, 'functions' | 'types'>, types: Interner): string[] {
+  const resources = owner.types.filter((def) => def.shape.kind === 'resource');
+  const values = owner.types.filter((def) => resolveDef(def).shape.kind !== 'resource');
+  const functions = [...owner.functions, ...resources.flatMap(methodsOf)];
+  return [
+    `${quote(id)}: {`,
+    '  functions: {',
+    ...functions.map((func) => `    ${quote(func.mangled)}: ${functionText(func, types)},`),
+    '  },',
+    '  types: {',
+    ...values.map((def) => `    ${quote(def.name)}: ${types.number({ kind: 'named', def })},`),
+    '  },',
+    `  resources: [${resources.map((def) => quote(def.name)).join(', ')}],`,
+    '},',
+  ];
+}
+
+function methodsOf({ shape }: TypeDef): readonly Func[] {
+  if (shape.kind !== 'resource') return [];
+  return [
+    ...(shape.constructor_ === undefined ? [] : [shape.constructor_]),
+    ...shape.methods,
+    ...shape.statics,
+  ];
+}
+
+function functionText(func: Func, types: Interner): string {
+  const params = func.params.map((param) => `[${quote(param.name)}, ${types.number(param.type)}]`);
+  return `{ params: [${params.join(', ')}], result: ${types.optional(func.result)} }`;
+}
