@@ -64,6 +64,8 @@ export {
   permissionOfEvent,
   maySubscribe,
 } from './guards.ts';
+export { worldBinding } from './bindings/world.ts';
+export { worldDescriptor } from './bindings/descriptors.ts';
 export type {
   ManifestLimits,
   PluginManifest,
