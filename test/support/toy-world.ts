@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: MIT
 // A world of a few functions with its descriptor and bindings written by hand, and guests for it in WAT.
 
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { CallContext } from '../../runtime/abi/context.ts';
 import type { CoreFunction, ExportLookup, ImportBinding, WorldBinding } from '../../runtime/abi/contract.ts';
 import { CONTRACT } from '../../runtime/abi/contract.ts';
 import type { WorldDescriptor } from '../../runtime/abi/descriptor.ts';
 import { liftString, loadString, lowerString, storeString } from '../../runtime/abi/strings.ts';
 
+/** Folder of the toy world's WIT. */
+export const toyWitFolder = fileURLToPath(new URL('../fixtures/component/toy', import.meta.url));
+
 /** The toy world as text; `version` lets tests build against another one. */
 export function toyWit(version = '1.2.0'): string {
-  return `package toy:demo@${version};
-interface text {
-  upper: func(s: string) -> string;
-  tick: func() -> u32;
-}
-interface guest {
-  greet: func(name: string) -> string;
-  add: func(left: u32, right: u32) -> u32;
-}
-world toy { import text; export guest; }`;
+  return readFileSync(`${toyWitFolder}/toy.wit`, 'utf8').replace('@1.2.0', `@${version}`);
 }
 
 /** What the host implements. */

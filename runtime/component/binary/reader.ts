@@ -4,8 +4,6 @@
 import { type ComponentError, componentError } from '../errors.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-/** Names up to this length are decoded by hand: a TextDecoder call costs more than the loop. */
-const SHORT_NAME = 24;
 
 /**
  * A cursor over `bytes[position, end)`. Offsets in errors count from the start of `bytes`, which is the whole file.
@@ -16,9 +14,12 @@ export class Reader {
   position: number;
   end: number;
   readonly nameLimit: number;
+  /** The same bytes, for text without the cost of a decoder. */
+  readonly #text: Buffer;
 
   constructor(bytes: Uint8Array, position: number, end: number, nameLimit: number) {
     this.bytes = bytes;
+    this.#text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.position = position;
     this.end = end;
     this.nameLimit = nameLimit;
@@ -150,16 +151,9 @@ export class Reader {
       );
     }
     const start = this.skip(length);
-    if (length <= SHORT_NAME) {
-      let text = '';
-      let index = start;
-      for (; index < this.position; index++) {
-        const byte = this.bytes[index] ?? 0;
-        if (byte > 0x7f) break;
-        text += String.fromCharCode(byte);
-      }
-      if (index === this.position) return text;
-    }
+    let index = start;
+    while (index < this.position && (this.bytes[index] ?? 0) < 0x80) index++;
+    if (index === this.position) return this.#text.toString('latin1', start, index);
     try {
       return utf8.decode(this.bytes.subarray(start, this.position));
     } catch {

@@ -28,15 +28,10 @@ export function instantiateCore(builder: PlanBuilder, scope: Scope, definition: 
   const imports = new Map<string, Map<string, Slot>>();
   for (const { module: from, name, type } of info.imports) {
     const item = args.get(from)?.find(name);
-    const label = `${quote(from)} ${quote(name)}`;
-    if (item === undefined) {
-      builder.note(
-        'COMPONENT_INVALID',
-        `core module ${definition.module} imports ${label}, which nothing provides`,
-        offset,
-      );
-    } else if (!fits(item.type, type)) {
-      const message = `core module ${definition.module} imports ${label} as ${printCoreType(type)} but is given ${printCoreType(item.type)}`;
+    if (item === undefined || !fits(item.type, type)) {
+      const given =
+        item === undefined ? 'which nothing provides' : `but is given ${printCoreType(item.type)}`;
+      const message = `core module ${definition.module} imports ${quote(from)} ${quote(name)} as ${printCoreType(type)}, ${given}`;
       builder.note('COMPONENT_INVALID', message, offset);
     } else {
       const fields = imports.get(from) ?? new Map<string, Slot>();

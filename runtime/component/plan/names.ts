@@ -6,21 +6,32 @@ import { componentError, quote } from '../errors.ts';
 import { parseInterfaceId } from '../interface-id.ts';
 import { invalid } from './scope.ts';
 
-const LABEL = '[A-Za-z][0-9A-Za-z]*(?:-[0-9A-Za-z]+)*';
-const WORD = /^(?:[0-9a-z]+|[0-9A-Z]+)$/;
-const PLAIN = new RegExp(`^(\\[(?:constructor|method|static)\\])?(${LABEL})(?:\\.(${LABEL}))?$`);
 const LOWER_LABEL = '[a-z][0-9a-z]*(?:-[0-9a-z]+)*';
+const LABEL = '[A-Za-z][0-9A-Za-z]*(?:-[0-9A-Za-z]+)*';
 const INTERFACE = new RegExp(`^${LOWER_LABEL}:${LOWER_LABEL}/${LABEL}(?:@.+)?$`);
+const ANNOTATED = /^\[(constructor|method|static)\]([^.]*)(?:\.(.*))?$/s;
 const REFUSED_FORMS = ['unlocked-dep=', 'locked-dep=', 'url=', 'integrity=', 'relative-url='];
 
-/** Whether `text` is a label: words joined by hyphens, each in one case. */
+/** Whether `text` is a label: words joined by hyphens, each in one case, the first beginning with a letter. */
 export function isLabel(text: string): boolean {
-  return (
-    PLAIN.test(text) &&
-    !text.includes('[') &&
-    !text.includes('.') &&
-    text.split('-').every((word) => WORD.test(word))
-  );
+  let start = true;
+  let lower = false;
+  let upper = false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x61 && code <= 0x7a) lower = true;
+    else if (code >= 0x41 && code <= 0x5a) upper = true;
+    else if (code === 0x2d) {
+      if (start) return false;
+      start = true;
+      lower = false;
+      upper = false;
+      continue;
+    } else if (code < 0x30 || code > 0x39 || index === 0) return false;
+    if (lower && upper) return false;
+    start = false;
+  }
+  return !start;
 }
 
 /**
@@ -46,22 +57,19 @@ export function checkedName(name: ExternName, offset: number): string {
 }
 
 function isPlain(text: string): boolean {
-  const match = PLAIN.exec(text);
+  if (!text.startsWith('[')) return isLabel(text);
+  const match = ANNOTATED.exec(text);
   if (match === null) return false;
   const [, annotation, label = '', member] = match;
-  const wantsMember = annotation === '[method]' || annotation === '[static]';
-  if (wantsMember !== (member !== undefined)) return false;
-  return isLabelWords(label) && (member === undefined || isLabelWords(member));
-}
-
-function isLabelWords(label: string): boolean {
-  return label.split('-').every((word) => WORD.test(word));
+  if ((annotation === 'constructor') !== (member === undefined)) return false;
+  return isLabel(label) && (member === undefined || isLabel(member));
 }
 
 /** Names of one list of imports or exports. */
 export class UniqueNames {
   readonly #keys = new Set<string>();
-  readonly #resources = new Set<string>();
+  /** Labels `l` of which `[method]l.l` or `[static]l.l` was seen. */
+  readonly #doubled = new Set<string>();
   readonly #what: string;
 
   constructor(what: string) {
@@ -70,22 +78,24 @@ export class UniqueNames {
 
   /** @throws ComponentError when `name` is not strongly unique among those added before. */
   add(name: string, offset: number): void {
-    const key = name.toLowerCase();
-    const constructed = key.startsWith('[constructor]');
-    // A label and its constructor may stand side by side; other annotations are stripped before comparing.
-    const bare = constructed ? key : key.replace(/^\[\w+\]/, '');
-    const clash = this.#keys.has(bare) || this.#clashesWithMember(bare);
-    if (clash) throw invalid(`${this.#what} ${quote(name)} is not strongly unique`, offset);
-    this.#keys.add(bare);
-    if (bare !== key) this.#resources.add(bare);
+    const key = uniqueKey(name);
+    const dot = key.indexOf('.');
+    const label =
+      name.startsWith('[') && dot > 0 && key.slice(0, dot) === key.slice(dot + 1)
+        ? key.slice(0, dot)
+        : undefined;
+    if (this.#keys.has(key) || this.#doubled.has(key) || (label !== undefined && this.#keys.has(label))) {
+      throw invalid(`${this.#what} ${quote(name)} is not strongly unique`, offset);
+    }
+    this.#keys.add(key);
+    if (label !== undefined) this.#doubled.add(label);
   }
+}
 
-  /** `l` and `[method]l.l` are not strongly unique. */
-  #clashesWithMember(bare: string): boolean {
-    const dot = bare.indexOf('.');
-    if (dot > 0) return bare.slice(0, dot) === bare.slice(dot + 1) && this.#keys.has(bare.slice(0, dot));
-    return this.#resources.has(`${bare}.${bare}`);
-  }
+/** A label and its constructor may stand side by side; other annotations are stripped before comparing. */
+function uniqueKey(name: string): string {
+  const key = name.toLowerCase();
+  return key.startsWith('[') && !key.startsWith('[constructor]') ? key.slice(key.indexOf(']') + 1) : key;
 }
 
 /** @throws ComponentError when labels are not well-formed or not unique. */
