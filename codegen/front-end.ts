@@ -11,6 +11,7 @@ import type { Features } from './resolve/gates.ts';
 import { readSources } from './resolve/load.ts';
 import type { Resolved } from './resolve/model.ts';
 import { resolvePackages as resolve } from './resolve/resolve.ts';
+import { checkComponentRules } from './resolve/rules/component.ts';
 import { checkTags } from './resolve/rules/tags.ts';
 import { selectWorld } from './resolve/select-world.ts';
 import type { WitSources } from './resolve/units.ts';
@@ -36,7 +37,7 @@ export type Input = { readonly path: string } | { readonly sources: readonly Sou
 export interface ResolveSettings {
   /** Features whose `@unstable` items exist, `'all'` for every one; none by default. */
   readonly features?: Features;
-  /** Also refuse what only a component's validation refuses (default true). */
+  /** Also refuse what only the validation of a component for the world refuses (default true). */
   readonly componentRules?: boolean;
 }
 
@@ -50,6 +51,9 @@ export interface ResolveResult {
 export function resolvePackages(input: Input & ResolveSettings): ResolveResult {
   const collector = new Collector();
   const resolved = resolveWith(input, collector);
+  if (resolved !== undefined && (input.componentRules ?? true)) {
+    for (const world of resolved.root.worlds.values()) checkComponentRules(world, collector);
+  }
   return { resolved: collector.failed ? undefined : resolved, diagnostics: collector.diagnostics };
 }
 
@@ -73,6 +77,7 @@ export function analyze(
   const annotations = readAnnotations(resolved.root, collector);
   checkTags(resolved.root, annotations, collector);
   const world = selectWorld(resolved, input.world, collector);
+  if (world !== undefined && (input.componentRules ?? true)) checkComponentRules(world, collector);
   const ir = world === undefined || collector.failed ? undefined : buildIr(world, annotations);
   return { ir, diagnostics: collector.diagnostics };
 }

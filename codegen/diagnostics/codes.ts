@@ -194,8 +194,8 @@ const TABLE = {
   WIT5008: error('world `{world}` has two variants marked `@events`', 'keep the mark on one'),
 
   WIT6001: error(
-    '`{name}` differs from `{other}` in case only, or not at all, in {where}',
-    'names are compared without case; rename one of them',
+    '`{name}` is too much like `{other}` in {where}',
+    'names are compared without case, and a method cannot have the name of its resource; rename one of them',
   ),
   WIT6002: error('this {kind} is empty', 'a component cannot have it; give it at least one part'),
   WIT6003: error('these flags are {count}; a component can have 32 at most', 'split them into several'),

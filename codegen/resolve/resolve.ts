@@ -10,7 +10,6 @@ import { applyInclude } from './includes.ts';
 import { emptyInterface, resolveMembers } from './interfaces.ts';
 import type { Resolved, ResolvedInterface, ResolvedPackage, ResolvedWorld } from './model.ts';
 import { prune } from './prune.ts';
-import { checkComponentRules } from './rules/component.ts';
 import { checkWorldNames } from './rules/world-names.ts';
 import { type FileScope, PackageScope } from './scope.ts';
 import { toposort } from './toposort.ts';
@@ -21,8 +20,6 @@ import { resolveWorld, type WorldParts } from './worlds.ts';
 export interface ResolveOptions {
   /** Features whose `@unstable` items exist; none by default. */
   readonly features?: Features;
-  /** Also apply the rules that only a component's validation enforces (default true). */
-  readonly componentRules?: boolean;
 }
 
 /** Parses and resolves all packages; undefined when no root package came out. Complete only without errors. */
@@ -48,7 +45,6 @@ export function resolvePackages(
   }
   if (root === undefined) return undefined;
   const packages = [...known.values()];
-  if (options.componentRules ?? true) for (const each of packages) checkComponentRules(each, collector);
   return { packages, root };
 }
 
