@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Storage of one plugin: copies, order, keys that are data, and the quota.
 
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
 
-import { MemoryStore } from '../../runtime/services/key-value-store.ts';
+import { type KeyValueStore, MemoryStore } from '../../runtime/services/key-value-store.ts';
+import { StorageFile } from '../../runtime/services/storage-file.ts';
 
 const LIMITS = { maxBytes: 100, maxItems: 3, maxKeyBytes: 10 };
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
@@ -17,9 +21,31 @@ function code(work: () => unknown): unknown {
   return 'done';
 }
 
-describe('memory store', () => {
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+function temporaryFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'storage-'));
+  closing.push(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, 'data', 'storage.sqlite');
+}
+
+function openFile(path: string): StorageFile {
+  const file = new StorageFile(path, LIMITS);
+  closing.unshift(() => file.close());
+  return file;
+}
+
+const kinds: [string, () => KeyValueStore][] = [
+  ['memory', () => new MemoryStore(LIMITS)],
+  ['a file', () => openFile(temporaryFile()).open('greeter')],
+];
+
+describe.each(kinds)('storage in %s', (_, open) => {
   it('keeps copies: neither side sees what the other does to its bytes later', () => {
-    const store = new MemoryStore(LIMITS);
+    const store = open();
     const mine = bytes(1, 2);
     store.set('a', mine);
     mine[0] = 9;
@@ -30,7 +56,7 @@ describe('memory store', () => {
   });
 
   it('lists keys by prefix, sorted, and tells whether it removed one', () => {
-    const store = new MemoryStore(LIMITS);
+    const store = open();
     for (const key of ['b:2', 'a:1', 'b:1']) store.set(key, bytes());
     expect(store.keys('b:')).toEqual(['b:1', 'b:2']);
     expect(store.keys('')).toEqual(['a:1', 'b:1', 'b:2']);
@@ -40,7 +66,7 @@ describe('memory store', () => {
   });
 
   it('takes names of prototypes and paths as plain keys', () => {
-    const store = new MemoryStore(LIMITS);
+    const store = open();
     store.set('__proto__', bytes(1));
     store.set('../x', bytes(2));
     expect(store.get('__proto__')).toEqual(bytes(1));
@@ -50,7 +76,7 @@ describe('memory store', () => {
   });
 
   it('refuses keys that are none', () => {
-    const store = new MemoryStore(LIMITS);
+    const store = open();
     for (const key of ['', 'a\nb', 'elevenbytes', '谱面谱面']) {
       expect(code(() => store.set(key, bytes()))).toBe('invalid-argument');
       expect(code(() => store.get(key))).toBe('invalid-argument');
@@ -58,7 +84,7 @@ describe('memory store', () => {
   });
 
   it('holds to the quota in bytes and items, and changes nothing when it refuses', () => {
-    const store = new MemoryStore(LIMITS);
+    const store = open();
     store.set('a', new Uint8Array(90));
     expect(code(() => store.set('b', new Uint8Array(9)))).toBe('limit-exceeded');
     expect(store.keys('')).toEqual(['a']);
@@ -71,5 +97,30 @@ describe('memory store', () => {
     expect(code(() => store.set('d', bytes()))).toBe('limit-exceeded');
     store.set('c', bytes(1));
     expect(store.get('c')).toEqual(bytes(1));
+  });
+});
+
+describe('storage file', () => {
+  it('keeps items over restarts, each plugin its own, readable by its owner only', () => {
+    const path = temporaryFile();
+    const first = new StorageFile(path, LIMITS);
+    first.open('greeter').set('k', bytes(1, 2));
+    first.open('other').set('k', bytes(3));
+    first.close();
+    const again = openFile(path);
+    expect(again.open('greeter').get('k')).toEqual(bytes(1, 2));
+    expect(again.open('other').get('k')).toEqual(bytes(3));
+    again.open('other').remove('k');
+    expect(again.open('greeter').keys('')).toEqual(['k']);
+    expect(code(() => again.open('greeter').set('big', new Uint8Array(97)))).toBe('limit-exceeded');
+    expect(statSync(path).mode & 0o077).toBe(0);
+  });
+
+  it('says so when the file is none of its own', () => {
+    const path = temporaryFile();
+    const folder = join(path, '..', '..');
+    writeFileSync(join(folder, 'junk'), 'this is no database, but it is long enough to look at. '.repeat(40));
+    expect(code(() => new StorageFile(join(folder, 'junk'), LIMITS))).toBe('unavailable');
+    expect(code(() => new StorageFile(join(folder, 'junk', 'x.sqlite'), LIMITS))).toBe('unavailable');
   });
 });
