@@ -7,6 +7,7 @@ import { guestEmitter } from './guest/guest.ts';
 import { hostEmitter } from './host.ts';
 import { hostConfigEmitter } from './manifest/host-config.ts';
 import { manifestEmitter } from './manifest/manifest.ts';
+import { mockEmitter } from './mock/mock.ts';
 
 /** Every emitter, in the order it runs; `index.ts` of the output is made after all of them. */
 export const EMITTERS: readonly Emitter[] = [
@@ -15,6 +16,7 @@ export const EMITTERS: readonly Emitter[] = [
   manifestEmitter,
   hostConfigEmitter,
   guestEmitter,
+  mockEmitter,
 ];
 
 /**

@@ -6,7 +6,14 @@ import type { EmitContext } from '../context.ts';
 import { permissionsOf } from '../facts.ts';
 import type { OutputFile } from '../file-set.ts';
 import { useText } from '../permissions.ts';
-import type { FieldSpec, Json, RecordSpec, TextSpec, ValueSpec } from './schema.ts';
+import {
+  type FieldSpec,
+  type Json,
+  type RecordSpec,
+  type TextSpec,
+  type ValueSpec,
+  valuesOf,
+} from './schema.ts';
 
 type JsonObject = { readonly [key: string]: Json };
 
@@ -19,7 +26,7 @@ export function jsonSchema(path: string, title: string, root: RecordSpec, contex
     $comment: context.headerText(),
     title,
     ...recordSchema(root, context),
-    definitions: { value: freeValue(), table: freeTable() },
+    definitions: { ...textForms(root), value: freeValue(), table: freeTable() },
   };
   return { path, text: `${JSON.stringify(schema, undefined, 2)}\n` };
 }
@@ -47,7 +54,7 @@ function fieldSchema({ docs, value, presence, example }: FieldSpec, context: Emi
 function valueSchema(value: ValueSpec, context: EmitContext): JsonObject {
   switch (value.kind) {
     case 'text':
-      return textSchema(value);
+      return { allOf: [formReference(value)] };
     case 'record':
       return recordSchema(value, context);
     case 'boolean':
@@ -68,7 +75,7 @@ function valueSchema(value: ValueSpec, context: EmitContext): JsonObject {
     case 'table':
       return {
         type: 'object',
-        propertyNames: { not: { enum: FORBIDDEN_KEYS }, ...keySchema(value.keys) },
+        propertyNames: { allOf: [formReference(value.keys)], not: { enum: FORBIDDEN_KEYS } },
         additionalProperties: valueSchema(value.of, context),
         maxProperties: value.max,
       };
@@ -79,16 +86,20 @@ function valueSchema(value: ValueSpec, context: EmitContext): JsonObject {
     case 'free':
       return { allOf: [{ $ref: '#/definitions/table' }] };
     case 'text-or-free':
-      return { anyOf: [textSchema(value.text), { $ref: '#/definitions/table' }] };
+      return { anyOf: [formReference(value.text), { $ref: '#/definitions/table' }] };
   }
 }
 
-function textSchema(text: TextSpec): JsonObject {
-  return { type: 'string', ...keySchema(text) };
+/** Each form of text once, since several keys may share one. A reference stands in `allOf`: draft 7 ignores its neighbours. */
+function textForms(root: RecordSpec): JsonObject {
+  const forms = valuesOf(root).flatMap((value) => (value.kind === 'text' ? [value] : []));
+  return Object.fromEntries(
+    forms.map(({ constant, pattern, max }) => [constant, { type: 'string', pattern, maxLength: max }]),
+  );
 }
 
-function keySchema({ pattern, max }: TextSpec): JsonObject {
-  return { pattern, maxLength: max };
+function formReference({ constant }: TextSpec): JsonObject {
+  return { $ref: `#/definitions/${constant}` };
 }
 
 function permissionSwitches({ ir }: EmitContext): JsonObject {
