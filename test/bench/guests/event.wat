@@ -1,0 +1,32 @@
+;; A plugin that answers every event with `proceed`, and logs one line of 24 characters for `user-connect`.
+;; Memory: 0..64 a zeroed result (`ok(proceed)`), 64..88 the text, 1024.. a bump allocator that each call resets.
+(module
+  (import "phira:plugin/log@1.0.0" "log" (func $log (param i32 i32 i32)))
+  (memory (export "memory") 2)
+  (global $next (mut i32) (i32.const 1024))
+  (data (i32.const 64) "a user has just connected")
+  (func (export "cabi_realloc") (param $old i32) (param $old-size i32) (param $align i32) (param $size i32) (result i32)
+    (local $at i32)
+    (local.set $at
+      (i32.and
+        (i32.add (global.get $next) (i32.sub (local.get $align) (i32.const 1)))
+        (i32.sub (i32.const 0) (local.get $align))))
+    (global.set $next (i32.add (local.get $at) (local.get $size)))
+    (local.get $at))
+  (func (export "phira:plugin/lifecycle@1.0.0#init") (result i32) (i32.const 0))
+  (func (export "phira:plugin/lifecycle@1.0.0#start") (result i32) (i32.const 0))
+  (func (export "phira:plugin/lifecycle@1.0.0#stop") (result i32) (i32.const 0))
+  (func (export "phira:plugin/event-handler@1.0.0#on-event")
+    (param $case i32) (param i32 i32 i32 i32 i32 i32 i32 i32 i64) (param i64 i64 i32 i32 i32) (result i32)
+    (global.set $next (i32.const 1024))
+    (if (i32.eq (local.get $case) (i32.const 2))
+      (then (call $log (i32.const 2) (i32.const 64) (i32.const 24))))
+    (i32.const 0))
+  (func (export "phira:plugin/command-handler@1.0.0#on-command")
+    (param i32 i32 i32 i32 i32 i32 i32) (result i32)
+    (global.set $next (i32.const 1024))
+    (i32.const 0))
+  (func (export "phira:plugin/command-handler@1.0.0#complete-command")
+    (param i32 i32 i32 i32 i32 i32 i32) (result i32)
+    (global.set $next (i32.const 1024))
+    (i32.const 0)))

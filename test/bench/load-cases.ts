@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// From bytes to a ready instance: decode, plan, compile and instantiate on our side; transpile, import and instantiate
+// on jco's. Every load has core modules of its own bytes (nonce.ts).
+
+import { worldBinding } from '../../generated/bindings/world.ts';
+import { instantiateComponent, prepareComponent } from '../../runtime/component/engine.ts';
+import { jcoInstantiate } from '../support/components.ts';
+import { jcoImports, quietHost } from './call-cases.ts';
+import { quickJsPlugin, watPlugin } from './fixtures.ts';
+import type { BenchCase } from './measure.ts';
+import { withNonce } from './nonce.ts';
+
+/** Both loading cases. */
+export async function loadCases(): Promise<BenchCase[]> {
+  return [loadCase('load/wat', await watPlugin()), loadCase('load/quickjs', await quickJsPlugin())];
+}
+
+let loads = 0;
+
+function loadCase(name: string, component: Uint8Array): BenchCase {
+  const imports = quietHost();
+  const glue = jcoImports(imports);
+  return {
+    name,
+    chunk: 1,
+    warmUp: 3,
+    ours: (times) => {
+      for (let i = 0; i < times; i++) {
+        const bytes = withNonce(component, loads++);
+        instantiateComponent(prepareComponent(bytes, worldBinding.world), worldBinding, imports);
+      }
+    },
+    jco: async (times) => {
+      for (let i = 0; i < times; i++) await jcoInstantiate(withNonce(component, loads++), glue);
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// `npm run bench [-- --json] [-- FILTER]`: our bindings and jco's glue on the same components, in one run; then
+// whether loading and unloading leaves the heap flat. Needs --expose-gc, which the npm script gives.
+
+import { callCases } from './call-cases.ts';
+import { heapAfterReloads } from './heap.ts';
+import { loadCases } from './load-cases.ts';
+import { measure } from './measure.ts';
+
+const json = process.argv.includes('--json');
+const filter = process.argv.slice(2).find((word) => !word.startsWith('--'));
+const wanted = (name: string): boolean => filter === undefined || name.includes(filter);
+
+function print(result: Record<string, string | number>, text: string): void {
+  console.log(json ? JSON.stringify(result) : text);
+}
+
+for (const bench of [...(await callCases()), ...(await loadCases())].filter((one) => wanted(one.name))) {
+  const result = await measure(bench);
+  print(
+    { ...result },
+    `${result.case.padEnd(20)} ours ${figure(result.ours_ns)}  jco ${figure(result.jco_ns)}  jco/ours ${result.ratio.toFixed(1)}`,
+  );
+}
+
+if (wanted('heap/quickjs')) {
+  const heap = await heapAfterReloads();
+  print(
+    { case: 'heap/quickjs', ...heap },
+    `${'heap/quickjs'.padEnd(20)} ${heap.cycles} loads and unloads: ${mib(heap.before_bytes)} -> ${mib(heap.after_bytes)} MiB of heap`,
+  );
+}
+
+function figure(ns: number): string {
+  const text = ns >= 1e6 ? `${(ns / 1e6).toFixed(2)} ms` : `${ns.toFixed(ns < 100 ? 1 : 0)} ns`;
+  return text.padStart(10);
+}
+
+function mib(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(1);
+}
