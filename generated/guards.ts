@@ -170,5 +170,8 @@ export function maySubscribe(name: string, permits: Permits): boolean {
 }
 
 function denied(permission: Permission): WitError<HostError> {
-  return new WitError<HostError>({ tag: 'denied', val: permission }, `permission ${permission} is not granted`);
+  return new WitError<HostError>(
+    { tag: 'denied', val: permission },
+    `permission ${permission} is not granted`,
+  );
 }

@@ -296,15 +296,30 @@ const resourceLimits = schema.record<ResourceLimits>({
 
 const securityPolicy = schema.record<SecurityPolicy>({
   allowFilesystem: schema.withDefault(false, schema.fixed(false, 'this version lets no plugin reach files')),
-  allowNetwork: schema.withDefault(false, schema.fixed(false, 'this version lets no plugin reach the network')),
-  allowSubprocesses: schema.withDefault(false, schema.fixed(false, 'this version lets no plugin start other programs')),
-  allowEnvironment: schema.withDefault(false, schema.fixed(false, 'this version lets no plugin read environment variables')),
-  allowSystemInfo: schema.withDefault(false, schema.fixed(false, 'this version lets no plugin read facts on the machine')),
+  allowNetwork: schema.withDefault(
+    false,
+    schema.fixed(false, 'this version lets no plugin reach the network'),
+  ),
+  allowSubprocesses: schema.withDefault(
+    false,
+    schema.fixed(false, 'this version lets no plugin start other programs'),
+  ),
+  allowEnvironment: schema.withDefault(
+    false,
+    schema.fixed(false, 'this version lets no plugin read environment variables'),
+  ),
+  allowSystemInfo: schema.withDefault(
+    false,
+    schema.fixed(false, 'this version lets no plugin read facts on the machine'),
+  ),
   allowedFilesystemPaths: schema.withDefault([], schema.list(localPath, { max: 256 })),
   allowedNetworkHosts: schema.withDefault([], schema.list(networkHost, { max: 256 })),
   allowedEnvironmentVars: schema.withDefault([], schema.list(environmentVariable, { max: 256 })),
   maxRecursionDepth: schema.withDefault(100, schema.integer({ min: 1, max: 10_000 })),
-  enableStackProtection: schema.withDefault(true, schema.fixed(true, 'the limit of the stack cannot be switched off')),
+  enableStackProtection: schema.withDefault(
+    true,
+    schema.fixed(true, 'the limit of the stack cannot be switched off'),
+  ),
   enableMemorySandbox: schema.withDefault(true, schema.fixed(true, 'the sandbox cannot be switched off')),
 }, schema.snakeCase);
 
@@ -329,7 +344,10 @@ const hostConfig = schema.record<HostConfig>({
     ['worker', 'this version runs every plugin inline and has no worker threads'],
     ['process', 'this version runs every plugin inline and has no processes of their own'],
   ]))),
-  operators: schema.withDefault([], schema.list(schema.integer({ min: 0, max: 4_294_967_295 }), { max: 1000 })),
+  operators: schema.withDefault(
+    [],
+    schema.list(schema.integer({ min: 0, max: 4_294_967_295 }), { max: 1000 }),
+  ),
   server: schema.withDefault({}, serverConfig),
   limits: schema.withDefault({}, resourceLimits),
   ceilings: schema.withDefault({}, resourceLimits),
@@ -357,21 +375,41 @@ const grantedByDefault: ReadonlySet<string> = new Set([
   'write_config',
 ]);
 
-/** Whether a permission that a plugin asks for is granted while the operator has given the plugin no `grant` list. */
+/**
+ * Whether a permission that a plugin asks for is granted while the operator has given the plugin no `grant`
+ * list.
+ */
 export function DEFAULT_GRANTS(permission: string): boolean {
   return grantedByDefault.has(permission);
 }
 
-/** Limits of one plugin: what its manifest asks for, else the operator's default, and never above the ceiling. */
-export function effectiveLimits(asked: ManifestLimits, { limits, ceilings }: Pick<HostConfig, 'limits' | 'ceilings'>): ResourceLimits {
+/**
+ * Limits of one plugin: what its manifest asks for, else the operator's default, and never above the ceiling.
+ */
+export function effectiveLimits(
+  asked: ManifestLimits,
+  { limits, ceilings }: Pick<HostConfig, 'limits' | 'ceilings'>,
+): ResourceLimits {
   return {
     maxMemory: Math.min(asked.max_memory ?? limits.maxMemory, ceilings.maxMemory),
     maxCpuTimeMs: Math.min(asked.max_cpu_time_ms ?? limits.maxCpuTimeMs, ceilings.maxCpuTimeMs),
-    maxExecutionTimeMs: Math.min(asked.max_execution_time_ms ?? limits.maxExecutionTimeMs, ceilings.maxExecutionTimeMs),
+    maxExecutionTimeMs: Math.min(
+      asked.max_execution_time_ms ?? limits.maxExecutionTimeMs,
+      ceilings.maxExecutionTimeMs,
+    ),
     maxOpenFiles: Math.min(asked.max_open_files ?? limits.maxOpenFiles, ceilings.maxOpenFiles),
-    maxNetworkConnections: Math.min(asked.max_network_connections ?? limits.maxNetworkConnections, ceilings.maxNetworkConnections),
-    maxAllocationSize: Math.min(asked.max_allocation_size ?? limits.maxAllocationSize, ceilings.maxAllocationSize),
-    maxTotalAllocation: Math.min(asked.max_total_allocation ?? limits.maxTotalAllocation, ceilings.maxTotalAllocation),
+    maxNetworkConnections: Math.min(
+      asked.max_network_connections ?? limits.maxNetworkConnections,
+      ceilings.maxNetworkConnections,
+    ),
+    maxAllocationSize: Math.min(
+      asked.max_allocation_size ?? limits.maxAllocationSize,
+      ceilings.maxAllocationSize,
+    ),
+    maxTotalAllocation: Math.min(
+      asked.max_total_allocation ?? limits.maxTotalAllocation,
+      ceilings.maxTotalAllocation,
+    ),
     maxStackSize: Math.min(asked.max_stack_size ?? limits.maxStackSize, ceilings.maxStackSize),
   };
 }

@@ -86,3 +86,5 @@ export type {
   HostConfigResult,
 } from './host-config.ts';
 export { validateHostConfig, DEFAULT_GRANTS, effectiveLimits } from './host-config.ts';
+export type { MockCall, MockHost, MockOptions, MockOverrides } from './mock/host.ts';
+export { createMockHost } from './mock/host.ts';

@@ -171,7 +171,10 @@ const description = schema.text({
 const entryPoint = schema.text({
   form: 'an entry point',
   max: 100,
-  pattern: new RegExp(String.raw`^(?:plugin_init|(?!${device}\.)[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*\.wasm)$`, 'u'),
+  pattern: new RegExp(
+    String.raw`^(?:plugin_init|(?!${device}\.)[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*\.wasm)$`,
+    'u',
+  ),
   help: 'write plugin_init (the default) or the name of a .wasm file in the folder of the plugin, without a path',
 });
 
@@ -206,7 +209,10 @@ const license = schema.text({
 const schemaFile = schema.text({
   form: 'the name of a schema file',
   max: 100,
-  pattern: new RegExp(String.raw`^(?!${device}\.)[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*\.json$`, 'u'),
+  pattern: new RegExp(
+    String.raw`^(?!${device}\.)[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*\.json$`,
+    'u',
+  ),
   help: 'write the name of a .json file in the folder of the plugin, without a path, or the schema itself as a table',
 });
 

@@ -28,7 +28,10 @@ export type Permission =
    * Lets subscribe to `user_connect`, `user_disconnect`.
    */
   | 'read_users'
-  /** Opens `messaging.send-message-to-user`, `messaging.send-message-to-room`, `messaging.broadcast-message-to-all`. */
+  /**
+   * Opens `messaging.send-message-to-user`, `messaging.send-message-to-room`,
+   * `messaging.broadcast-message-to-all`.
+   */
   | 'send_messages'
   /** Asked for in some cases by `event-handler.on-event`. */
   | 'veto_events'

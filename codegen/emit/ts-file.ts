@@ -18,9 +18,7 @@ import { jsDocComment } from './docs.ts';
 import type { OutputFile } from './file-set.ts';
 import { quote, Scope } from './names.ts';
 import { TYPESCRIPT_GLOBALS, TYPESCRIPT_KEYWORDS } from './reserved-words.ts';
-
-/** Longest line that lists and unions are printed on; longer ones get one line per member. */
-const WIDTH = 110;
+import { WIDTH, wrapLines } from './wrap.ts';
 
 /** A writer of indented text; `write.block(() => ...)` and friends as in `code-block-writer`. */
 export type TextWriter = CodeBlockWriter;
@@ -163,7 +161,7 @@ export class TsFile {
     );
     const text = source.getFullText();
     source.forget();
-    return { path: this.path, text: `${text.trimEnd().replace(/\n{3,}/g, '\n\n')}\n` };
+    return { path: this.path, text: wrapLines(`${text.trimEnd().replace(/\n{3,}/g, '\n\n')}\n`) };
   }
 
   #module(module: string): ModuleImports {

@@ -28,7 +28,15 @@ function lowerListOfString(cx: CallContext, items: string[]): number {
 /** Caller of `phira:plugin/command-handler@1.0.0#on-command`. */
 function bindOnCommand(lifted: LiftedFunction): CommandHandler['onCommand'] {
   const { context: cx, postReturn } = lifted;
-  const core = lifted.core as (p0: number, p1: number, p2: number, p3: number, p4: number, p5: number, p6: number) => number;
+  const core = lifted.core as (
+    p0: number,
+    p1: number,
+    p2: number,
+    p3: number,
+    p4: number,
+    p5: number,
+    p6: number,
+  ) => number;
   return (invocation) => {
     cx.enter();
     let payload: string;
@@ -61,7 +69,15 @@ function bindOnCommand(lifted: LiftedFunction): CommandHandler['onCommand'] {
         default:
           unknownCase(cx, invocationSource, 'command-source');
       }
-      const ret = core(invocationNamePtr, invocationNameLen, invocationArgsPtr, invocationArgsLen, invocationSourceCase, invocationSourceSlot1, invocationSourceSlot2);
+      const ret = core(
+        invocationNamePtr,
+        invocationNameLen,
+        invocationArgsPtr,
+        invocationArgsLen,
+        invocationSourceCase,
+        invocationSourceSlot1,
+        invocationSourceSlot2,
+      );
       cx.returned();
       const ptr = cx.pointer(ret, 4, 12);
       const { view } = cx;
@@ -92,7 +108,15 @@ function liftListOfString(cx: CallContext, pointer: number, length: number): str
 /** Caller of `phira:plugin/command-handler@1.0.0#complete-command`. */
 function bindCompleteCommand(lifted: LiftedFunction): CommandHandler['completeCommand'] {
   const { context: cx, postReturn } = lifted;
-  const core = lifted.core as (p0: number, p1: number, p2: number, p3: number, p4: number, p5: number, p6: number) => number;
+  const core = lifted.core as (
+    p0: number,
+    p1: number,
+    p2: number,
+    p3: number,
+    p4: number,
+    p5: number,
+    p6: number,
+  ) => number;
   return (invocation) => {
     cx.enter();
     try {
@@ -124,7 +148,15 @@ function bindCompleteCommand(lifted: LiftedFunction): CommandHandler['completeCo
         default:
           unknownCase(cx, invocationSource, 'command-source');
       }
-      const ret = core(invocationNamePtr, invocationNameLen, invocationArgsPtr, invocationArgsLen, invocationSourceCase, invocationSourceSlot1, invocationSourceSlot2);
+      const ret = core(
+        invocationNamePtr,
+        invocationNameLen,
+        invocationArgsPtr,
+        invocationArgsLen,
+        invocationSourceCase,
+        invocationSourceSlot1,
+        invocationSourceSlot2,
+      );
       cx.returned();
       const ptr = cx.pointer(ret, 4, 8);
       const { view } = cx;

@@ -17,12 +17,27 @@ function liftListOfString(cx: CallContext, pointer: number, length: number): str
 
 /** Core function of `phira:plugin/commands@1.0.0#register-command`. */
 function importRegisterCommand(host: Commands, cx: CallContext): CoreFunction {
-  return (namePtr: number, nameLen: number, descriptionPtr: number, descriptionLen: number, optionsUsagePtr: number, optionsUsageLen: number, optionsAliasesPtr: number, optionsAliasesLen: number, optionsOperatorsOnly: number, out: number): void => {
+  return (
+    namePtr: number,
+    nameLen: number,
+    descriptionPtr: number,
+    descriptionLen: number,
+    optionsUsagePtr: number,
+    optionsUsageLen: number,
+    optionsAliasesPtr: number,
+    optionsAliasesLen: number,
+    optionsOperatorsOnly: number,
+    out: number,
+  ): void => {
     try {
       cx.beginImport();
       const name = liftString(cx, namePtr, nameLen);
       const description = liftString(cx, descriptionPtr, descriptionLen);
-      const options = { usage: liftString(cx, optionsUsagePtr, optionsUsageLen), aliases: liftListOfString(cx, optionsAliasesPtr, optionsAliasesLen), operatorsOnly: optionsOperatorsOnly !== 0 };
+      const options = {
+        usage: liftString(cx, optionsUsagePtr, optionsUsageLen),
+        aliases: liftListOfString(cx, optionsAliasesPtr, optionsAliasesLen),
+        operatorsOnly: optionsOperatorsOnly !== 0,
+      };
       let answer: unknown;
       try {
         answer = host.registerCommand(name, description, options);

@@ -82,7 +82,12 @@ function importGetConfig(host: Config, cx: CallContext): CoreFunction {
 }
 
 /** Lifts a `config-value` from 3 core values: i32, i64, i32. */
-export function liftConfigValue(cx: CallContext, discriminant: number, slot1: bigint, slot2: number): ConfigValue {
+export function liftConfigValue(
+  cx: CallContext,
+  discriminant: number,
+  slot1: bigint,
+  slot2: number,
+): ConfigValue {
   switch (discriminant) {
     case 0:
       return { tag: 'boolean', val: wordOfWide(slot1) !== 0 };
@@ -101,7 +106,14 @@ export function liftConfigValue(cx: CallContext, discriminant: number, slot1: bi
 
 /** Core function of `phira:plugin/config@1.0.0#set-config`. */
 function importSetConfig(host: Config, cx: CallContext): CoreFunction {
-  return (keyPtr: number, keyLen: number, valueCase: number, valueSlot1: bigint, valueSlot2: number, out: number): void => {
+  return (
+    keyPtr: number,
+    keyLen: number,
+    valueCase: number,
+    valueSlot1: bigint,
+    valueSlot2: number,
+    out: number,
+  ): void => {
     try {
       cx.beginImport();
       const key = liftString(cx, keyPtr, keyLen);

@@ -2,26 +2,60 @@
 
 import type { WorldDescriptor } from '../../runtime/abi/index.ts';
 
-/** Types of world `phira:plugin/plugin@1.0.0` by structure: an index in this list stands for a type wherever one is named. */
+/**
+ * Types of world `phira:plugin/plugin@1.0.0` by structure: an index in this list stands for a type wherever
+ * one is named.
+ */
 export const worldDescriptor: WorldDescriptor = {
   id: 'phira:plugin/plugin@1.0.0',
   types: [
     /* 0 */ { kind: 'string' },
     /* 1 */ { kind: 'list', element: 0, length: undefined },
-    /* 2 */ { kind: 'record', fields: [['version', 0], ['world-version', 0], ['plugin-name', 0], ['permissions', 1]] },
+    /* 2 */ {
+      kind: 'record',
+      fields: [['version', 0], ['world-version', 0], ['plugin-name', 0], ['permissions', 1]],
+    },
     /* 3 */ { kind: 'enum', labels: ['trace', 'debug', 'info', 'warn', 'error'] },
     /* 4 */ { kind: 'u32' },
     /* 5 */ { kind: 'u64' },
     /* 6 */ { kind: 'option', item: 4 },
     /* 7 */ { kind: 'bool' },
-    /* 8 */ { kind: 'record', fields: [['id', 4], ['name', 0], ['language', 0], ['room', 6], ['monitor', 7], ['connected-at', 5]] },
+    /* 8 */ {
+      kind: 'record',
+      fields: [['id', 4], ['name', 0], ['language', 0], ['room', 6], ['monitor', 7], ['connected-at', 5]],
+    },
     /* 9 */ { kind: 's32' },
     /* 10 */ { kind: 'record', fields: [['id', 9], ['name', 0]] },
     /* 11 */ { kind: 'enum', labels: ['selecting-chart', 'waiting-for-ready', 'playing'] },
     /* 12 */ { kind: 'list', element: 4, length: undefined },
     /* 13 */ { kind: 'option', item: 10 },
-    /* 14 */ { kind: 'record', fields: [['id', 4], ['name', 0], ['host', 6], ['players', 12], ['monitors', 12], ['max-users', 4], ['phase', 11], ['locked', 7], ['cycle', 7], ['chart', 13]] },
-    /* 15 */ { kind: 'variant', cases: [['denied', 0], ['not-found', 0], ['invalid-argument', 0], ['conflict', 0], ['limit-exceeded', 0], ['unavailable', 0], ['internal', 0]] },
+    /* 14 */ {
+      kind: 'record',
+      fields: [
+        ['id', 4],
+        ['name', 0],
+        ['host', 6],
+        ['players', 12],
+        ['monitors', 12],
+        ['max-users', 4],
+        ['phase', 11],
+        ['locked', 7],
+        ['cycle', 7],
+        ['chart', 13],
+      ],
+    },
+    /* 15 */ {
+      kind: 'variant',
+      cases: [
+        ['denied', 0],
+        ['not-found', 0],
+        ['invalid-argument', 0],
+        ['conflict', 0],
+        ['limit-exceeded', 0],
+        ['unavailable', 0],
+        ['internal', 0],
+      ],
+    },
     /* 16 */ { kind: 'u8' },
     /* 17 */ { kind: 'list', element: 16, length: undefined },
     /* 18 */ { kind: 'result', ok: 4, error: 15 },
@@ -31,7 +65,10 @@ export const worldDescriptor: WorldDescriptor = {
     /* 22 */ { kind: 'result', ok: 1, error: 15 },
     /* 23 */ { kind: 's64' },
     /* 24 */ { kind: 'f64' },
-    /* 25 */ { kind: 'variant', cases: [['boolean', 7], ['integer', 23], ['number', 24], ['text', 0], ['json', 0]] },
+    /* 25 */ {
+      kind: 'variant',
+      cases: [['boolean', 7], ['integer', 23], ['number', 24], ['text', 0], ['json', 0]],
+    },
     /* 26 */ { kind: 'option', item: 25 },
     /* 27 */ { kind: 'result', ok: 26, error: 15 },
     /* 28 */ { kind: 'result', ok: 8, error: 15 },
@@ -48,7 +85,10 @@ export const worldDescriptor: WorldDescriptor = {
     /* 39 */ { kind: 'record', fields: [['version', 0]] },
     /* 40 */ { kind: 'record', fields: [['reason', 0]] },
     /* 41 */ { kind: 'record', fields: [['user', 8]] },
-    /* 42 */ { kind: 'enum', labels: ['left', 'timed-out', 'kicked', 'banned', 'protocol-error', 'server-shutdown'] },
+    /* 42 */ {
+      kind: 'enum',
+      labels: ['left', 'timed-out', 'kicked', 'banned', 'protocol-error', 'server-shutdown'],
+    },
     /* 43 */ { kind: 'record', fields: [['user-id', 4], ['name', 0], ['reason', 42]] },
     /* 44 */ { kind: 'record', fields: [['room-id', 4], ['name', 0], ['max-users', 4], ['creator', 6]] },
     /* 45 */ { kind: 'record', fields: [['room-id', 4], ['name', 0]] },
@@ -56,7 +96,10 @@ export const worldDescriptor: WorldDescriptor = {
     /* 47 */ { kind: 'record', fields: [['user-id', 4], ['room-id', 4]] },
     /* 48 */ { kind: 'record', fields: [['room-id', 4], ['chart', 13], ['players', 12]] },
     /* 49 */ { kind: 'f32' },
-    /* 50 */ { kind: 'record', fields: [['user-id', 4], ['score', 9], ['accuracy', 49], ['full-combo', 7], ['aborted', 7]] },
+    /* 50 */ {
+      kind: 'record',
+      fields: [['user-id', 4], ['score', 9], ['accuracy', 49], ['full-combo', 7], ['aborted', 7]],
+    },
     /* 51 */ { kind: 'list', element: 50, length: undefined },
     /* 52 */ { kind: 'record', fields: [['room-id', 4], ['chart', 13], ['results', 51]] },
     /* 53 */ { kind: 'variant', cases: [['console', undefined], ['user', 4], ['plugin', 0]] },
@@ -65,7 +108,26 @@ export const worldDescriptor: WorldDescriptor = {
     /* 56 */ { kind: 'record', fields: [['timer', 4]] },
     /* 57 */ { kind: 'record', fields: [['keys', 1]] },
     /* 58 */ { kind: 'record', fields: [['event-type', 0], ['source', 0], ['data', 0]] },
-    /* 59 */ { kind: 'variant', cases: [['server-start', 39], ['server-shutdown', 40], ['user-connect', 41], ['user-disconnect', 43], ['room-create', 44], ['room-disband', 45], ['user-join-room', 46], ['user-leave-room', 47], ['game-start', 48], ['game-end', 52], ['command-input', 54], ['message-send', 55], ['timer', 56], ['config-change', 57], ['custom', 58]] },
+    /* 59 */ {
+      kind: 'variant',
+      cases: [
+        ['server-start', 39],
+        ['server-shutdown', 40],
+        ['user-connect', 41],
+        ['user-disconnect', 43],
+        ['room-create', 44],
+        ['room-disband', 45],
+        ['user-join-room', 46],
+        ['user-leave-room', 47],
+        ['game-start', 48],
+        ['game-end', 52],
+        ['command-input', 54],
+        ['message-send', 55],
+        ['timer', 56],
+        ['config-change', 57],
+        ['custom', 58],
+      ],
+    },
     /* 60 */ { kind: 'record', fields: [['usage', 0], ['aliases', 1], ['operators-only', 7]] },
     /* 61 */ { kind: 'result', ok: undefined, error: 0 },
     /* 62 */ { kind: 'variant', cases: [['asked', undefined], ['happened', undefined], ['vetoed', 0]] },

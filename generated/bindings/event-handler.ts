@@ -59,7 +59,23 @@ export function loadDecision(cx: CallContext, ptr: number): Decision {
 /** Caller of `phira:plugin/event-handler@1.0.0#on-event`. */
 function bindOnEvent(lifted: LiftedFunction): EventHandler['onEvent'] {
   const { context: cx, postReturn } = lifted;
-  const core = lifted.core as (p0: number, p1: number, p2: number, p3: number, p4: number, p5: number, p6: number, p7: number, p8: number, p9: bigint, p10: bigint, p11: bigint, p12: number, p13: number, p14: number) => number;
+  const core = lifted.core as (
+    p0: number,
+    p1: number,
+    p2: number,
+    p3: number,
+    p4: number,
+    p5: number,
+    p6: number,
+    p7: number,
+    p8: number,
+    p9: bigint,
+    p10: bigint,
+    p11: bigint,
+    p12: number,
+    p13: number,
+    p14: number,
+  ) => number;
   return (event, context) => {
     cx.enter();
     let payload: string;
@@ -333,7 +349,23 @@ function bindOnEvent(lifted: LiftedFunction): EventHandler['onEvent'] {
         default:
           unknownCase(cx, contextStage, 'stage');
       }
-      const ret = core(eventCase, eventSlot1, eventSlot2, eventSlot3, eventSlot4, eventSlot5, eventSlot6, eventSlot7, eventSlot8, eventSlot9, lowerU64(cx, context.at), lowerU64(cx, context.sequence), contextStageCase, contextStageSlot1, contextStageSlot2);
+      const ret = core(
+        eventCase,
+        eventSlot1,
+        eventSlot2,
+        eventSlot3,
+        eventSlot4,
+        eventSlot5,
+        eventSlot6,
+        eventSlot7,
+        eventSlot8,
+        eventSlot9,
+        lowerU64(cx, context.at),
+        lowerU64(cx, context.sequence),
+        contextStageCase,
+        contextStageSlot1,
+        contextStageSlot2,
+      );
       cx.returned();
       const ptr = cx.pointer(ret, 4, 16);
       const { view } = cx;

@@ -80,7 +80,13 @@ function importUnsubscribeEvent(host: Events, cx: CallContext): CoreFunction {
 
 /** Core function of `phira:plugin/events@1.0.0#emit-event`. */
 function importEmitEvent(host: Events, cx: CallContext): CoreFunction {
-  return (eventTypePtr: number, eventTypeLen: number, dataPtr: number, dataLen: number, out: number): void => {
+  return (
+    eventTypePtr: number,
+    eventTypeLen: number,
+    dataPtr: number,
+    dataLen: number,
+    out: number,
+  ): void => {
     try {
       cx.beginImport();
       const eventType = liftString(cx, eventTypePtr, eventTypeLen);
@@ -131,7 +137,9 @@ export function lowerDisconnectReason(cx: CallContext, value: DisconnectReason):
   }
 }
 
-/** Stores a `game-result`: 16 bytes, aligned to 4; user-id 0, score 4, accuracy 8, full-combo 12, aborted 13. */
+/**
+ * Stores a `game-result`: 16 bytes, aligned to 4; user-id 0, score 4, accuracy 8, full-combo 12, aborted 13.
+ */
 export function storeGameResult(cx: CallContext, ptr: number, value: GameResult): void {
   const { view } = cx;
   view.setUint32(ptr, lowerU32(cx, value.userId), true);

@@ -15,7 +15,9 @@ function lowerListOfString(cx: CallContext, items: string[]): number {
   return ptr;
 }
 
-/** Stores a `host-info`: 32 bytes, aligned to 4; version 0, world-version 8, plugin-name 16, permissions 24. */
+/**
+ * Stores a `host-info`: 32 bytes, aligned to 4; version 0, world-version 8, plugin-name 16, permissions 24.
+ */
 export function storeHostInfo(cx: CallContext, ptr: number, value: HostInfo): void {
   storeString(cx, ptr, value.version);
   storeString(cx, ptr + 8, value.worldVersion);

@@ -65,7 +65,10 @@ function importBroadcastMessageToAll(host: Messaging, cx: CallContext): CoreFunc
       try {
         answer = host.broadcastMessageToAll(message);
       } catch (error) {
-        const payload = cx.declared(error, 'phira:plugin/messaging@1.0.0#broadcast-message-to-all') as HostError;
+        const payload = cx.declared(
+          error,
+          'phira:plugin/messaging@1.0.0#broadcast-message-to-all',
+        ) as HostError;
         const ret = cx.pointer(out, 4, 16);
         cx.view.setUint8(ret, 1);
         storeHostError(cx, ret + 4, payload);

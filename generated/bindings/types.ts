@@ -56,7 +56,10 @@ export function storeHostError(cx: CallContext, ptr: number, value: HostError): 
   }
 }
 
-/** Stores a `user-info`: 40 bytes, aligned to 8; id 0, name 4, language 12, room 20, monitor 28, connected-at 32. */
+/**
+ * Stores a `user-info`: 40 bytes, aligned to 8; id 0, name 4, language 12, room 20, monitor 28, connected-at
+ * 32.
+ */
 export function storeUserInfo(cx: CallContext, ptr: number, value: UserInfo): void {
   const { view } = cx;
   view.setUint32(ptr, lowerU32(cx, value.id), true);
@@ -94,7 +97,10 @@ export function storeChart(cx: CallContext, ptr: number, value: Chart): void {
   storeString(cx, ptr + 4, value.name);
 }
 
-/** Stores a `room-info`: 60 bytes, aligned to 4; id 0, name 4, host 12, players 20, monitors 28, max-users 36, phase 40, locked 41, cycle 42, chart 44. */
+/**
+ * Stores a `room-info`: 60 bytes, aligned to 4; id 0, name 4, host 12, players 20, monitors 28, max-users 36,
+ * phase 40, locked 41, cycle 42, chart 44.
+ */
 export function storeRoomInfo(cx: CallContext, ptr: number, value: RoomInfo): void {
   const { view } = cx;
   view.setUint32(ptr, lowerU32(cx, value.id), true);

@@ -20,7 +20,10 @@ import { storageImports } from './storage.ts';
 import { timersImports } from './timers.ts';
 import { usersImports } from './users.ts';
 
-/** Binds components of world `phira:plugin/plugin@1.0.0`: what they import to a host, what they export to typed callers. */
+/**
+ * Binds components of world `phira:plugin/plugin@1.0.0`: what they import to a host, what they export to
+ * typed callers.
+ */
 export const worldBinding: WorldBinding<Imports, Exports> = {
   contract: 1,
   world: worldDescriptor,
