@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// How the bytes of a plugin become a running instance: the component engine, or whatever a composition root puts in
+// its place (a metered one, one on another thread).
+
+import type { Life, WorldBinding } from '../abi/contract.ts';
+import { instantiateComponent, type PreparedComponent, prepareComponentAsync } from '../component/engine.ts';
+import type { ComponentLimits } from '../component/limits.ts';
+import type { Pending } from '../events/event.ts';
+import type { Manifest } from './manifest.ts';
+import type { Isolation } from './plugin-host.ts';
+
+/** A running plugin. */
+export interface PluginInstance<Exports> {
+  readonly exports: Exports;
+  readonly life: Life;
+  /** Bytes of all its memories, now. */
+  memoryBytes(): number;
+  /** Called before every call of an export: starts what the call may use up. */
+  begin?(): void;
+  /** Called once, after the last call: lets go of what the instance holds outside of JavaScript's memory. */
+  dispose?(): void;
+}
+
+/** A checked and compiled plugin, of which nothing has run. */
+export interface PreparedPlugin<Imports, Exports> {
+  readonly isolation: Isolation;
+  /** Functions of the host that it imports, as `interface-id#function` with the world's ids. */
+  readonly importedFunctions: readonly string[];
+  /** Runs its start functions. Throws ComponentError. */
+  instantiate(imports: Imports): Pending<PluginInstance<Exports>>;
+}
+
+/** Makes plugins of bytes. */
+export interface PluginEngine<Imports, Exports> {
+  /** Rejects with ComponentError. */
+  prepare(component: Uint8Array, manifest: Manifest): Promise<PreparedPlugin<Imports, Exports>>;
+}
+
+/** The component engine on this thread, without limits on time. */
+export function componentEngine<Imports, Exports>(
+  world: WorldBinding<Imports, Exports>,
+  limits: Partial<ComponentLimits> = {},
+): PluginEngine<Imports, Exports> {
+  return {
+    async prepare(component) {
+      const prepared = await prepareComponentAsync(component, world.world, limits);
+      return {
+        isolation: 'inline',
+        importedFunctions: importedFunctions(prepared),
+        instantiate: (imports) => instantiateComponent(prepared, world, imports),
+      };
+    },
+  };
+}
+
+/** Functions of the host that a component lowers, sorted, with interface ids as the world writes them. */
+export function importedFunctions({ plan, match }: PreparedComponent): string[] {
+  const names = new Set<string>();
+  for (const step of plan.steps) {
+    if (step.kind !== 'lower host') continue;
+    const id =
+      step.interfaceId === undefined ? '$root' : (match.imports.get(step.interfaceId) ?? step.interfaceId);
+    names.add(`${id}#${step.name}`);
+  }
+  return [...names].sort();
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// Why a plugin cannot be used: an error of the table with the plugin, its path, and findings in its manifest.
+
+import { RuntimeError } from '../errors.ts';
+import { formatFindings, type LocatedFinding } from '../toml/format-findings.ts';
+import { TomlFileError, type TomlSource } from '../toml/toml-file.ts';
+
+/** Where a plugin error comes from. */
+export interface PluginErrorOrigin {
+  /** Path below the plugins folder, with `/`. */
+  readonly path: string;
+  /** Name in the manifest, once it is known. */
+  readonly plugin?: string | undefined;
+  readonly findings?: readonly LocatedFinding[] | undefined;
+  readonly source?: TomlSource | undefined;
+  /** More lines of the report, such as all that is wrong with a component. */
+  readonly details?: readonly string[] | undefined;
+}
+
+/** An error of one plugin. */
+export class PluginError extends RuntimeError {
+  override readonly name = 'PluginError';
+  readonly path: string;
+  readonly plugin: string | undefined;
+  /** What is wrong with the manifest, in the order of the file. */
+  readonly findings: readonly LocatedFinding[];
+  /** The whole error for an operator: message, findings with their lines, help. Ends without a line end. */
+  readonly report: string;
+
+  constructor(error: RuntimeError, { path, plugin, findings = [], source, details = [] }: PluginErrorOrigin) {
+    super(error.code, error.message, error.help, { cause: error.cause ?? error });
+    this.path = path;
+    this.plugin = plugin;
+    this.findings = findings;
+    this.report =
+      source === undefined || findings.length === 0
+        ? [headOf(error, path), ...details.map((line) => `  ${line}`), `help: ${error.help}`].join('\n')
+        : formatFindings(findings, source);
+  }
+}
+
+/** Wraps what was thrown while a plugin was handled; errors of the table keep their code. */
+export function pluginError(
+  thrown: unknown,
+  origin: PluginErrorOrigin,
+  otherwise: RuntimeError,
+): PluginError {
+  if (thrown instanceof PluginError) return thrown;
+  return new PluginError(thrown instanceof RuntimeError ? thrown : otherwise, origin);
+}
+
+function headOf(error: RuntimeError, path: string): string {
+  if (!(error instanceof TomlFileError)) return `${path} - error ${error.code}: ${error.message}`;
+  const { place, source } = error;
+  const at = `${source}:${place.line}:${place.column} - `;
+  const head = `${at}error ${error.code}: ${error.message.slice(at.length)}`;
+  return error.frame === '' ? head : `${head}\n${error.frame}`;
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+// One loaded plugin: its state, and the only way into its exports. Every call goes through here: one at a time, with
+// events held back meanwhile, and a trap ends the plugin.
+
+import { isWitError } from '../abi/errors.ts';
+import type { CommandOwner, Invocation } from '../commands/command.ts';
+import { type RuntimeError, reasonOf, runtimeError } from '../errors.ts';
+import type { Decision, EventContext, EventValue, FailurePolicy, Pending } from '../events/event.ts';
+import { Lane } from '../events/lane.ts';
+import { isReachable, mayBecome, type PluginState } from './lifecycle.ts';
+import type { Logger } from './logger.ts';
+import type { Manifest, PluginMetadata } from './manifest.ts';
+import { settle } from './pending.ts';
+import type { PluginInstance, PreparedPlugin } from './plugin-engine.ts';
+import type { Isolation, PluginHandle, PluginHost } from './plugin-host.ts';
+import type { PluginPackage } from './plugin-package.ts';
+
+/** What the plugin needs of the bus and the registry. */
+export interface Surroundings<Event extends EventValue> {
+  readonly bus: { enter(): void; leave(): void; withdraw(plugin: PluginHandle<Event>): number };
+  readonly commands: { withdraw(plugin: PluginHandle<Event>): number };
+  readonly logger: Logger;
+}
+
+/** What was decided about a plugin before it was made. */
+export interface PluginFacts {
+  readonly order: number;
+  readonly permissions: ReadonlySet<string>;
+  readonly pendingPermissions: readonly string[];
+  readonly failurePolicy: FailurePolicy;
+}
+
+/** Counts of one plugin since it was loaded. */
+export interface PluginMetrics {
+  events: number;
+  commands: number;
+  /** Calls that the plugin answered with an error of its own. */
+  errors: number;
+  /** Milliseconds spent in its calls. */
+  busy: number;
+}
+
+type Step = 'init' | 'start' | 'stop';
+
+const STEPS = {
+  init: { during: 'initializing', after: 'initialized' },
+  start: { during: 'starting', after: 'started' },
+  stop: { during: 'stopping', after: 'stopped' },
+} as const satisfies Record<Step, { during: PluginState; after: PluginState }>;
+
+const MOST_WAITING = 10_000;
+
+/** A loaded plugin, as the manager keeps it. */
+export class Plugin<Imports, Exports, Event extends EventValue> implements PluginHandle<Event> {
+  readonly name: string;
+  readonly version: string;
+  readonly manifest: Manifest;
+  readonly metadata: PluginMetadata;
+  readonly path: string;
+  readonly folder: string;
+  readonly order: number;
+  readonly permissions: ReadonlySet<string>;
+  /** Declared, and waiting for the operator's word; sorted. */
+  readonly pendingPermissions: readonly string[];
+  readonly failurePolicy: FailurePolicy;
+  readonly isolation: Isolation;
+  readonly synchronous: boolean;
+  readonly metrics: PluginMetrics = { events: 0, commands: 0, errors: 0, busy: 0 };
+  waitsFor: CommandOwner | undefined;
+  #depth = 0;
+  #state: PluginState = 'loaded';
+  #failure: RuntimeError | undefined;
+  #instance: PluginInstance<Exports> | undefined;
+  #connected = false;
+  readonly #lane = new Lane(MOST_WAITING);
+  readonly #host: PluginHost<Imports, Exports, Event>;
+  readonly #around: Surroundings<Event>;
+  readonly #prepared: PreparedPlugin<Imports, Exports>;
+
+  constructor(
+    source: PluginPackage,
+    prepared: PreparedPlugin<Imports, Exports>,
+    facts: PluginFacts,
+    host: PluginHost<Imports, Exports, Event>,
+    around: Surroundings<Event>,
+  ) {
+    this.name = source.manifest.name;
+    this.version = source.manifest.version;
+    this.manifest = source.manifest;
+    this.metadata = source.metadata;
+    this.path = source.path;
+    this.folder = source.folder;
+    this.order = facts.order;
+    this.permissions = facts.permissions;
+    this.pendingPermissions = facts.pendingPermissions;
+    this.failurePolicy = facts.failurePolicy;
+    this.isolation = prepared.isolation;
+    this.synchronous = prepared.isolation === 'inline';
+    this.#prepared = prepared;
+    this.#host = host;
+    this.#around = around;
+  }
+
+  get state(): PluginState {
+    return this.#state;
+  }
+
+  /** Why it failed, if it did. */
+  get failure(): RuntimeError | undefined {
+    return this.#failure;
+  }
+
+  get running(): boolean {
+    return this.#lane.busy;
+  }
+
+  get depth(): number {
+    return this.#depth;
+  }
+
+  get reachable(): boolean {
+    return isReachable(this.#state);
+  }
+
+  /** Bytes of its memories; 0 when nothing of it is left. */
+  get memoryBytes(): number {
+    return this.#instance?.memoryBytes() ?? 0;
+  }
+
+  /** Connects it to the host and instantiates its component. Throws (rejects with) RT_PLUGIN_INSTANTIATE. */
+  instantiate(): Pending<void> {
+    this.#connected = true;
+    const run = () => this.#prepared.instantiate(this.#host.connect(this));
+    const done = (instance: PluginInstance<Exports>) => {
+      this.#instance = instance;
+    };
+    return this.#held(() =>
+      settle(run, done, (thrown) => {
+        const values = { name: this.name, reason: reasonOf(thrown) };
+        throw this.#fail(runtimeError('RT_PLUGIN_INSTANTIATE', values, { cause: thrown }));
+      }),
+    );
+  }
+
+  /** Calls `init`, `start` or `stop`. Throws (rejects with) RT_PLUGIN_STATE, RT_PLUGIN_LIFECYCLE, RT_PLUGIN_TRAP. */
+  step(step: Step): Pending<void> {
+    const { during, after } = STEPS[step];
+    this.#become(during, step);
+    return this.#held(() =>
+      settle(
+        () => this.#call(step, 0, (exports) => this.#host.guest[step](exports)),
+        () => this.#become(after, step),
+        (thrown) => this.#stepFailed(step, thrown),
+      ),
+    );
+  }
+
+  deliver(event: Event, context: EventContext, depth: number): Pending<Decision> {
+    this.metrics.events += 1;
+    return this.#reach('on-event', depth, (exports) => this.#host.guest.onEvent(exports, event, context));
+  }
+
+  runCommand(invocation: Invocation, depth: number): Pending<string> {
+    this.metrics.commands += 1;
+    return this.#reach('on-command', depth, (exports) => this.#host.guest.onCommand(exports, invocation));
+  }
+
+  completeCommand(invocation: Invocation): Pending<readonly string[]> {
+    return this.#reach('complete-command', 0, (exports) =>
+      this.#host.guest.completeCommand(exports, invocation),
+    );
+  }
+
+  /** Takes back everything it registered and lets the instance go; the state says what it is then. */
+  unload(): void {
+    this.#become('unloaded', 'unload');
+    this.#withdraw();
+  }
+
+  /** Ends it with a cause of the host's own, such as one that it depends on being gone. */
+  abandon(cause: RuntimeError): void {
+    this.#fail(cause);
+  }
+
+  #reach<T>(step: string, depth: number, work: (exports: Exports) => Pending<T>): Pending<T> {
+    this.#around.bus.enter();
+    try {
+      return this.#call(step, depth, work, true);
+    } finally {
+      this.#around.bus.leave();
+    }
+  }
+
+  /** Waits for its turn and calls the guest. A guest's own error passes; anything else ends the plugin. */
+  #call<T>(step: string, depth: number, work: (exports: Exports) => Pending<T>, reach = false): Pending<T> {
+    if (this.#lane.full) throw runtimeError('RT_PLUGIN_BUSY', { name: this.name, limit: MOST_WAITING });
+    return this.#lane.run(() => {
+      const instance = this.#instance;
+      if (instance === undefined || (reach && !this.reachable)) {
+        throw runtimeError('RT_PLUGIN_UNREACHABLE', { name: this.name, state: this.#state });
+      }
+      this.#depth = depth;
+      const since = performance.now();
+      let answer: Pending<T>;
+      try {
+        instance.begin?.();
+        answer = work(instance.exports);
+      } catch (thrown) {
+        throw this.#ended(step, since, instance, thrown);
+      }
+      if (answer instanceof Promise) {
+        return answer.then(
+          (value) => {
+            this.#returned(step, since, instance);
+            return value;
+          },
+          (thrown: unknown) => {
+            throw this.#ended(step, since, instance, thrown);
+          },
+        );
+      }
+      this.#returned(step, since, instance);
+      return answer;
+    });
+  }
+
+  /** A guest can swallow a trap of a host function: it is dead all the same. */
+  #returned(step: string, since: number, { life }: PluginInstance<Exports>): void {
+    this.#depth = 0;
+    this.metrics.busy += performance.now() - since;
+    if (life.death !== undefined) throw this.#trapped(step, life.death);
+  }
+
+  #ended(step: string, since: number, { life }: PluginInstance<Exports>, thrown: unknown): unknown {
+    this.#depth = 0;
+    this.metrics.busy += performance.now() - since;
+    if (!isWitError(thrown) || life.death !== undefined) return this.#trapped(step, life.death ?? thrown);
+    this.metrics.errors += 1;
+    return thrown;
+  }
+
+  #trapped(step: string, thrown: unknown): RuntimeError {
+    const values = { name: this.name, step, reason: reasonOf(thrown) };
+    return this.#fail(runtimeError('RT_PLUGIN_TRAP', values, { cause: thrown }));
+  }
+
+  #stepFailed(step: Step, thrown: unknown): never {
+    if (!isWitError(thrown)) throw thrown;
+    const values = { name: this.name, step, reason: reasonOf(thrown) };
+    const error = runtimeError('RT_PLUGIN_LIFECYCLE', values, { cause: thrown });
+    if (step === 'stop') this.#become('stopped', step);
+    else this.#fail(error);
+    throw error;
+  }
+
+  #become(state: PluginState, action: string): void {
+    // A trap during the step has ended the plugin already.
+    if (!mayBecome(this.#state, state)) {
+      throw runtimeError('RT_PLUGIN_STATE', { name: this.name, state: this.#state, action });
+    }
+    this.#state = state;
+    if (state === 'stopped') this.#withdraw();
+  }
+
+  #fail(error: RuntimeError): RuntimeError {
+    if (this.#state === 'failed' || this.#state === 'unloaded') return error;
+    this.#state = 'failed';
+    this.#failure = error;
+    this.#withdraw();
+    this.#around.logger.error({ plugin: this.name, code: error.code, err: error.cause }, error.message);
+    return error;
+  }
+
+  #withdraw(): void {
+    this.#around.bus.withdraw(this);
+    this.#around.commands.withdraw(this);
+    if (this.#connected) {
+      this.#connected = false;
+      this.#host.disconnect(this);
+    }
+    this.#instance?.dispose?.();
+    this.#instance = undefined;
+  }
+
+  /** Holds events back until the state after the work is reached, so that they meet it. */
+  #held<T>(work: () => T): T {
+    this.#around.bus.enter();
+    try {
+      return work();
+    } finally {
+      this.#around.bus.leave();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Versions and ranges as manifests write them: a bare version means caret, as in Cargo.
+
+import semver from 'semver';
+import type { WorldDescriptor } from '../abi/descriptor.ts';
+import { runtimeError } from '../errors.ts';
+import type { PluginMetadata } from './manifest.ts';
+
+/** Longest range that is parsed. */
+const LONGEST_RANGE = 256;
+
+const BARE = /^\d+(?:\.\d+){0,2}(?:[-+][0-9A-Za-z.+-]*)?$/;
+
+/** A range with a bare version read as caret; undefined for what is not a range. */
+export function readRange(text: string): string | undefined {
+  if (text.length > LONGEST_RANGE) return undefined;
+  return semver.validRange(BARE.test(text) ? `^${text}` : text) ?? undefined;
+}
+
+/** Whether a version lies in a range as {@link readRange} gives it. */
+export function isInRange(version: string, range: string): boolean {
+  return semver.satisfies(version, range);
+}
+
+/** Version of the package that a world belongs to, from an id such as `phira:plugin/plugin@1.0.0`. */
+export function worldVersion({ id }: WorldDescriptor): string {
+  return id.slice(id.lastIndexOf('@') + 1);
+}
+
+/**
+ * Throws RT_PLUGIN_ABI, RT_PLUGIN_HOST_VERSION or RT_PLUGIN_DEPENDENCY_RANGE when the plugin does not fit this host.
+ */
+export function checkVersions(metadata: PluginMetadata, world: WorldDescriptor, hostVersion: string): void {
+  const { abiVersion, minHostVersion, name } = metadata;
+  const range = readRange(abiVersion);
+  if (range === undefined) throw runtimeError('RT_PLUGIN_DEPENDENCY_RANGE', { range: abiVersion, name });
+  const version = worldVersion(world);
+  if (!isInRange(version, range)) throw runtimeError('RT_PLUGIN_ABI', { range: abiVersion, version });
+  if (minHostVersion === undefined) return;
+  const wanted = semver.valid(minHostVersion);
+  if (wanted === null) throw runtimeError('RT_PLUGIN_DEPENDENCY_RANGE', { range: minHostVersion, name });
+  if (semver.lt(hostVersion, wanted)) {
+    throw runtimeError('RT_PLUGIN_HOST_VERSION', { wanted, version: hostVersion });
+  }
+}
