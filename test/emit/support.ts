@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
-import { createContext } from '../../codegen/emit/context.ts';
+import { createContext, type Emitter } from '../../codegen/emit/context.ts';
 import { FileSet } from '../../codegen/emit/file-set.ts';
 import { hostEmitter } from '../../codegen/emit/host.ts';
 import { indexModule } from '../../codegen/emit/index-file.ts';
@@ -15,15 +15,29 @@ import type { Ir } from '../../codegen/ir/ir.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 
-/** The product `host` and the index of one IR; the ABI is that of this repository, seen from `out`. */
-export function hostFiles(world: Ir, out = join(REPOSITORY, 'generated')): FileSet {
+/** Products and the index of one IR; the ABI is that of this repository, seen from `out`. */
+export function filesOf(
+  world: Ir,
+  emitters: readonly Emitter[],
+  out = join(REPOSITORY, 'generated'),
+): FileSet {
   const abiPath = relative(out, join(REPOSITORY, 'runtime/abi/index.ts')).replaceAll('\\', '/');
-  const context = createContext({ ir: world, emitters: ['host'], abiPath });
-  const { files, exports } = hostEmitter.emit(context);
+  const context = createContext({ ir: world, emitters: emitters.map(({ name }) => name), abiPath });
+  const results = emitters.map((emitter) => emitter.emit(context));
   const set = new FileSet();
-  set.addAll(files);
-  set.add(indexModule(exports, context));
+  for (const { files } of results) set.addAll(files);
+  set.add(
+    indexModule(
+      results.flatMap(({ exports }) => exports),
+      context,
+    ),
+  );
   return set;
+}
+
+/** The product `host` and the index of one IR. */
+export function hostFiles(world: Ir, out?: string): FileSet {
+  return filesOf(world, [hostEmitter], out);
 }
 
 /** A new folder that is removed after the test. */
@@ -45,10 +59,10 @@ export async function writeFiles(
   }
 }
 
-/** The product `host` on disk; returns its folder. */
-export async function hostOnDisk(world: Ir): Promise<string> {
+/** Products on disk, `host` alone when none are given; returns their folder. */
+export async function hostOnDisk(world: Ir, emitters: readonly Emitter[] = [hostEmitter]): Promise<string> {
   const folder = await temporaryFolder();
-  await writeFiles(folder, hostFiles(world, folder));
+  await writeFiles(folder, filesOf(world, emitters, folder));
   return folder;
 }
 
