@@ -15,8 +15,5 @@ declare const console: {
 /** The host's monotonic clock, in milliseconds. */
 declare const performance: { now(): number };
 
-/** Run a callback after the current one, still within the same call of the host. */
-declare function queueMicrotask(callback: () => void): void;
-
 declare function atob(text: string): string;
 declare function btoa(text: string): string;

@@ -2,12 +2,15 @@
 // From a plugin's folder to one component that holds its manifest, checked as the host would.
 
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { worldBinding } from '../../../generated/bindings/world.ts';
-import { appendCustomSection } from '../../component/engine.ts';
+import type { PluginManifest } from '../../../generated/manifest.ts';
+import { appendCustomSection } from '../../component/custom-section.ts';
+import { MANIFEST_SECTION } from '../../plugin/embedded-manifest.ts';
+import { metadataOf } from '../../plugin/manifest.ts';
 import { type Finding, hasErrors } from '../output.ts';
-import { checkManifest, MANIFEST_SECTION } from '../project/manifest.ts';
-import { checkComponent } from '../project/verdict.ts';
+import { checkManifest } from '../project/manifest.ts';
+import { checkComponent, checkFit } from '../project/verdict.ts';
 import { bundle } from './bundle.ts';
 import { componentize } from './componentize.ts';
 import { findEntry, readManifestText } from './entry.ts';
@@ -46,8 +49,14 @@ export interface BuildResult {
 export async function buildPlugin(folder: string, options: BuildOptions = {}): Promise<BuildResult> {
   const root = resolve(folder);
   const source = readManifestText(root);
-  const checked = checkManifest(source.bytes, source.path);
+  const checked = checkManifest(source.bytes, shown(source.path));
   if (checked.manifest === undefined) return { built: undefined, findings: checked.findings };
+  const manifestPath = shown(source.path);
+  const unfit = [
+    ...checkFit(metadataOf(checked.manifest), manifestPath),
+    ...checkCarried(checked.manifest, manifestPath),
+  ];
+  if (unfit.length > 0) return { built: undefined, findings: [...checked.findings, ...unfit] };
   const entry = findEntry(root);
   const tools = loadToolchain(root);
   const bundled = await bundle(tools.esbuild, root, entry, worldBinding.world);
@@ -62,7 +71,7 @@ export async function buildPlugin(folder: string, options: BuildOptions = {}): P
   const bytes = appendCustomSection(component, MANIFEST_SECTION, source.bytes);
   const { name, version } = checked.manifest;
   const file = resolve(options.out ?? join(root, 'dist', `${name}.wasm`));
-  const findings = [...checked.findings, ...bundled.warnings, ...checkComponent(bytes, file).findings];
+  const findings = [...checked.findings, ...bundled.warnings, ...checkComponent(bytes, shown(file))];
   if (hasErrors(findings)) return { built: undefined, findings };
   writeWhole(file, bytes);
   const sizes = {
@@ -73,9 +82,28 @@ export async function buildPlugin(folder: string, options: BuildOptions = {}): P
   return { built: { name, version, file, sizes, inputs: bundled.inputs }, findings };
 }
 
+/** A single file cannot carry a second one: what the manifest refers to has to be in it. */
+function checkCarried({ config_schema }: PluginManifest, path: string): readonly Finding[] {
+  if (typeof config_schema !== 'string') return [];
+  return [
+    {
+      severity: 'error',
+      code: 'CLI_NOT_CARRIED',
+      message: `config_schema names ${config_schema}, which a single .wasm file cannot carry`,
+      path,
+      help: 'write the schema as a table [config_schema] in plugin.toml',
+    },
+  ];
+}
+
 /** `plugin` of `phira:plugin/plugin@1.0.0`. */
 function worldName(): string {
   return worldBinding.world.id.replace(/@.*$/, '').replace(/^.*\//, '');
+}
+
+/** A path as a person in the current folder would type it. */
+function shown(path: string): string {
+  return relative('.', path) || '.';
 }
 
 /** A host that watches the folder never sees half a file. */

@@ -3,10 +3,10 @@
 
 import { relative } from 'node:path';
 import type * as Esbuild from 'esbuild';
-import type { WorldDescriptor } from '../../abi/descriptor.ts';
+import type { FunctionDescriptor, WorldDescriptor } from '../../abi/descriptor.ts';
 import { CliError } from '../errors.ts';
 import type { Finding } from '../output.ts';
-import { type PRELUDE_USES, preludeSource } from './prelude.ts';
+import { ERRORS_SOURCE, type PRELUDE_USES, preludeSource } from './prelude.ts';
 import { camelCase, findInterface } from './world-names.ts';
 
 /** A bundle, or why there is none. */
@@ -16,6 +16,7 @@ export type BundleResult =
 
 const WORLD = 'world';
 const PRELUDE = 'phira-mp-plugin:prelude';
+const ERRORS = 'phira-mp-plugin:errors';
 const ENTRY = 'phira-plugin-entry.js';
 
 /**
@@ -33,7 +34,7 @@ export async function bundle(
 ): Promise<BundleResult> {
   const options = {
     stdin: {
-      contents: `import '${PRELUDE}';\nexport * from './${entry}';\n`,
+      contents: entrySource(world, entry),
       resolveDir: folder,
       sourcefile: ENTRY,
     },
@@ -54,29 +55,31 @@ export async function bundle(
     result = await esbuild.build(options);
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
-    return { findings: error.errors.map((message) => finding(message, 'error')) };
-  }
-  const missing = missingExports(Object.values(result.metafile.outputs)[0]?.exports ?? [], world);
-  if (missing.length > 0) {
-    return { findings: missing.map((name) => missingExport(name, entry)) };
+    return {
+      findings: error.errors.map((message) => missingExport(message, entry) ?? finding(message, 'error')),
+    };
   }
   const code = result.outputFiles[0]?.text;
   if (code === undefined) throw new CliError('CLI_BUNDLE', 'esbuild wrote no output', 'report this');
   return {
     code,
-    inputs: Object.keys(result.metafile.inputs).filter(
-      (path) => !path.includes(':') && !path.startsWith('<'),
-    ),
+    inputs: Object.keys(result.metafile.inputs).filter((path) => !path.includes(':') && path !== ENTRY),
     warnings: result.warnings.map((message) => finding(message, 'warning')),
   };
 }
 
-/** Resolves `phira:plugin/users` with or without version to a module that re-exports exactly the world's functions. */
+/**
+ * Resolves `phira:plugin/users`, with or without version, to a module that exports exactly the functions of that
+ * interface, so that the bundler finds wrong names.
+ */
 function worldPlugin(world: WorldDescriptor): Esbuild.Plugin {
   return {
     name: 'phira-plugin-world',
     setup(build) {
-      build.onResolve({ filter: /^phira-mp-plugin:prelude$/ }, () => ({ path: PRELUDE, namespace: WORLD }));
+      build.onResolve({ filter: /^phira-mp-plugin:(prelude|errors)$/ }, ({ path }) => ({
+        path,
+        namespace: WORLD,
+      }));
       build.onResolve({ filter: /^[a-z][a-z0-9-]*:[a-z]/ }, ({ path, namespace, importer }) => {
         if (namespace === WORLD && importer !== PRELUDE) return { path, external: true, sideEffects: false };
         const found = findInterface(world, path);
@@ -84,14 +87,37 @@ function worldPlugin(world: WorldDescriptor): Esbuild.Plugin {
           ? { path: found.id, namespace: WORLD, sideEffects: false }
           : { errors: [{ text: found.problem }] };
       });
-      build.onLoad({ filter: /.*/, namespace: WORLD }, ({ path }) => {
-        if (path === PRELUDE)
-          return { contents: preludeSource((name) => interfaceId(world, name)), loader: 'js' };
-        const names = Object.keys(world.imports[path]?.functions ?? {}).map(camelCase);
-        return { contents: `export { ${names.join(', ')} } from ${JSON.stringify(path)};\n`, loader: 'js' };
-      });
+      build.onLoad({ filter: /.*/, namespace: WORLD }, ({ path }) => ({
+        contents: moduleSource(world, path),
+        loader: 'js',
+      }));
     },
   };
+}
+
+/** The module of one import of the world, or one of our own. */
+function moduleSource(world: WorldDescriptor, path: string): string {
+  if (path === PRELUDE) return preludeSource((name) => interfaceId(world, name));
+  if (path === ERRORS) return ERRORS_SOURCE;
+  const functions = Object.entries(world.imports[path]?.functions ?? {});
+  const failing = functions.filter(([, func]) => canFail(world, func));
+  const plain = functions.filter(([, func]) => !canFail(world, func)).map(([name]) => camelCase(name));
+  const from = JSON.stringify(path);
+  const lines = [`export { ${plain.join(', ')} } from ${from};`];
+  if (failing.length > 0) lines.push(`import { explain } from '${ERRORS}';`);
+  for (const [name, { params }] of failing) {
+    const js = camelCase(name);
+    const list = params.map((_, index) => `a${index}`).join(', ');
+    lines.push(
+      `import { ${js} as $${js} } from ${from};`,
+      `export function ${js}(${list}) { try { return $${js}(${list}); } catch (error) { throw explain(error); } }`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function canFail({ types }: WorldDescriptor, { result }: FunctionDescriptor): boolean {
+  return result !== undefined && types[result]?.kind === 'result';
 }
 
 function interfaceId(world: WorldDescriptor, name: keyof typeof PRELUDE_USES): string {
@@ -100,14 +126,36 @@ function interfaceId(world: WorldDescriptor, name: keyof typeof PRELUDE_USES): s
   return id;
 }
 
-/** JavaScript name of each export that the world asks for: its interface in camel case. */
-function missingExports(present: readonly string[], world: WorldDescriptor): string[] {
-  return Object.keys(world.exports)
-    .map((id) => camelCase(id.replace(/@.*$/, '').replace(/^.*\//, '')))
-    .filter((name) => !present.includes(name));
+/** The module that the component is made of: the plugin's exports, with errors put into the form that is taken. */
+function entrySource(world: WorldDescriptor, entry: string): string {
+  const from = JSON.stringify(`./${entry}`);
+  const lines = [`import '${PRELUDE}';`, `import { answer } from '${ERRORS}';`];
+  for (const [id, { functions }] of Object.entries(world.exports)) {
+    const name = camelCase(id.replace(/@.*$/, '').replace(/^.*\//, ''));
+    lines.push(`import { ${name} as $${name} } from ${from};`, `export const ${name} = {`);
+    for (const [kebab, func] of Object.entries(functions)) {
+      const js = camelCase(kebab);
+      const list = func.params.map((_, index) => `a${index}`).join(', ');
+      const call = `return $${name}.${js}(${list});`;
+      const body = failsWithText(world, func)
+        ? `try { ${call} } catch (error) { throw answer(error); }`
+        : call;
+      lines.push(`  ${js}(${list}) { ${body} },`);
+    }
+    lines.push('};');
+  }
+  return `${lines.join('\n')}\n`;
 }
 
-function missingExport(name: string, entry: string): Finding {
+function failsWithText({ types }: WorldDescriptor, { result }: FunctionDescriptor): boolean {
+  const type = result === undefined ? undefined : types[result];
+  return type?.kind === 'result' && type.error !== undefined && types[type.error]?.kind === 'string';
+}
+
+/** Our own entry asks for what the plugin does not export. */
+function missingExport({ text, location }: Esbuild.Message, entry: string): Finding | undefined {
+  const name = location?.file === ENTRY ? /for import "(\w+)"/.exec(text)?.[1] : undefined;
+  if (name === undefined) return undefined;
   return {
     severity: 'error',
     code: 'CLI_EXPORTS',

@@ -39,6 +39,26 @@ globalThis.Date = BuiltinDate.prototype.constructor = new Proxy(BuiltinDate, {
   apply: () => new BuiltinDate(wallClock()).toString(),
 });
 globalThis.performance = { now: () => Number(monotonic()) };
-Math.random = () => Number(getRandomU64() >> 11n) / 2 ** 53;
+// A u64 may arrive as a number, rounded: 2 ** 64 itself must not become 1.
+Math.random = () => (Number(getRandomU64()) / 2 ** 64) % 1;
 `;
 }
+
+/**
+ * JavaScript of the module that errors pass through, in both directions. The glue of QuickJS throws an `Error` with the
+ * host's error as `payload` and `[object Object]` as its message; and it traps when a plugin lets such an error out of
+ * a function whose own error is a string, since it takes the payload for the answer.
+ */
+export const ERRORS_SOURCE = `
+export const explain = (error) => {
+  const payload = error?.payload;
+  if (error instanceof Error && typeof payload?.tag === 'string') {
+    error.message = typeof payload.val === 'string' ? payload.tag + ': ' + payload.val : payload.tag;
+  }
+  return error;
+};
+export const answer = (error) => {
+  if (typeof error === 'string' || (error instanceof Error && error.payload === undefined)) return error;
+  return new Error(error instanceof Error ? error.message : String(error));
+};
+`;

@@ -6,9 +6,6 @@ import { locateFindings } from '../../toml/format-findings.ts';
 import { readToml, type TomlFile, TomlFileError } from '../../toml/toml-file.ts';
 import type { Finding } from '../output.ts';
 
-/** Name of the custom section that carries the manifest inside a component. */
-export const MANIFEST_SECTION = 'plugin.toml';
-
 /** `manifest` is undefined when a finding is an error. */
 export interface CheckedManifest {
   readonly manifest: PluginManifest | undefined;

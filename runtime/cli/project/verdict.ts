@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: MIT
 // What a host with this world would say about a plugin: its component, its manifest, its rights.
 
-import { satisfies } from 'semver';
 import { worldBinding } from '../../../generated/bindings/world.ts';
 import { DEFAULT_GRANTS } from '../../../generated/host-config.ts';
-import type { PluginManifest } from '../../../generated/manifest.ts';
-import { PERMISSION_USES, PERMISSIONS, type Permission } from '../../../generated/permissions.ts';
+import { isPermission, PERMISSION_USES } from '../../../generated/permissions.ts';
 import { prepareComponent } from '../../component/engine.ts';
-import { ComponentError, type ComponentErrorCode } from '../../component/errors.ts';
-import type { Finding } from '../output.ts';
-import { packageVersion } from '../package-root.ts';
+import {
+  ComponentError,
+  type ComponentErrorCode,
+  type Finding as EngineFinding,
+} from '../../component/errors.ts';
+import type { PluginMetadata } from '../../plugin/manifest.ts';
+import { type PermissionSplit, splitPermissions } from '../../plugin/permissions.ts';
+import { checkVersions } from '../../plugin/versions.ts';
+import { HOST_VERSION } from '../../server/version.ts';
+import { type Finding, findingOf } from '../output.ts';
 
 /** What to do about each reason why a component is refused. */
 const COMPONENT_HELP: Readonly<Record<ComponentErrorCode, string>> = {
@@ -38,45 +43,57 @@ export function checkComponent(bytes: Uint8Array, path: string): readonly Findin
     return [];
   } catch (error) {
     if (!(error instanceof ComponentError)) throw error;
-    return error.findings.map(({ code, message, offset }) => ({
-      severity: 'error',
-      code,
-      message: offset === undefined ? message : `${message} (at byte ${offset})`,
-      path,
-      help: COMPONENT_HELP[code],
-    }));
+    return componentFindings(error.findings, path);
   }
 }
 
-/** Version of the world, such as `1.0.0`. */
-export function worldVersion(): string {
-  return /@(.+)$/.exec(worldBinding.world.id)?.[1] ?? '0.0.0';
+/** Findings of the engine with the way out. */
+export function componentFindings(findings: readonly EngineFinding[], path: string): readonly Finding[] {
+  return findings.map(({ code, message, offset }) => ({
+    severity: 'error',
+    code,
+    message: offset === undefined ? message : `${message} (at byte ${offset})`,
+    path,
+    help: COMPONENT_HELP[code],
+  }));
 }
 
-/** Whether a range of the manifest takes a version; a bare version means caret, as in Cargo. */
-function takes(range: string, version: string): boolean {
-  const bare = /^\d+(\.\d+){0,2}(-[^ ]+)?$/.test(range);
-  return satisfies(version, bare ? `^${range}` : range, { includePrerelease: true });
+/** What a manifest asks for, and what of it waits for an operator who has said nothing yet. */
+export function rightsOf(metadata: PluginMetadata): PermissionSplit {
+  return splitPermissions(metadata.permissions, {
+    grant: undefined,
+    isGrantedByDefault: DEFAULT_GRANTS,
+    ceiling: undefined,
+    grantDeclared: false,
+  });
 }
 
-/** Rights of a plugin on a host whose operator has said nothing. */
-export interface Rights {
-  readonly granted: readonly Permission[];
-  /** Until the operator grants them. */
-  readonly waiting: readonly Permission[];
+/** Findings on the versions that a manifest names: of the world and of the host. */
+export function checkFit(metadata: PluginMetadata, path: string): readonly Finding[] {
+  try {
+    checkVersions(metadata, worldBinding.world, HOST_VERSION);
+    return [];
+  } catch (error) {
+    const finding = findingOf(error, path);
+    if (finding === undefined) throw error;
+    return [finding];
+  }
 }
 
-/** Splits what a manifest declares by what is granted from the start. */
-export function rightsOf(manifest: PluginManifest): Rights {
-  const declared = PERMISSIONS.filter((permission) => manifest.permissions[permission] === true);
-  return {
-    granted: declared.filter((permission) => DEFAULT_GRANTS(permission)),
-    waiting: declared.filter((permission) => !DEFAULT_GRANTS(permission)),
-  };
+/** A note for each permission that waits for the operator: what stays closed until then. */
+export function waitingNotes(metadata: PluginMetadata, path: string): readonly Finding[] {
+  return rightsOf(metadata).pending.map((permission) => ({
+    severity: 'note',
+    code: 'CLI_PERMISSION_WAITS',
+    message: `permission ${permission} waits for the operator, and with it ${describePermission(permission)}`,
+    path,
+    help: `grant it in host.toml: [plugins.${metadata.name}] grant = [...]; for development use run --grant-declared`,
+  }));
 }
 
 /** What a permission opens, for people. */
-export function describePermission(permission: Permission): string {
+function describePermission(permission: string): string {
+  if (!isPermission(permission)) return 'nothing';
   const { functions, checkedBy, events } = PERMISSION_USES[permission];
   return [...functions, ...checkedBy, ...events.map((event) => `event ${event}`)].join(', ');
 }
