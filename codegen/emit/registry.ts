@@ -19,10 +19,21 @@ export const EMITTERS: readonly Emitter[] = [
   mockEmitter,
 ];
 
+/** A product was asked for that no emitter makes. */
+export class UnknownProductError extends Error {
+  override readonly name = 'UnknownProductError';
+  readonly code = 'GENERATE_UNKNOWN_PRODUCT';
+
+  constructor(product: string) {
+    const known = EMITTERS.map(({ name }) => name).join(', ');
+    super(`there is no product "${product}"; there are ${known}`);
+  }
+}
+
 /**
  * The emitters of a selection and of everything they need, in the order they run; all of them without a selection.
  *
- * @throws {RangeError} for a name that no emitter has; the message lists those there are.
+ * @throws {UnknownProductError} for a name that no emitter has; the message lists those there are.
  */
 export function selectEmitters(names?: readonly string[]): Emitter[] {
   if (names === undefined) return [...EMITTERS];
@@ -30,8 +41,7 @@ export function selectEmitters(names?: readonly string[]): Emitter[] {
   const want = (name: string): void => {
     const emitter = EMITTERS.find((candidate) => candidate.name === name);
     if (emitter === undefined) {
-      const known = EMITTERS.map((candidate) => candidate.name).join(', ');
-      throw new RangeError(`there is no product "${name}"; there are ${known}`);
+      throw new UnknownProductError(name);
     }
     if (wanted.has(emitter.name)) return;
     wanted.add(emitter.name);

@@ -3,13 +3,15 @@
 
 import { createHash } from 'node:crypto';
 import type { FileSet, OutputFile } from '../emit/file-set.ts';
-import { GENERATOR_CONTRACT } from '../emit/header.ts';
+import { GENERATOR_CONTRACT, headerText } from '../emit/header.ts';
 
 /** Path of the list in the output folder. */
 export const OUTPUTS_FILE = 'outputs.json';
 
 /** The list as data. */
 export interface Outputs {
+  /** The mark of generated files. */
+  readonly $comment: string;
   /** Contract with the runtime that the files keep. */
   readonly contract: number;
   /** Hash over the labels and texts of the WIT sources. */
@@ -32,6 +34,7 @@ export function hashSources(sources: Iterable<{ readonly label: string; readonly
 /** The list as a file of its own, for the files made so far. */
 export function outputsFile(files: FileSet, input: string): OutputFile {
   const outputs: Outputs = {
+    $comment: headerText('wit/'),
     contract: GENERATOR_CONTRACT,
     input,
     files: Object.fromEntries(files.sorted().map(({ path, text }) => [path, hashText(text)])),

@@ -3,11 +3,11 @@
 
 import { mkdir, readFile, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type FileSet, isOutputPath } from '../emit/file-set.ts';
+import { type FileSet, isOutputPath, type OutputFile } from '../emit/file-set.ts';
 import { hasHeader } from '../emit/header.ts';
 import { listedPaths, OUTPUTS_FILE } from './outputs.ts';
 
-/** What a write did; paths relative to the output folder, sorted. */
+/** What a write did; paths relative to the output folder, in the order of the work. */
 export interface WriteResult {
   readonly written: readonly string[];
   readonly deleted: readonly string[];
@@ -25,17 +25,18 @@ export async function write(out: string, files: FileSet): Promise<WriteResult> {
   const before = await readText(join(out, OUTPUTS_FILE));
   const written: string[] = [];
   const unchanged: string[] = [];
-  for (const { path, text } of files.sorted()) {
-    const target = join(out, path);
-    if ((await readText(target)) === text) {
-      unchanged.push(path);
-      continue;
-    }
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, text);
-    written.push(path);
-  }
+  const put = async ({ path, text }: OutputFile): Promise<void> => {
+    const same = (await readText(join(out, path))) === text;
+    (same ? unchanged : written).push(path);
+    if (same) return;
+    await mkdir(dirname(join(out, path)), { recursive: true });
+    await writeFile(join(out, path), text);
+  };
+  const sorted = files.sorted();
+  for (const file of sorted) if (file.path !== OUTPUTS_FILE) await put(file);
   const deleted = await deleteStale(out, files, before === undefined ? [] : listedPaths(before));
+  // The list comes last: a run that is cut short leaves the old one, and the next run knows what is stale.
+  for (const file of sorted) if (file.path === OUTPUTS_FILE) await put(file);
   return { written, deleted, unchanged };
 }
 

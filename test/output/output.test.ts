@@ -81,7 +81,7 @@ describe('write', () => {
     const past = new Date('2001-01-01T00:00:00Z');
     await utimes(join(out, 'a.ts'), past, past);
     const second = await write(out, filesOf({ 'a.ts': '1', 'sub/b.ts': 'new' }));
-    expect(second).toEqual({ written: ['outputs.json', 'sub/b.ts'], deleted: [], unchanged: ['a.ts'] });
+    expect(second).toEqual({ written: ['sub/b.ts', 'outputs.json'], deleted: [], unchanged: ['a.ts'] });
     expect((await stat(join(out, 'a.ts'))).mtime).toEqual(past);
     expect(await readFile(join(out, 'sub/b.ts'), 'utf8')).toBe(`${HEAD}\nnew\n`);
   });

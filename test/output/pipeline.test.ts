@@ -6,7 +6,7 @@ import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Source } from '../../codegen/diagnostics/source.ts';
 import type { FileSet } from '../../codegen/emit/file-set.ts';
-import { GENERATOR_CONTRACT } from '../../codegen/emit/header.ts';
+import { GENERATOR_CONTRACT, hasHeader } from '../../codegen/emit/header.ts';
 import { type GenerateResult, generate, produce } from '../../codegen/index.ts';
 import { temporaryFolder, typeErrors, writeFiles } from '../emit/support.ts';
 
@@ -113,7 +113,10 @@ export interface Users {
     const bindings = await filesOf(toy(), { emit: ['bindings'] });
     expect(bindings.has('bindings/world.ts') && bindings.has('host/users.ts')).toBe(true);
     const wrong = { emit: ['nothing' as 'host'] };
-    await expect(produce(toy(), wrong)).rejects.toThrow(/no product "nothing"; there are host, /);
+    await expect(produce(toy(), wrong)).rejects.toMatchObject({
+      code: 'GENERATE_UNKNOWN_PRODUCT',
+      message: expect.stringMatching(/no product "nothing"; there are host, /),
+    });
   });
 
   it('answers wrong input with diagnostics and no files', async () => {
@@ -232,6 +235,12 @@ describe('generate', () => {
 });
 
 describe('the committed output', () => {
+  it('carries the mark in every file', async () => {
+    for (const { path, text } of await filesOf({ path: join(REPOSITORY, 'wit') })) {
+      expect(hasHeader(text), path).toBe(true);
+    }
+  });
+
   it('is fresh, and made in less than two seconds', async () => {
     const started = performance.now();
     const result = await generate({
