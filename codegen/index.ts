@@ -2,6 +2,7 @@
 // Public face of the generator, `phira-mp-plugin/codegen`.
 
 export type { Diagnostic, Note } from './diagnostics/diagnostic.ts';
+export { type RenderOptions, render, toJson } from './diagnostics/render.ts';
 export type { Source, Span } from './diagnostics/source.ts';
 export type { EmitContext, EmitResult, Emitter, EmitterName, PublicExport } from './emit/context.ts';
 export { FileSet, FileSetError, type OutputFile } from './emit/file-set.ts';
