@@ -7,15 +7,16 @@ import type { AnyHost } from './start-host.ts';
 /** The actions of the script language, then the commands that plugins and the host offer. */
 export function describeHelp(host: AnyHost): string {
   const actions = Object.values(ACTIONS);
-  const commands = host.commandRegistry
-    .list()
-    .map((command): readonly [string, string] => [
-      `${host.commands.prefix}${command.name} ${command.usage}`.trimEnd(),
-      command.operatorsOnly ? `${command.description} (operators)` : command.description,
-    ]);
-  const rows = [...actions, ...commands];
-  const width = Math.max(...rows.map(([usage]) => usage.length));
-  return rows.map(([usage, meaning]) => `${usage.padEnd(width)}  ${meaning}`).join('\n');
+  const width = Math.max(...actions.map(([usage]) => usage.length));
+  return [
+    'actions:',
+    ...actions.map(([usage, meaning]) => `  ${usage.padEnd(width)}  ${meaning}`),
+    `commands, as "command NAME" or "${host.commands.prefix}NAME":`,
+    ...host.commandRegistry
+      .help()
+      .split('\n')
+      .map((line) => `  ${line}`),
+  ].join('\n');
 }
 
 /** One line for each plugin: name, version, state, and the permissions it was granted. */

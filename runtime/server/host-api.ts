@@ -3,7 +3,7 @@
 
 import { worldBinding } from '../../generated/bindings/world.ts';
 import type { Event } from '../../generated/host/events.ts';
-import type { HostConfig } from '../../generated/host-config.ts';
+import { DEFAULT_GRANTS, type HostConfig } from '../../generated/host-config.ts';
 import { validateManifest } from '../../generated/manifest.ts';
 import type { Exports, Imports } from '../../generated/world.ts';
 import type { WorldBinding } from '../abi/contract.ts';
@@ -58,7 +58,7 @@ export class HostApi implements PluginHost<Imports, Exports, Event> {
 
   /** Looking on, custom events, and the plugin's own configuration; anything else waits for the operator. */
   isGrantedByDefault(permission: string): boolean {
-    return permission.startsWith('read_') || permission === 'emit_events' || permission === 'write_config';
+    return DEFAULT_GRANTS(permission);
   }
 
   connect(plugin: PhiraPlugin): Imports {

@@ -6,7 +6,9 @@ import type { EventMap, VetoableEvent } from '../../generated/events.ts';
 import type { DisconnectReason, GameResult } from '../../generated/host/events.ts';
 import type { Chart, RoomInfo, UserInfo } from '../../generated/host/types.ts';
 import type { Ban } from '../../generated/host/users.ts';
+import type { CommandRegistry } from '../commands/command-registry.ts';
 import type { Subscriber } from '../events/event.ts';
+import { CommandInput } from './command-input.ts';
 import { hostFailure } from './failure.ts';
 import { type Departure, Lobby, type LobbyRoom, type LobbyUser, toRoomInfo, toUserInfo } from './lobby.ts';
 import type { Notice } from './notice.ts';
@@ -15,26 +17,28 @@ import type { PhiraEventBus } from './world.ts';
 
 export interface MemoryServerOptions {
   readonly eventBus: PhiraEventBus;
+  /** Where chat lines with the command prefix go; without it they are plain chat. */
+  readonly commandRegistry?: CommandRegistry | undefined;
+  /** What a chat message begins with to be a command; `/` when not given. */
+  readonly commandPrefix?: string | undefined;
   /** Told of everything that users would see. */
-  readonly onNotice?: (notice: Notice) => void;
+  readonly onNotice?: ((notice: Notice) => void) | undefined;
   /** Most players in a room; 8 when not given, as in the game. */
   readonly maxRoomUsers?: number | undefined;
   /** Most rooms open at once; 1000 when not given. */
   readonly maxRooms?: number | undefined;
   /** As `server_start` and `get-host-info` tell it. */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /** Milliseconds since the Unix epoch. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
-/** Who connects. */
-export interface NewUser {
-  readonly id: number;
-  readonly name: string;
-  /** `en-US` when not given. */
-  readonly language?: string;
-  /** Network address; `127.0.0.1` when not given. */
-  readonly address?: string;
+/** What is known of who connects, besides number and name. */
+export interface UserDetails {
+  /** Language tag; `en-US` when not given. */
+  readonly language?: string | undefined;
+  /** Network address without the port; `127.0.0.1` when not given. */
+  readonly address?: string | undefined;
 }
 
 /** What a player did in a game. */
@@ -81,6 +85,7 @@ export class MemoryServer implements Server {
   readonly version: string;
   readonly maxRoomUsers: number;
   readonly #bus: PhiraEventBus;
+  readonly #commands: CommandInput | undefined;
   readonly #lobby: Lobby;
   readonly #bans = new Map<number, Ban>();
   readonly #onNotice: (notice: Notice) => void;
@@ -91,6 +96,8 @@ export class MemoryServer implements Server {
     this.version = options.version ?? '0.0.0';
     this.maxRoomUsers = options.maxRoomUsers ?? 8;
     this.#bus = options.eventBus;
+    const { eventBus, commandRegistry, commandPrefix: prefix } = options;
+    this.#commands = commandRegistry && new CommandInput({ eventBus, commandRegistry, prefix });
     this.#lobby = new Lobby(this.maxRoomUsers, options.maxRooms ?? 1000);
     this.#onNotice = options.onNotice ?? (() => {});
     this.#now = options.now ?? Date.now;
@@ -111,23 +118,23 @@ export class MemoryServer implements Server {
 
   // What users do.
 
-  async connect(user: NewUser): Promise<void> {
+  async connect(id: number, name: string, details: UserDetails = {}): Promise<void> {
     if (this.#stopped) throw hostFailure('unavailable', 'the server is shutting down');
-    const ban = this.#bans.get(user.id);
+    const ban = this.#bans.get(id);
     if (ban !== undefined) throw hostFailure('conflict', `banned: ${ban.reason}`);
-    if (this.#lobby.users.has(user.id)) throw hostFailure('conflict', `user ${user.id} is connected already`);
-    const connected: LobbyUser = {
-      id: user.id,
-      name: user.name,
-      language: user.language ?? 'en-US',
-      address: user.address ?? '127.0.0.1',
+    if (this.#lobby.users.has(id)) throw hostFailure('conflict', `user ${id} is connected already`);
+    const user: LobbyUser = {
+      id,
+      name,
+      language: details.language ?? 'en-US',
+      address: details.address ?? '127.0.0.1',
       connectedAt: this.#now(),
       room: undefined,
       monitor: false,
     };
-    this.#lobby.users.set(user.id, connected);
-    this.#tellUser(user.id, `connected as ${user.name}`);
-    await this.#bus.emit('user_connect', { user: toUserInfo(connected) });
+    this.#lobby.users.set(id, user);
+    this.#tellUser(id, `connected as ${name}`);
+    await this.#bus.emit('user_connect', { user: toUserInfo(user) });
   }
 
   async disconnect(userId: number, reason: DisconnectReason = 'left'): Promise<void> {
@@ -171,7 +178,10 @@ export class MemoryServer implements Server {
     await this.#tellLeft(user, departure);
   }
 
+  /** Chat in a room; with the command prefix a command, which needs no room and is answered to the user. */
   async say(userId: number, content: string): Promise<void> {
+    const line = this.#commands?.lineOf(content);
+    if (line !== undefined) return this.#runCommand(this.#lobby.user(userId).id, line);
     const room = this.#lobby.roomOf(userId);
     const message = { userId, roomId: room.id, content };
     await this.#vote('message_send', message);
@@ -378,6 +388,15 @@ export class MemoryServer implements Server {
     this.#tellRoom(room, 'the game is over');
     if (newHost !== undefined) this.#tellHost(room, newHost);
     await this.#bus.emit('game_end', { roomId: room.id, chart: room.chart, results }, { cause });
+  }
+
+  async #runCommand(userId: number, line: string): Promise<void> {
+    const result = await this.#commands?.run(line, { tag: 'user', val: userId });
+    if (result === undefined) return;
+    if (!result.ok && result.vetoedBy !== undefined)
+      throw new Vetoed('command_input', result.vetoedBy, result.text);
+    const text = result.ok ? result.text : `error: ${result.text}`;
+    for (const answer of text.split(/\r?\n/)) this.#onNotice({ kind: 'to-user', userId, text: answer });
   }
 
   /** Puts what a user wants to do to the vote. @throws Vetoed. */

@@ -89,7 +89,7 @@ async function act(host: Host<MemoryServer>, action: Action): Promise<void> {
   const { server, output } = host;
   switch (action.kind) {
     case 'connect':
-      return server.connect({ id: action.userId, name: action.name });
+      return server.connect(action.userId, action.name);
     case 'disconnect':
       return server.disconnect(action.userId);
     case 'create-room':
@@ -100,7 +100,7 @@ async function act(host: Host<MemoryServer>, action: Action): Promise<void> {
     case 'leave':
       return server.leave(action.userId);
     case 'say':
-      return say(host, action.userId, action.text);
+      return server.say(action.userId, action.text);
     case 'chart':
       return server.selectChart(action.userId, { id: action.chartId, name: action.name });
     case 'cycle':
@@ -120,8 +120,7 @@ async function act(host: Host<MemoryServer>, action: Action): Promise<void> {
     case 'end':
       return server.endGame(action.room);
     case 'command':
-      output.writeText('[console]', await answer(host, { tag: 'console' }, action.text));
-      return;
+      return runCommand(host, action.text);
     case 'wait':
       await pause(action.milliseconds);
       return;
@@ -137,22 +136,12 @@ async function act(host: Host<MemoryServer>, action: Action): Promise<void> {
   }
 }
 
-/** Chat, or a command when it begins with the prefix. */
-async function say(host: Host<MemoryServer>, userId: number, text: string): Promise<void> {
-  const line = host.commands.lineOf(text);
-  if (line === undefined) return host.server.say(userId, text);
-  host.server.getUser(userId);
-  host.output.writeText(`[to ${userId}]`, await answer(host, { tag: 'user', val: userId }, line));
-}
-
-/** What a command answers, with an error shown as such. */
-async function answer(
-  host: Host<MemoryServer>,
-  source: { tag: 'console' } | { tag: 'user'; val: number },
-  line: string,
-): Promise<string> {
-  const result = await host.commands.run(line, source);
-  return result.ok ? result.text : `error: ${result.text}`;
+/** A command of the console; an error is shown as such. */
+async function runCommand({ commands, output }: Host<MemoryServer>, line: string): Promise<void> {
+  const result = await commands.run(line, { tag: 'console' });
+  if (!result.ok && result.vetoedBy !== undefined)
+    throw new Vetoed('command_input', result.vetoedBy, result.text);
+  output.writeText('[console]', result.ok ? result.text : `error: ${result.text}`);
 }
 
 async function startGame(server: MemoryServer, roomName: string): Promise<void> {

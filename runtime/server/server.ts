@@ -65,4 +65,8 @@ export interface Server extends ServerMethods {
    * by one of them is refused when it is loaded, since a synchronous call cannot wait.
    */
   readonly asynchronous?: readonly ServerMethod[];
+  /** Begins to serve; called once, after the plugins have started. */
+  start?(): Promise<void>;
+  /** Tells plugins of the shutdown, then ends every connection; called once, before the plugins stop. */
+  stop?(reason: string): Promise<void>;
 }

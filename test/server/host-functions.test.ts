@@ -129,7 +129,7 @@ describe('users and rooms', () => {
   it('asks the server and answers what it answers', async () => {
     const { connect, server, types, take } = host();
     const { imports } = connect('admin');
-    await server.connect({ id: 7, name: 'alice' });
+    await server.connect(7, 'alice');
     const roomId = await server.openRoom(7, 'lobby');
     take();
     expect(imports.users.getUserInfo(7)).toMatchObject({ name: 'alice', room: roomId });
@@ -190,7 +190,7 @@ describe('messaging', () => {
   it('sends to a user, a room, and everybody', async () => {
     const { connect, server, lines, take } = host();
     const { imports } = connect('herald');
-    await server.connect({ id: 7, name: 'alice' });
+    await server.connect(7, 'alice');
     const roomId = await server.openRoom(7, 'lobby');
     take();
     imports.messaging.sendMessageToUser(7, 'you');
@@ -243,7 +243,7 @@ describe('events', () => {
       'denied: read_messages',
     );
     await server.start();
-    await server.connect({ id: 1, name: 'a' });
+    await server.connect(1, 'a');
     await server.openRoom(1, 'lobby');
     expect(plugin.heard.map(({ event, context }) => [event.tag, context.stage.tag])).toEqual([
       ['server-start', 'happened'],
@@ -281,7 +281,7 @@ describe('events', () => {
 
   it('counts a veto only of a plugin that may veto', async () => {
     const { connect, server } = host();
-    await server.connect({ id: 1, name: 'a' });
+    await server.connect(1, 'a');
     await server.openRoom(1, 'lobby');
     const veto = (): Decision => ({ tag: 'veto', val: 'no' });
     const weak = connect('weak', { permissions: ['read_messages'], onEvent: veto });
@@ -328,7 +328,7 @@ describe('events', () => {
     });
     ping.imports = made.imports;
     made.imports.events.subscribeEvent('room_create', 'normal');
-    await server.connect({ id: 1, name: 'a' });
+    await server.connect(1, 'a');
     await server.openRoom(1, 'lobby');
     expect(server.listRooms().length).toBeGreaterThan(2);
     expect(server.listRooms().length).toBeLessThan(50);

@@ -8,7 +8,7 @@ import { memoryServer, refusalOf } from './support.ts';
 
 async function withUsers(count: number, maxRoomUsers?: number) {
   const made = memoryServer(maxRoomUsers);
-  for (let id = 1; id <= count; id += 1) await made.server.connect({ id, name: `user${id}` });
+  for (let id = 1; id <= count; id += 1) await made.server.connect(id, `user${id}`);
   made.take();
   return made;
 }
@@ -16,7 +16,7 @@ async function withUsers(count: number, maxRoomUsers?: number) {
 describe('connections', () => {
   it('raises user_connect and user_disconnect with who it is', async () => {
     const { server, raised, lines } = memoryServer();
-    await server.connect({ id: 7, name: 'alice', language: 'zh-CN', address: '10.0.0.1' });
+    await server.connect(7, 'alice', { language: 'zh-CN', address: '10.0.0.1' });
     expect(server.countUsers()).toBe(1);
     expect(server.getUserAddress(7)).toBe('10.0.0.1');
     await server.disconnect(7);
@@ -43,9 +43,7 @@ describe('connections', () => {
 
   it('refuses a second connection of an account, and what nobody who is not there can do', async () => {
     const { server } = await withUsers(1);
-    expect(await refusalOf(() => server.connect({ id: 1, name: 'again' }))).toMatch(
-      /^conflict: user 1 is connected/,
-    );
+    expect(await refusalOf(() => server.connect(1, 'again'))).toMatch(/^conflict: user 1 is connected/);
     for (const work of [
       () => server.disconnect(9),
       () => server.say(9, 'hi'),
@@ -71,9 +69,9 @@ describe('connections', () => {
       { userId: 2, reason: 'spam', since: 1_700_000_000_005n },
       { userId: 99, reason: 'never seen', since: 1_700_000_000_005n },
     ]);
-    expect(await refusalOf(() => server.connect({ id: 2, name: 'bob' }))).toBe('conflict: banned: spam');
+    expect(await refusalOf(() => server.connect(2, 'bob'))).toBe('conflict: banned: spam');
     server.unbanUser(2);
-    await server.connect({ id: 2, name: 'bob' });
+    await server.connect(2, 'bob');
     expect(await refusalOf(() => server.unbanUser(2))).toBe('not-found: account 2 is not banned');
     expect(types()).toEqual(['user_disconnect', 'user_disconnect', 'user_connect']);
     expect(lines).toEqual(['[user 1] kicked', '[user 2] banned', '[user 2] connected as bob']);
@@ -82,7 +80,7 @@ describe('connections', () => {
   it('starts and stops: everybody is told, then disconnected', async () => {
     const { server, raised, types } = memoryServer();
     await server.start();
-    await server.connect({ id: 1, name: 'a' });
+    await server.connect(1, 'a');
     await server.openRoom(1, 'lobby');
     await server.stop('maintenance');
     await server.stop('again');
@@ -99,7 +97,7 @@ describe('connections', () => {
     expect(raised[0]?.payload).toEqual({ version: '1.2.3' });
     expect(raised[4]?.payload).toEqual({ reason: 'maintenance' });
     expect(raised[7]?.payload).toEqual({ userId: 1, name: 'a', reason: 'server-shutdown' });
-    expect(await refusalOf(() => server.connect({ id: 2, name: 'b' }))).toMatch(/^unavailable/);
+    expect(await refusalOf(() => server.connect(2, 'b'))).toMatch(/^unavailable/);
   });
 });
 

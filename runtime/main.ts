@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// What a server that hosts plugins imports from `phira-mp-plugin`. Reaches neither the generator nor the command line.
+
+// Values of the world.
+export type { EventMap, EventName, VetoableEvent } from '../generated/events.ts';
+export type { GameResult } from '../generated/host/events.ts';
+export type { Chart, HostError, RoomInfo, RoomPhase, UserInfo } from '../generated/host/types.ts';
+export type { Ban } from '../generated/host/users.ts';
+export type { HostConfig } from '../generated/host-config.ts';
+export type { PluginConfig, PluginManifest } from '../generated/manifest.ts';
+export type { Permission } from '../generated/permissions.ts';
+// What plugins are and how they fail.
+export { isWitError, Trap, type TrapCode, WitError } from './abi/errors.ts';
+// Handlers of the host program.
+export type {
+  CommandHandler,
+  CommandInfo,
+  CommandOptions,
+  CommandSource,
+  Invocation,
+} from './commands/command.ts';
+export { ComponentError, type ComponentErrorCode } from './component/errors.ts';
+export { type ErrorKind, RuntimeError, type RuntimeErrorCode } from './errors.ts';
+export type {
+  CustomEvent,
+  Decision,
+  EmitOptions,
+  EventContext,
+  EventHandler,
+  Priority,
+  Stage,
+  SubscribeOptions,
+  Vote,
+} from './events/event.ts';
+export type { PluginState } from './plugin/lifecycle.ts';
+export { formatLoadReport, type LifecycleReport, type LoadReport } from './plugin/load-report.ts';
+export type { Logger } from './plugin/logger.ts';
+export type { PluginMetadata } from './plugin/manifest.ts';
+export { PluginError } from './plugin/plugin-error.ts';
+// The three steps of a host: connect what it is made of, load its plugins, tell them what happens.
+export {
+  CommandInput,
+  type CommandInputOptions,
+  CommandRegistry,
+  type CommandRegistryOptions,
+  type CommandResult,
+} from './server/command-input.ts';
+// What a server implements, and the one that needs no network.
+export { type HostFailure, hostFailure } from './server/failure.ts';
+export { HostApi, type HostApiOptions } from './server/host-api.ts';
+// A whole host in one call, its settings, its log, its scripts.
+export { defaultHostConfig, HostConfigError, readHostConfig } from './server/host-config.ts';
+export { createLogger, type HostLogger, type HostLoggerOptions } from './server/logger.ts';
+export {
+  MemoryServer,
+  type MemoryServerOptions,
+  type Play,
+  type UserDetails,
+  Vetoed,
+} from './server/memory-server.ts';
+export { formatNotice, type Notice } from './server/notice.ts';
+export { type LineListener, Output } from './server/output.ts';
+export { PluginManager, type PluginManagerOptions } from './server/plugin-manager.ts';
+export { runScript, type ScriptOptions, type ScriptResult } from './server/script-runner.ts';
+export type { Answer, Server, ServerMethod, ServerMethods } from './server/server.ts';
+export {
+  createHost,
+  type Host,
+  type HostOptions,
+  type HostParts,
+  type StartReport,
+} from './server/start-host.ts';
+export { HOST_VERSION } from './server/version.ts';
+export { EventBus, type EventBusOptions, type PhiraPlugin } from './server/world.ts';
+
+// Parts that a host may replace.
+export { type KeyValueStore, MemoryStore, type StorageLimits } from './services/key-value-store.ts';
+export { type LogLevel, type LogLevels, parseLogLevels } from './services/log-levels.ts';
+export type { LogRecord } from './services/plugin-log.ts';
+export { StorageFile } from './services/storage-file.ts';

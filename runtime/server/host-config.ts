@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Reads the operator's `host.toml`: defaults where it says nothing, every fault with its place where it is wrong.
+
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+
+import { type HostConfig, validateHostConfig } from '../../generated/host-config.ts';
+import { reasonOf } from '../errors.ts';
+import { formatFindings, type LocatedFinding, locateFindings } from '../toml/format-findings.ts';
+import { readToml, type TomlSource } from '../toml/toml-file.ts';
+
+/** A `host.toml` that is not accepted; `message` is the whole report. */
+export class HostConfigError extends Error {
+  override readonly name = 'HostConfigError';
+  readonly code = 'HOST_CONFIG';
+  readonly path: string;
+  /** Empty when the file could not be read at all. */
+  readonly findings: readonly LocatedFinding[];
+
+  constructor(path: string, message: string, findings: readonly LocatedFinding[] = [], cause?: unknown) {
+    super(message, { cause });
+    this.path = path;
+    this.findings = findings;
+  }
+}
+
+/** What a host does that was given no file. */
+export function defaultHostConfig(): HostConfig {
+  return check({}, { name: 'host.toml', text: '' });
+}
+
+/**
+ * Reads the file.
+ *
+ * @throws HostConfigError when it is not there, cannot be read, or has a fault.
+ * @throws TomlFileError when it is not TOML, with the place.
+ */
+export function readHostConfig(path: string): HostConfig {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    const help = 'create the file, or start without it: every setting has a default';
+    throw new HostConfigError(path, `${path} cannot be read: ${reasonOf(error)}; ${help}`, [], error);
+  }
+  const { source, value } = readToml(bytes, basename(path));
+  return check(value, source);
+}
+
+function check(value: unknown, source: TomlSource): HostConfig {
+  const result = validateHostConfig(value);
+  if ('config' in result) return result.config;
+  const findings = locateFindings(result.findings, source);
+  throw new HostConfigError(source.name, formatFindings(findings, source), findings);
+}

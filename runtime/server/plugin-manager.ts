@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// The generic plugin manager, with what the operator's `host.toml` says about each plugin.
+
+import type { Event } from '../../generated/host/events.ts';
+import { effectiveLimits, type HostConfig } from '../../generated/host-config.ts';
+import { type ManifestLimits, validateManifest } from '../../generated/manifest.ts';
+import type { Exports, Imports } from '../../generated/world.ts';
+import type { CommandRegistry } from '../commands/command-registry.ts';
+import type { Logger } from '../plugin/logger.ts';
+import type { Manifest } from '../plugin/manifest.ts';
+import { componentEngine, type PluginEngine } from '../plugin/plugin-engine.ts';
+import { PluginManager as GenericPluginManager } from '../plugin/plugin-manager.ts';
+import type { HostApi } from './host-api.ts';
+import { defaultHostConfig } from './host-config.ts';
+import type { PhiraEventBus } from './world.ts';
+
+/** What a {@link PluginManager} is made of. */
+export interface PluginManagerOptions {
+  readonly eventBus: PhiraEventBus;
+  readonly commandRegistry: CommandRegistry;
+  readonly hostApi: HostApi;
+  /** The operator's settings; every default when not given. */
+  readonly hostConfig?: HostConfig | undefined;
+  /** Grants whatever manifests declare; for development. */
+  readonly grantDeclared?: boolean | undefined;
+  /** Runs components; the component engine on this thread when not given. */
+  readonly engine?: PluginEngine<Imports, Exports> | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+/** The plugins of one host, from a folder. */
+export class PluginManager extends GenericPluginManager<Imports, Exports, Event> {
+  /** @param pluginsFolder read when a method asks for it. */
+  constructor(pluginsFolder: string, options: PluginManagerOptions) {
+    const hostConfig = options.hostConfig ?? defaultHostConfig();
+    const settings = new Map(Object.entries(hostConfig.plugins));
+    super(pluginsFolder, {
+      eventBus: options.eventBus,
+      commandRegistry: options.commandRegistry,
+      hostApi: options.hostApi,
+      policy: (plugin) => {
+        const { grant, onError } = settings.get(plugin) ?? {};
+        return { grant, failurePolicy: onError };
+      },
+      grantDeclared: options.grantDeclared,
+      engine: options.engine ?? limitedEngine(options.hostApi, hostConfig),
+      logger: options.logger,
+    });
+  }
+}
+
+const PAGE = 65_536;
+
+/** Holds each component to the memory that its manifest asks for, under the operator's ceiling. */
+function limitedEngine(hostApi: HostApi, hostConfig: HostConfig): PluginEngine<Imports, Exports> {
+  return {
+    prepare(component, manifest) {
+      const { maxMemory } = effectiveLimits(limitsOf(manifest), hostConfig);
+      const memoryPages = Math.floor(maxMemory / PAGE);
+      return componentEngine(hostApi.world, { memoryPages }).prepare(component, manifest);
+    },
+  };
+}
+
+/** The generic runtime does not look at limits: the world's validator reads them again. */
+function limitsOf(manifest: Manifest): ManifestLimits {
+  const result = validateManifest(manifest);
+  return 'manifest' in result ? result.manifest.limits : {};
+}

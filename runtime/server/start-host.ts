@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// Puts a whole host together: event bus, commands, server, host API and plugins, as `phira-plugin run` and a server
+// that embeds this package do.
+
+import { join } from 'node:path';
+import type { Logger as PinoLogger } from 'pino';
+
+import type { HostConfig } from '../../generated/host-config.ts';
+import type { LifecycleReport, LoadReport } from '../plugin/load-report.ts';
+import { type LogLevels, parseLogLevels } from '../services/log-levels.ts';
+import { StorageFile } from '../services/storage-file.ts';
+import { CommandInput, CommandRegistry } from './command-input.ts';
+import { HostApi } from './host-api.ts';
+import { defaultHostConfig, readHostConfig } from './host-config.ts';
+import { pluginLogger } from './logger.ts';
+import { MemoryServer } from './memory-server.ts';
+import { formatNotice } from './notice.ts';
+import { formatLogRecord, type LineListener, Output } from './output.ts';
+import { PluginManager } from './plugin-manager.ts';
+import type { Server } from './server.ts';
+import { HOST_VERSION } from './version.ts';
+import { EventBus } from './world.ts';
+
+/** What a server is made with. */
+export interface HostParts {
+  readonly eventBus: EventBus;
+  readonly commandRegistry: CommandRegistry;
+  readonly output: Output;
+  readonly hostConfig: HostConfig;
+}
+
+export interface HostOptions {
+  /** Folder of the plugins. */
+  readonly pluginsDir: string;
+  /** The operator's `host.toml`; every default when not given. */
+  readonly hostConfigPath?: string | undefined;
+  /** Where configuration that plugins save and items that they store are kept; in memory only when not given. */
+  readonly dataDir?: string | undefined;
+  /** Grants whatever manifests declare; for development. */
+  readonly grantDeclared?: boolean | undefined;
+  /** Takes every line: what users would see, what plugins log. */
+  readonly out?: LineListener | undefined;
+  /** The host's own structured log. */
+  readonly logger?: PinoLogger | undefined;
+  /** Levels of plugins' logs; `info` when not given. */
+  readonly logLevels?: LogLevels | undefined;
+}
+
+/** What came of starting a host; a plugin that failed stops no other. */
+export interface StartReport {
+  readonly load: LoadReport;
+  readonly init: LifecycleReport;
+  readonly start: LifecycleReport;
+}
+
+/** A host, put together. */
+export interface Host<S extends Server = Server> {
+  readonly server: S;
+  readonly eventBus: EventBus;
+  readonly commandRegistry: CommandRegistry;
+  readonly commands: CommandInput;
+  readonly hostApi: HostApi;
+  readonly pluginManager: PluginManager;
+  readonly hostConfig: HostConfig;
+  readonly output: Output;
+  /** Loads, initializes and starts the plugins, then the server. @throws RuntimeError RT_PLUGIN_FOLDER. */
+  start(): Promise<StartReport>;
+  /** Stops the server, then the plugins, the last started first. A second call does nothing. */
+  stop(reason?: string): Promise<void>;
+}
+
+/** Puts a host together around a server in memory. @throws HostConfigError, TomlFileError, ServiceError. */
+export function createHost(options: HostOptions): Host<MemoryServer>;
+/** Puts a host together around the server that `makeServer` makes. */
+export function createHost<S extends Server>(
+  options: HostOptions,
+  makeServer: (parts: HostParts) => S,
+): Host<S>;
+export function createHost(
+  options: HostOptions,
+  makeServer: (parts: HostParts) => Server = memoryServer,
+): Host {
+  const { logger, dataDir, grantDeclared, pluginsDir } = options;
+  const hostConfig =
+    options.hostConfigPath === undefined ? defaultHostConfig() : readHostConfig(options.hostConfigPath);
+  const output = new Output();
+  if (options.out !== undefined) output.listen(options.out);
+  const eventBus = new EventBus({ logger, maxDepth: hostConfig.policy.maxRecursionDepth });
+  const commandRegistry = new CommandRegistry({ logger, operators: hostConfig.operators });
+  const { commandPrefix } = hostConfig.server;
+  const commands = new CommandInput({ eventBus, commandRegistry, prefix: commandPrefix });
+  const server = makeServer({ eventBus, commandRegistry, output, hostConfig });
+  const storage = dataDir === undefined ? undefined : new StorageFile(join(dataDir, 'storage.sqlite'));
+  const levels = options.logLevels ?? parseLogLevels('').levels;
+  const logPlugin = logger === undefined ? undefined : pluginLogger(logger, levels);
+  const hostApi = new HostApi({
+    eventBus,
+    commandRegistry,
+    server,
+    hostConfig,
+    logger,
+    configFolder: dataDir === undefined ? undefined : join(dataDir, 'config'),
+    openStorage: storage === undefined ? undefined : (plugin) => storage.open(plugin),
+    onLog(record) {
+      output.write(formatLogRecord(record));
+      logPlugin?.(record);
+    },
+    logLevelOf: (plugin) => levels.of(plugin),
+  });
+  const parts = { eventBus, commandRegistry, hostApi, hostConfig, grantDeclared, logger };
+  const pluginManager = new PluginManager(pluginsDir, parts);
+  let stopped = false;
+  return {
+    server,
+    eventBus,
+    commandRegistry,
+    commands,
+    hostApi,
+    pluginManager,
+    hostConfig,
+    output,
+    async start() {
+      const load = await pluginManager.scanAndLoad();
+      const init = await pluginManager.initializeAll();
+      const start = await pluginManager.startAll();
+      await server.start?.();
+      return { load, init, start };
+    },
+    async stop(reason = 'shutdown') {
+      if (stopped) return;
+      stopped = true;
+      await server.stop?.(reason);
+      const { failed } = await pluginManager.stopAll();
+      for (const { path, error } of failed) logger?.warn({ path, code: error.code }, error.message);
+      storage?.close();
+    },
+  };
+}
+
+function memoryServer({ eventBus, commandRegistry, output, hostConfig }: HostParts): MemoryServer {
+  return new MemoryServer({
+    eventBus,
+    commandRegistry,
+    commandPrefix: hostConfig.server.commandPrefix,
+    onNotice: (notice) => output.write(formatNotice(notice)),
+    maxRoomUsers: hostConfig.server.maxRoomUsers,
+    maxRooms: hostConfig.server.maxRooms,
+    version: HOST_VERSION,
+  });
+}
+
+/** A host around any server. */
+export type AnyHost = Host<Server>;
