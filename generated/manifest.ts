@@ -135,8 +135,8 @@ const device = String.raw`(?:[cC][oO][nN]|[pP][rR][nN]|[aA][uU][xX]|[nN][uU][lL]
 const number = String.raw`(?:0|[1-9][0-9]{0,14})`;
 const prereleasePart = String.raw`(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)`;
 const suffix = String.raw`(?:-${prereleasePart}(?:\.${prereleasePart})*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?`;
-const rangeNumber = String.raw`(?:${number}|[xX*])`;
-const partialVersion = String.raw`${rangeNumber}(?:\.${rangeNumber}(?:\.${rangeNumber}${suffix})?)?`;
+const wildcard = String.raw`[xX*]`;
+const partialVersion = String.raw`(?:${wildcard}(?:\.${wildcard}){0,2}|${number}(?:\.${wildcard}(?:\.${wildcard})?|\.${number}(?:\.(?:${wildcard}|${number}${suffix}))?)?)`;
 const comparator = String.raw`(?:(?:[<>]=?|=|\^|~) ?)?${partialVersion}`;
 const comparators = String.raw`(?:${comparator}(?: ${comparator})*|${partialVersion} - ${partialVersion})`;
 

@@ -60,20 +60,18 @@ export function quoted(value: string): string {
   );
 }
 
-/** At most three names that a mistyped or unfinished one may mean, nearest first. */
+/** The names, at most three, that a mistyped or unfinished one is nearest to; none when it is far from all. */
 export function nearest(name: string, names: readonly string[]): string[] {
   if (name.length < 2 || name.length > 64) return [];
   const wanted = plain(name);
-  const most = Math.max(1, Math.floor(wanted.length / 3));
-  return names
-    .map((candidate) => {
-      const known = plain(candidate);
-      return { candidate, distance: known.startsWith(wanted) ? 1 : distance(wanted, known) };
-    })
-    .filter(({ distance }) => distance <= most)
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ candidate }) => candidate);
+  const scores = names.map((candidate) => {
+    const known = plain(candidate);
+    return { candidate, score: known.startsWith(wanted) ? 1 : distance(wanted, known) };
+  });
+  const best = Math.min(...scores.map(({ score }) => score));
+  if (best > Math.max(1, Math.floor(wanted.length / 3))) return [];
+  const tied = scores.filter(({ score }) => score === best);
+  return tied.slice(0, 3).map(({ candidate }) => candidate);
 }
 
 /** Names alike but for case and the kind of dash. */

@@ -12,9 +12,12 @@ const NUMBER = '(?:0|[1-9][0-9]{0,14})';
 const PRERELEASE_PART = '(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)';
 const SUFFIX = `(?:-${PRERELEASE_PART}(?:\\.${PRERELEASE_PART})*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?`;
 
-// Ranges as the semver package reads them, without its looser spellings (`v1`, blanks at the ends, empty parts).
-const RANGE_NUMBER = `(?:${NUMBER}|[xX*])`;
-const PARTIAL = `${RANGE_NUMBER}(?:\\.${RANGE_NUMBER}(?:\\.${RANGE_NUMBER}${SUFFIX})?)?`;
+// Ranges as the semver package reads them, without its looser spellings (`v1`, `~>1`, blanks at the ends, empty
+// parts). Behind a wildcard there are only wildcards.
+const WILDCARD = '[xX*]';
+const PARTIAL =
+  `(?:${WILDCARD}(?:\\.${WILDCARD}){0,2}|` +
+  `${NUMBER}(?:\\.${WILDCARD}(?:\\.${WILDCARD})?|\\.${NUMBER}(?:\\.(?:${WILDCARD}|${NUMBER}${SUFFIX}))?)?)`;
 const COMPARATOR = `(?:(?:[<>]=?|=|\\^|~) ?)?${PARTIAL}`;
 const COMPARATORS = `(?:${COMPARATOR}(?: ${COMPARATOR})*|${PARTIAL} - ${PARTIAL})`;
 
@@ -24,7 +27,7 @@ export const PATTERN_PARTS: readonly { readonly name: string; readonly pattern: 
   { name: 'number', pattern: NUMBER },
   { name: 'prereleasePart', pattern: PRERELEASE_PART },
   { name: 'suffix', pattern: SUFFIX },
-  { name: 'rangeNumber', pattern: RANGE_NUMBER },
+  { name: 'wildcard', pattern: WILDCARD },
   { name: 'partialVersion', pattern: PARTIAL },
   { name: 'comparator', pattern: COMPARATOR },
   { name: 'comparators', pattern: COMPARATORS },
