@@ -35,7 +35,9 @@ function isComment(line: string): boolean {
 function wrapLine(line: string): string[] {
   if (line.length <= WIDTH) return [line];
   if (isComment(line)) return wrapComment(line);
-  const groups = groupsOf(line)?.filter((group) => canBreak(line, group)) ?? [];
+  const groups = (groupsOf(line) ?? [])
+    .map((group) => innermost(line, group))
+    .filter((group) => canBreak(line, group));
   const widest = groups.reduce<Group | undefined>(
     (best, group) => (best === undefined || group.end - group.start > best.end - best.start ? group : best),
     undefined,
@@ -54,6 +56,21 @@ function wrapLine(line: string): string[] {
     ...closed.flatMap((item) => wrapLine(`${indent}  ${item}`)),
     ...wrapLine(`${indent}${line.slice(widest.end)}`),
   ];
+}
+
+/** A group that holds nothing but another one is that one: `({ ... })` breaks inside the braces. */
+function innermost(line: string, group: Group): Group {
+  const { start, end, commas, semicolons } = group;
+  if (commas.length > 0 || semicolons.length > 0) return group;
+  const [inner] = groupsOf(line.slice(start + 1, end)) ?? [];
+  if (inner?.start !== 0 || inner.end !== end - start - 2) return group;
+  const shift = (offset: number): number => offset + start + 1;
+  return innermost(line, {
+    start: shift(inner.start),
+    end: shift(inner.end),
+    commas: inner.commas.map(shift),
+    semicolons: inner.semicolons.map(shift),
+  });
 }
 
 /** Whether a group is a list: parentheses without a comma are one only directly behind a name. */

@@ -43,6 +43,16 @@ describe('wrap', () => {
     );
   });
 
+  it('breaks inside braces that stand alone in parentheses', () => {
+    const items = long(14);
+    expect(wrapLines(`  make: () => ({ ${items.join(', ')} }),`)).toBe(
+      ['  make: () => ({', ...items.map((item) => `    ${item},`), '  }),'].join('\n'),
+    );
+    expect(wrapLines(`call([[${items.join(', ')}]]);`)).toBe(
+      ['call([[', ...items.map((item) => `  ${item},`), ']]);'].join('\n'),
+    );
+  });
+
   it('adds no comma behind a rest parameter', () => {
     const text = wrapLines(`function f(${long(11).join(', ')}, ...${'rest'.repeat(5)}: unknown[]): void {}`);
     expect(text).toContain(`  ...${'rest'.repeat(5)}: unknown[]\n): void {}`);
