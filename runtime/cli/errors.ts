@@ -25,12 +25,8 @@ export type CliErrorCode =
   | 'CLI_NO_ENTRY'
   | 'CLI_NO_TOOL'
   | 'CLI_BUNDLE'
-  | 'CLI_EXPORTS'
   | 'CLI_COMPONENTIZE'
-  | 'CLI_NOT_A_COMPONENT'
-  | 'CLI_BAD_MANIFEST'
-  | 'CLI_REFUSED'
-  | 'CLI_IO';
+  | 'CLI_HOST_CONFIG';
 
 /** A command cannot go on because of what it was given. Printed as code, text and way out, never with a stack. */
 export class CliError extends Error {

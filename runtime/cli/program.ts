@@ -87,6 +87,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .option('--script <file>', 'play a script of console actions first')
     .option('--exit', 'end after the script instead of staying at the prompt')
     .option('--config <file>', "the operator's host.toml")
+    .option('--data <folder>', 'where to keep what plugins save; in memory by default')
     .option('--grant-declared', 'grant every permission that a plugin declares (for development)')
     .action(
       (options: {
@@ -94,6 +95,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
         script?: string;
         exit?: boolean;
         config?: string;
+        data?: string;
         grantDeclared?: boolean;
       }) =>
         act(false, async (output) => {
