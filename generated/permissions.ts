@@ -20,7 +20,8 @@ export type Permission =
   | 'read_messages'
   /**
    * Opens `rooms.get-room-info`, `rooms.get-room-by-name`, `rooms.list-rooms`.
-   * Lets subscribe to `room_create`, `room_disband`, `user_join_room`, `user_leave_room`, `game_start`, `game_end`.
+   * Lets subscribe to `room_create`, `room_disband`, `user_join_room`, `user_leave_room`, `game_start`,
+   * `game_end`.
    */
   | 'read_rooms'
   /**

@@ -11,6 +11,17 @@ export function docLines(docs: string | undefined): string[] {
   return lines;
 }
 
+/** A sentence as lines of at most `width` characters, broken between words; a longer word stays whole. */
+export function fillLines(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
 /**
  * The text inside a JSDoc comment: the WIT documentation, then extra lines set off by an empty one. Undefined when
  * there is nothing to say.

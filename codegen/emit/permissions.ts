@@ -2,6 +2,7 @@
 // Emits `permissions.ts`: the permissions of a world as a type and a list, and what each of them opens.
 
 import type { EmitContext, PublicExport } from './context.ts';
+import { fillLines } from './docs.ts';
 import { allFunctions, type PermissionUse, permissionsOf } from './facts.ts';
 import type { OutputFile } from './file-set.ts';
 import { quote } from './names.ts';
@@ -48,7 +49,7 @@ export function useText(use: PermissionUse): string {
   if (use.functions.length > 0) lines.push(`Opens ${list(use.functions)}.`);
   if (use.checkedBy.length > 0) lines.push(`Asked for in some cases by ${list(use.checkedBy)}.`);
   if (use.events.length > 0) lines.push(`Lets subscribe to ${list(use.events)}.`);
-  return lines.join('\n');
+  return lines.flatMap((line) => fillLines(line, 100)).join('\n');
 }
 
 function addList(uses: readonly PermissionUse[], file: TsFile): void {

@@ -2,6 +2,8 @@
 // Breaks lines of TypeScript that are too long, as a formatter would: the widest list in brackets gets one line per
 // item. Works on text that emitters print (one statement a line); where it is not sure, the line stays long.
 
+import { fillLines } from './docs.ts';
+
 /** Longest line. */
 export const WIDTH = 110;
 
@@ -145,12 +147,6 @@ function wrapComment(line: string): string[] {
   const match = /^( *)\/\*\* (.*) \*\/$/.exec(line);
   if (match === null) return [line];
   const [, indent = '', text = ''] = match;
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1) ?? '';
-    const longer = last === '' ? word : `${last} ${word}`;
-    if (last !== '' && indent.length + 3 + longer.length > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = longer;
-  }
+  const lines = fillLines(text, WIDTH - indent.length - 3);
   return [`${indent}/**`, ...lines.map((each) => `${indent} * ${each}`), `${indent} */`];
 }

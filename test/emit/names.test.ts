@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Names: case tables, reserved words, collisions, and the names of a whole world.
 
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   camelCase,
@@ -13,7 +14,7 @@ import {
   screamingCase,
   snakeCase,
 } from '../../codegen/emit/names.ts';
-import { GO_KEYWORDS, RUST_KEYWORDS } from '../../codegen/emit/reserved-words.ts';
+import { GO_KEYWORDS, RUST_KEYWORDS, TYPESCRIPT_KEYWORDS } from '../../codegen/emit/reserved-words.ts';
 import { WorldNames } from '../../codegen/emit/world-names.ts';
 import { func, iface, ir, prim, record } from './hand-ir.ts';
 
@@ -61,6 +62,26 @@ describe('case tables', () => {
     const scope = new Scope();
     expect([scope.claim('a'), scope.claim('a'), scope.claim('a')]).toEqual(['a', 'a$1', 'a$2']);
     expect(scope.has('a$2')).toBe(true);
+  });
+});
+
+describe('any labels', () => {
+  const word = fc.stringMatching(/^([a-z][a-z0-9]*|[A-Z][A-Z0-9]*)$/);
+  const rest = fc.array(fc.stringMatching(/^([a-z0-9]+|[A-Z0-9]+)$/), { maxLength: 3 });
+  const label = fc.tuple(word, rest).map(([first, more]) => [first, ...more].join('-'));
+  const labels = fc.array(fc.oneof(label, fc.constantFrom('then', 'class', 'a1-b', 'a-1-b', 'a-1b')));
+
+  it('make distinct names that are identifiers', () => {
+    fc.assert(
+      fc.property(labels, (all) => {
+        for (const names of [memberNames(all), parameterNames(all)]) {
+          expect(new Set(names).size).toBe(all.length);
+          expect(names.every((name) => /^[A-Za-z_$][\w$]*$/.test(name))).toBe(true);
+        }
+        expect(parameterNames(all).some((name) => TYPESCRIPT_KEYWORDS.has(name))).toBe(false);
+        expect(memberNames(all).some((name) => name in Object.prototype || name === 'then')).toBe(false);
+      }),
+    );
   });
 });
 
