@@ -76,6 +76,8 @@ export function analyze(
   if (resolved === undefined) return { ir: undefined, diagnostics: collector.diagnostics };
   const annotations = readAnnotations(resolved.root, collector);
   checkTags(resolved.root, annotations, collector);
+  // Errors in the packages may be why a world is missing or odd.
+  if (collector.failed) return { ir: undefined, diagnostics: collector.diagnostics };
   const world = selectWorld(resolved, input.world, collector);
   if (world !== undefined && (input.componentRules ?? true)) checkComponentRules(world, collector);
   const ir = world === undefined || collector.failed ? undefined : buildIr(world, annotations);

@@ -98,7 +98,7 @@ const TABLE = {
   ),
   WIT2013: error(
     '{direction} `{name}` is there already',
-    'rename the included one: `include w with {name} as other-name` (in braces)',
+    'rename the included one: put `{name} as other-name` into a `with` block behind the `include`',
   ),
   WIT2014: error(
     'interface `{name}` would be both imported and exported by world `{world}`',
@@ -181,7 +181,7 @@ const TABLE = {
   ),
   WIT5002: error('`@{name}` cannot stand here', '{where}'),
   WIT5003: error('`@{name}` is given twice', 'remove one'),
-  WIT5004: error('`@{name}` is malformed', 'write {form} on a line of its own'),
+  WIT5004: error('`@{name}` is malformed', 'write {form}, on a line of its own'),
   WIT5005: error('there is no case `{name}` in variant `{variant}`', 'name one of its cases'),
   WIT5006: error(
     'there is no event `{name}`',

@@ -74,15 +74,18 @@ class PackageResolver {
     };
     this.#collector = collector;
     this.#scope = new PackageScope(this.#package, unit.files, known, collector);
-    this.#context = { scope: this.#scope, gates, collector };
+    this.#context = { scope: this.#scope, gates, collector, unfinished: new Set() };
   }
 
   run(): ResolvedPackage {
     this.#declare();
     this.#scope.checkAliases();
     const order = this.#order();
+    const { unfinished } = this.#context;
+    for (const { model } of this.#interfaces) unfinished.add(model);
     for (const { node, model, file } of sorted(this.#interfaces, order)) {
       resolveMembers(model, node.items, this.#context, file);
+      unfinished.delete(model);
       this.#package.interfaces.set(node.name.name, model);
     }
     const parts: WorldParts[] = [];

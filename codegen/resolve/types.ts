@@ -25,6 +25,8 @@ export interface PackageContext {
   readonly scope: PackageScope;
   readonly gates: Gates;
   readonly collector: Collector;
+  /** Interfaces of this package whose members are not known yet: behind a reported cycle. */
+  readonly unfinished: Set<ResolvedInterface>;
 }
 
 /** Names of one interface or world: types and functions share them. */
@@ -122,13 +124,14 @@ export class MemberScope {
   }
 
   #use(node: UseNode): void {
-    const { scope, gates, collector } = this.#context;
+    const { scope, gates, collector, unfinished } = this.#context;
     const marks = marksOf(node.attributes, collector);
     const quiet = gates.isOff(marks.stability);
     const from = scope.interface(this.#file, node.path, quiet);
     for (const { name, as } of node.names) {
       const target = from?.types.get(name.name);
-      if (from !== undefined && target === undefined && !(quiet && node.path.kind === 'foreign')) {
+      const silent = (quiet && node.path.kind === 'foreign') || (from !== undefined && unfinished.has(from));
+      if (from !== undefined && target === undefined && !silent) {
         this.#notUsable(from, name);
       }
       const own = as ?? name;

@@ -25,6 +25,8 @@ export class Cursor {
   readonly #open: Token[] = [];
   #index = 0;
   #lastEnd = 0;
+  /** Whether the end of the file was reported as unexpected. */
+  #ended = false;
 
   /** `tokens` as {@link lex} returns them. */
   constructor(source: Source, tokens: readonly Token[], collector: Collector) {
@@ -176,7 +178,18 @@ export class Cursor {
     }
   }
 
+  /**
+   * Moves to where the next item may begin: behind `;` or `}`, or at a line that stands no deeper than the broken item,
+   * even if that one has passed it; braces opened since then are unclosed.
+   */
   #skipItem(depth: number, begin: number): void {
+    const indent = this.#indentOf(this.#tokens[begin]);
+    const line = this.#lineBegin();
+    if (line > begin && indent !== undefined && (this.#indentOf(this.#tokens[line]) ?? 0) <= indent) {
+      this.#index = line;
+      this.#open.splice(depth);
+      return;
+    }
     if (this.#index === begin && !this.at('}')) this.next();
     while (!this.atEnd) {
       const { length } = this.#open;
@@ -187,11 +200,35 @@ export class Cursor {
         this.next();
         continue;
       }
+      const here = this.#indentOf(this.peek());
+      if (
+        this.#index > begin &&
+        !this.at('}') &&
+        indent !== undefined &&
+        here !== undefined &&
+        here <= indent
+      ) {
+        this.#open.splice(depth);
+        return;
+      }
       const token = this.next();
       if (this.#open.length === depth && token.kind === 'punctuation') {
         if (token.value === ';' || (token.value === '}' && length > depth)) return;
       }
     }
+  }
+
+  /** Index of the token that begins the line of the next one. */
+  #lineBegin(): number {
+    let at = Math.min(this.#index, this.#tokens.length - 1);
+    while (at > 0 && this.#tokens[at]?.firstOfLine !== true) at -= 1;
+    return at;
+  }
+
+  /** Columns before a token that begins its line; undefined for every other. */
+  #indentOf(token: Token | undefined): number | undefined {
+    if (token?.firstOfLine !== true) return undefined;
+    return token.start - (this.source.text.lastIndexOf('\n', token.start - 1) + 1);
   }
 
   /** Moves behind the comma that ends a broken element, or to the closing brace; false when there is neither. */
@@ -200,8 +237,7 @@ export class Cursor {
     while (!this.atEnd && this.#open.length >= depth) {
       if (this.#open.length === depth) {
         if (this.at('}')) return true;
-        if (this.at(';')) return false;
-        if (this.peek().kind === 'keyword' && this.peek().firstOfLine) return false;
+        if (this.at(';') || this.#outdented()) return false;
         if (this.eat(',') !== undefined) return true;
       }
       this.next();
@@ -210,8 +246,12 @@ export class Cursor {
   }
 
   #unexpected(expected: string, extra: Extra): void {
+    if (this.#ended) return;
     const token = this.peek();
+    const innermost = this.#open.at(-1);
     const notes = token.kind === 'end' ? this.#open.map((opener) => this.#openerNote(opener)) : [];
+    if (token.kind !== 'end' && innermost !== undefined && this.#outdented())
+      notes.push(this.#openerNote(innermost));
     const span = this.span(token.start, token.end);
     this.report(
       'WIT1010',
@@ -219,8 +259,18 @@ export class Cursor {
       { expected, found: describe(token) },
       notes.length > 0 ? { notes, ...extra } : extra,
     );
-    // One report for the end of the file is enough.
-    if (token.kind === 'end') this.#open.length = 0;
+    // One report for the end of the file is enough: every open construct would add its own.
+    this.#ended = token.kind === 'end';
+  }
+
+  /** Whether the line of the next token stands no deeper than that of the innermost `{`, which it does not close. */
+  #outdented(): boolean {
+    const opener = this.#open.at(-1);
+    if (opener === undefined || this.at('}')) return false;
+    const line = (at: number): number => this.source.text.lastIndexOf('\n', at - 1) + 1;
+    const indent = (start: number): number => /^[ \t]*/.exec(this.source.text.slice(start))?.[0].length ?? 0;
+    const here = line(this.peek().start);
+    return here > opener.start && indent(here) <= indent(line(opener.start));
   }
 
   #openerNote(opener: Token): Note {

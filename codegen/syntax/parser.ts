@@ -106,7 +106,7 @@ class Parser {
     this.#refuseAttributes(attributes, 'a nested package');
     const name = parsePackageName(cursor);
     if (this.#depth >= MOST_PACKAGE_DEPTH) cursor.stop('WIT1012', span, { what: 'package' });
-    if (this.#depth > 0) cursor.report('WIT1014', name.span, {});
+    if (this.#depth === 1) cursor.report('WIT1014', name.span, {});
     if (cursor.at(';')) {
       cursor.fail('`{`', {
         help: 'only the first item of a file can be a `package` line; others hold their items in braces',

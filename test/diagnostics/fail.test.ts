@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// Wrong WIT and its exact rendering: every entry of test/fail is named after the code it shows and has the expected
+// text beside it. Every code of the table has an entry. `UPDATE=1` rewrites the texts, which CI refuses.
+
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { CODES } from '../../codegen/diagnostics/codes.ts';
+import { render } from '../../codegen/diagnostics/render.ts';
+import { analyze } from '../../codegen/front-end.ts';
+
+const folder = fileURLToPath(new URL('../fail/', import.meta.url)).replaceAll('\\', '/');
+const update = process.env.UPDATE !== undefined && process.env.UPDATE !== '';
+
+/** What a directory cannot hold: a path that does not exist. */
+const MISSING = 'WIT0001-missing.wit';
+
+const entries = [MISSING, ...readdirSync(folder).filter((name) => !name.endsWith('.txt'))].sort();
+
+/** `// analyze: world=w features=x,y` on the first line of an entry. */
+function settingsOf(name: string): { readonly world?: string; readonly features?: readonly string[] } {
+  if (name === MISSING || !name.endsWith('.wit')) return {};
+  const words = /^\/\/ analyze: (.*)/.exec(readFileSync(folder + name, 'latin1'))?.[1]?.split(' ') ?? [];
+  const value = (key: string): string | undefined =>
+    words.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1);
+  const world = value('world');
+  const features = value('features')?.split(',');
+  return { ...(world === undefined ? {} : { world }), ...(features === undefined ? {} : { features }) };
+}
+
+describe('wrong WIT is told about exactly so', () => {
+  test.each(entries)('%s', (name) => {
+    const { ir, diagnostics } = analyze({ path: folder + name, ...settingsOf(name) });
+    expect(ir).toBeUndefined();
+    expect(diagnostics[0]?.code).toBe(name.slice(0, 7));
+    const text = `${diagnostics.map((each) => render(each)).join('\n\n')}\n`.replaceAll(folder, '');
+    const golden = `${folder}${name.replace(/\.wit$/, '')}.txt`;
+    if (update) {
+      if (process.env.CI !== undefined) throw new Error('goldens are not rewritten in CI');
+      writeFileSync(golden, text);
+    }
+    const expected = existsSync(golden) ? readFileSync(golden, 'utf8') : '';
+    expect(text, 'to accept: UPDATE=1 npm test -- test/diagnostics').toBe(expected);
+  });
+});
+
+/** 7xxx belong to the emitters, whose tests show them. */
+const FRONT_END = /^WIT[0-6]/;
+
+test('every code of the front end has an example', () => {
+  const shown = new Set(entries.map((name) => name.slice(0, 7)));
+  expect(Object.keys(CODES).filter((code) => FRONT_END.test(code) && !shown.has(code))).toEqual([]);
+});
+
+test('no golden is left over', () => {
+  const wanted = new Set(entries.map((name) => `${name.replace(/\.wit$/, '')}.txt`));
+  expect(readdirSync(folder).filter((name) => name.endsWith('.txt') && !wanted.has(name))).toEqual([]);
+});
