@@ -6,7 +6,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { CommandRegistry } from '../commands/command-registry.ts';
 import { ComponentError, type Finding as ComponentFinding } from '../component/errors.ts';
-import { type RuntimeError, reasonOf, runtimeError } from '../errors.ts';
+import { printable, type RuntimeError, reasonOf, runtimeError } from '../errors.ts';
 import type { EventReceiver, EventValue, Pending } from '../events/event.ts';
 import { resolveDependencies } from './dependencies.ts';
 import type { PluginState } from './lifecycle.ts';
@@ -311,8 +311,12 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
       settle(
         () => this.#step(step, plugin),
         () => void done.push(plugin.name),
-        (thrown) =>
-          void failed.push({ path: plugin.path, error: asPluginError(thrown, plugin.path, plugin.name) }),
+        (thrown) => {
+          const error = asPluginError(thrown, plugin.path, plugin.name);
+          // Those after it see that it is gone.
+          if (step !== 'stop') plugin.abandon(error);
+          failed.push({ path: plugin.path, error });
+        },
       );
     const all = inTurn(plugins, work);
     const report: LifecycleReport = { done, failed };
