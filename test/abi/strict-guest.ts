@@ -3,11 +3,11 @@
 
 import {
   type AnyBinding,
+  type AnyFunction,
   bindingsOf,
   type Linked,
   type LinkOptions,
   link,
-  type Side,
 } from '../support/bind.ts';
 import { moduleFromWat } from '../support/components.ts';
 
