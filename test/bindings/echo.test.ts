@@ -102,7 +102,7 @@ describe('the same values through jco', () => {
     mine = await ours(ECHOED);
     const keep: Pick<Echo, 'seen'> = { seen: undefined };
     const component = await componentFromWat({ wit, wat, world: 'echo' });
-    const exports = await jcoInstantiate(component, { 't:echo/host': keeper(ECHOED, keep) as never });
+    const exports = await jcoInstantiate(component, { 't:echo/host': keeper(ECHOED, keep) });
     const guest = exports.guest as unknown;
     theirs = Object.assign(keep, { ir, guest: guest as Methods });
   });

@@ -49,12 +49,13 @@ export type JcoInterface = Record<string, (...args: never[]) => unknown>;
 export type JcoNamespace = Record<string, JcoInterface | ((...args: never[]) => unknown)>;
 
 interface JcoModule {
-  instantiate(getCore: (name: string) => WebAssembly.Module, imports: JcoNamespace): JcoNamespace;
+  instantiate(getCore: (name: string) => WebAssembly.Module, imports: object): unknown;
 }
 
 /**
  * Runs a component through jco's transpiled glue, without WASI.
  * @param imports interfaces by id without version (`ns:pkg/iface`), each an object of camelCase functions.
+ * @typeParam Exports what the caller knows of the exports: jco types nothing here.
  * @return exports by full id; jco adds aliases by the interface's camelCase name.
  */
 export async function jcoInstantiate(
@@ -80,7 +81,7 @@ export async function jcoInstantiate(
     const module = cores.get(name);
     if (module === undefined) throw new Error(`jco's glue asks for ${name}, which it did not make`);
     return module;
-  }, imports);
+  }, imports) as Exports;
 }
 
 async function importText(text: Uint8Array): Promise<JcoModule> {
