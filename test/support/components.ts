@@ -58,10 +58,10 @@ interface JcoModule {
  * @typeParam Exports what the caller knows of the exports: jco types nothing here.
  * @return exports by full id; jco adds aliases by the interface's camelCase name.
  */
-export async function jcoInstantiate(
+export async function jcoInstantiate<Exports = JcoNamespace>(
   component: Uint8Array,
-  imports: JcoNamespace = {},
-): Promise<JcoNamespace> {
+  imports: Readonly<Record<string, object>> = {},
+): Promise<Exports> {
   const { files } = await transpileBytes(component, {
     name: 'component',
     instantiation: 'sync',
