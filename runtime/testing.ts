@@ -127,7 +127,7 @@ export async function loadPlugin(
     command: (line, commandSource = { tag: 'console' }) => commandRegistry.dispatch(line, commandSource),
     async stop() {
       if (plugin.state === 'started') await plugin.step('stop');
-      plugin.unload();
+      if (plugin.state !== 'unloaded') plugin.unload();
     },
   };
 }
