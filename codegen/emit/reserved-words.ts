@@ -62,18 +62,6 @@ export const GO_KEYWORDS = words(`
   rune string true uint uint8 uint16 uint32 uint64 uintptr unsafe runtime
 `);
 
-export const RUST_KEYWORDS = words(`
-  abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if
-  impl in let loop macro match mod move mut override priv pub ref return self Self static struct super trait true
-  try type typeof union unsafe unsized use virtual where while yield
-`);
-
-export const PYTHON_KEYWORDS = words(`
-  False None True and as assert async await break class continue def del elif else except finally for from global if
-  import in is lambda match nonlocal not or pass raise return try type while with yield case self print list dict set
-  tuple str int float bool bytes object id
-`);
-
 export const ASSEMBLYSCRIPT_KEYWORDS = words(`
   ${[...TYPESCRIPT_KEYWORDS].join(' ')}
   abstract bool constructor f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 usize isize v128 memory changetype load store

@@ -14,7 +14,13 @@ import {
   screamingCase,
   snakeCase,
 } from '../../codegen/emit/names.ts';
-import { GO_KEYWORDS, RUST_KEYWORDS, TYPESCRIPT_KEYWORDS } from '../../codegen/emit/reserved-words.ts';
+import {
+  ASSEMBLYSCRIPT_KEYWORDS,
+  C_KEYWORDS,
+  CPP_KEYWORDS,
+  GO_KEYWORDS,
+  TYPESCRIPT_KEYWORDS,
+} from '../../codegen/emit/reserved-words.ts';
 import { WorldNames } from '../../codegen/emit/world-names.ts';
 import { func, iface, ir, prim, record } from './hand-ir.ts';
 
@@ -53,9 +59,11 @@ describe('case tables', () => {
   });
 
   it('checks keywords of other languages after the change of case', () => {
-    expect(new Scope([RUST_KEYWORDS]).claim(snakeCase('gen'))).toBe('gen_');
-    expect(new Scope([GO_KEYWORDS], '_').claim('func')).toBe('func_');
-    expect(new Scope([RUST_KEYWORDS]).claim(pascalCase('self'))).toBe('Self_');
+    expect(new Scope([C_KEYWORDS], '_').claim(snakeCase('thread-local'))).toBe('thread_local_');
+    expect(new Scope([C_KEYWORDS], '_').claim(screamingCase('eof'))).toBe('EOF_');
+    expect(new Scope([CPP_KEYWORDS], '_').claim(snakeCase('namespace'))).toBe('namespace_');
+    expect(new Scope([GO_KEYWORDS], '_').claim(camelCase('func'))).toBe('func_');
+    expect(new Scope([ASSEMBLYSCRIPT_KEYWORDS]).claim(camelCase('usize'))).toBe('usize_');
   });
 
   it('numbers a name claimed again', () => {
