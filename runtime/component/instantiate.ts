@@ -93,7 +93,7 @@ export class RunningComponent {
     }
   }
 
-  #instantiate({ module, imports, exports }: InstantiateStep): void {
+  #instantiate({ module, imports, exports, memories }: InstantiateStep): void {
     // Without a prototype: names of a plugin must find nothing but what is put here.
     const given: WebAssembly.Imports = Object.create(null);
     for (const [from, fields] of imports) {
@@ -106,8 +106,10 @@ export class RunningComponent {
     const instance = new WebAssembly.Instance(compiled, given);
     // The object of exports has no prototype either (WebAssembly JavaScript interface, "create an exports object").
     for (const [name, slot] of exports) this.#values[slot] = instance.exports[name];
-    for (const item of Object.values(instance.exports))
-      if (item instanceof WebAssembly.Memory) this.#memories.add(item);
+    for (const name of memories) {
+      const memory = instance.exports[name];
+      if (memory instanceof WebAssembly.Memory) this.#memories.add(memory);
+    }
   }
 
   #lowerGuest({ callee, options, entered }: LowerGuestStep): AnyCoreFunction {

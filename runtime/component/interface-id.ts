@@ -8,30 +8,36 @@ export interface InterfaceId {
   readonly version: Version | undefined;
 }
 
-/** A semantic version; missing parts of a canonical one (`1`, `0.2`) are 0. Build metadata has no meaning. */
+/** A semantic version; build metadata has no meaning. */
 export interface Version {
   readonly numbers: readonly [major: number, minor: number, patch: number];
   readonly prerelease: string;
 }
 
-const VERSION = /^(0|[1-9]\d*)(?:\.(0|[1-9]\d*)(?:\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)?)?$/;
+const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+const CANONICAL_VERSION = /^(?:[1-9]\d*|0\.[1-9]\d*|0\.0\.(?:0|[1-9]\d*))$/;
 
 /**
- * Takes an interface id apart.
+ * Takes an interface id with its full version apart.
  *
- * @param suffix what the `versionsuffix` attribute adds to a canonical version.
  * @returns undefined when the version is none.
  */
-export function parseInterfaceId(id: string, suffix = ''): InterfaceId | undefined {
+export function parseInterfaceId(id: string): InterfaceId | undefined {
   const at = id.indexOf('@');
-  if (at < 0) return suffix === '' ? { base: id, version: undefined } : undefined;
-  const match = VERSION.exec(id.slice(at + 1) + suffix);
+  if (at < 0) return { base: id, version: undefined };
+  const match = VERSION.exec(id.slice(at + 1));
   if (match === null) return undefined;
-  const [, major = '0', minor = '0', patch = '0', prerelease = ''] = match;
+  const [, major, minor, patch, prerelease = ''] = match;
   return {
     base: id.slice(0, at),
     version: { numbers: [Number(major), Number(minor), Number(patch)], prerelease },
   };
+}
+
+/** Whether the version of `id` is one that a suffix may complete: up to its first number that is not 0. */
+export function hasCanonicalVersion(id: string): boolean {
+  const at = id.indexOf('@');
+  return at >= 0 && CANONICAL_VERSION.test(id.slice(at + 1));
 }
 
 /** How the version that a component was built for stands to the version of the host. */

@@ -78,7 +78,9 @@ describe('versions of interfaces', () => {
     expect(refusal(importing('.2.0')).findings.map(({ code }) => code)).toEqual(['COMPONENT_MISSING_EXPORT']);
     const [tooNew] = refusal(importing('.3.0')).findings;
     expect(tooNew?.message).toContain('"toy:demo/text@1.3.0", but the host has toy:demo/text@1.2.0');
-    expect(refusal(importing('.x')).code).toBe('COMPONENT_INVALID');
+    for (const suffix of ['.x', '.2', '', '2.3', '.2.3.4']) {
+      expect(refusal(importing(suffix)).code, suffix).toBe('COMPONENT_INVALID');
+    }
   });
 });
 
@@ -198,6 +200,8 @@ describe('names', () => {
     ['', 'COMPONENT_INVALID'],
     ['ns:pkg/iface@', 'COMPONENT_INVALID'],
     ['ns:pkg/iface@1.x', 'COMPONENT_INVALID'],
+    ['ns:pkg/iface@1', 'COMPONENT_INVALID'],
+    ['ns:pkg/iface@1.02.3', 'COMPONENT_INVALID'],
     ['ns:pkg', 'COMPONENT_INVALID'],
     ['[method]a', 'COMPONENT_INVALID'],
     ['[constructor]a.b', 'COMPONENT_INVALID'],
@@ -212,6 +216,20 @@ describe('names', () => {
     const error = refusal(component(section(7, vec([0x42, vec()])), section(10, vec([0, name, 5, 0]))));
     expect(error.code).toBe(code);
     expect(error.message).not.toContain('\u202e');
+  });
+
+  test('may say which interface a plainly named instance implements', () => {
+    const importing = (name: string, implemented: string, sort: number) =>
+      refusal(
+        component(
+          section(7, vec([0x42, vec()], [0x40, vec(), 1, 0])),
+          section(10, vec([2, name, vec([0, implemented]), ...(sort === 5 ? [5, 0] : [1, 1])])),
+        ),
+      ).code;
+    expect(importing('store', 'w:kv/s@1.0.0', 5)).toBe('COMPONENT_UNKNOWN_IMPORT');
+    expect(importing('store', 'w:kv/s', 1)).toBe('COMPONENT_INVALID');
+    expect(importing('store', 'store', 5)).toBe('COMPONENT_INVALID');
+    expect(importing('a:b/c', 'w:kv/s', 5)).toBe('COMPONENT_INVALID');
   });
 
   const clash = (...names: string[]): string => {

@@ -43,6 +43,7 @@ export function instantiateCore(builder: PlanBuilder, scope: Scope, definition: 
     module,
     imports: [...imports].map(([from, fields]) => [from, [...fields]] as const),
     exports: [],
+    memories: [...info.exports].filter(([, type]) => type.kind === 'memory').map(([name]) => name),
   };
   builder.steps.push(step);
   scope.coreInstances.add(new ModuleInstance(builder, step, info.exports));

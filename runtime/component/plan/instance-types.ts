@@ -163,7 +163,7 @@ function declare(
       scope.types.add(resolveType(builder, scope, declaration.type, undefined, offset));
       return;
     case 'export declaration':
-      onExport(checkedName(declaration.name, offset), declaration.type, offset);
+      onExport(checkedName(declaration.name, declaration.type.sort, offset), declaration.type, offset);
       return;
     case 'import declaration':
       throw invalid('an instance type declares an import', offset);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Names of imports and exports: which are well-formed, and which are strongly unique (Explainer.md, "Import and Export").
 
-import type { ExternName } from '../binary/syntax.ts';
+import type { ExternName, Sort } from '../binary/syntax.ts';
 import { componentError, quote } from '../errors.ts';
-import { parseInterfaceId } from '../interface-id.ts';
+import { hasCanonicalVersion, parseInterfaceId } from '../interface-id.ts';
 import { invalid } from './scope.ts';
 
 const LOWER_LABEL = '[a-z][0-9a-z]*(?:-[0-9a-z]+)*';
@@ -35,12 +35,14 @@ export function isLabel(text: string): boolean {
 }
 
 /**
- * Full form of an import or export name: an interface id gets its version suffix.
+ * Checks the name of an import or export of sort `sort` with its attributes.
  *
+ * @returns the name as written: what arguments and aliases refer to.
  * @throws ComponentError when the name is not well-formed or of a form that plugins may not use.
  */
-export function checkedName(name: ExternName, offset: number): string {
+export function checkedName(name: ExternName, sort: Sort, offset: number): string {
   const text = name.name;
+  if (name.implements !== undefined) checkImplements(name, sort, offset);
   if (isPlain(text)) {
     if (name.versionSuffix !== undefined)
       throw invalid(`${quote(text)} has a version suffix but no version`, offset);
@@ -50,10 +52,26 @@ export function checkedName(name: ExternName, offset: number): string {
     const message = `the name ${quote(text)} is of a form that is not supported in plugins; use ns:package/interface`;
     throw componentError('COMPONENT_UNSUPPORTED', message, offset);
   }
-  if (!INTERFACE.test(text) || parseInterfaceId(text, name.versionSuffix) === undefined) {
+  if (!isInterface(text, name.versionSuffix)) {
     throw invalid(`${quote(text)} is neither a label nor an interface name`, offset);
   }
-  return name.versionSuffix === undefined ? text : text + name.versionSuffix;
+  return text;
+}
+
+/** Full form of a checked name: a version that is written in two parts is put together. */
+export function fullName({ name, versionSuffix = '' }: ExternName): string {
+  return name + versionSuffix;
+}
+
+function checkImplements(name: ExternName, sort: Sort, offset: number): void {
+  if (sort === 'instance' && isLabel(name.name) && isInterface(name.implements ?? '', undefined)) return;
+  throw invalid(`${quote(name.name)} cannot implement ${quote(name.implements ?? '')}`, offset);
+}
+
+function isInterface(text: string, suffix: string | undefined): boolean {
+  if (!INTERFACE.test(text)) return false;
+  if (suffix !== undefined && !hasCanonicalVersion(text)) return false;
+  return parseInterfaceId(text + (suffix ?? '')) !== undefined;
 }
 
 function isPlain(text: string): boolean {

@@ -39,6 +39,8 @@ export interface InstantiateStep {
   ])[];
   /** Only those that something refers to. */
   readonly exports: (readonly [name: string, slot: Slot])[];
+  /** Names of the exports that are memories. */
+  readonly memories: readonly string[];
 }
 
 /** Makes the core function behind a function that the host implements. */

@@ -12,7 +12,7 @@ import { canon } from './canon.ts';
 import { inlineCoreInstance, instantiateCore } from './core.ts';
 import type { Entity, InstanceEntity } from './entities.ts';
 import { hostInstance, matchEntity } from './instance-types.ts';
-import { checkedName, UniqueNames } from './names.ts';
+import { checkedName, fullName, UniqueNames } from './names.ts';
 import type { InstanceIndex, Plan, PlannedModule } from './plan.ts';
 import { resolveType } from './resolve-type.ts';
 import { invalid, Scope, type Surroundings } from './scope.ts';
@@ -169,7 +169,7 @@ class InstancePlanner {
     const entities = new Map<string, Entity>();
     const names = new UniqueNames('export');
     for (const item of exports) {
-      const name = checkedName(item.name, offset);
+      const name = checkedName(item.name, item.sort, offset);
       names.add(name, offset);
       entities.set(name, this.#scope.entity(item, offset));
     }
@@ -178,14 +178,13 @@ class InstancePlanner {
 
   #import(definition: Definition & { kind: 'import' }): void {
     const { type, offset } = definition;
-    const name = checkedName(definition.name, offset);
+    const name = checkedName(definition.name, type.sort, offset);
     this.#importNames.add(name, offset);
     if (this.#args === undefined) {
-      this.#scope.add(this.#rootImport(name, type, offset));
+      this.#scope.add(this.#rootImport(fullName(definition.name), type, offset));
       return;
     }
-    // Arguments are given under the name as written, without a version suffix.
-    const given = this.#args.get(definition.name.name);
+    const given = this.#args.get(name);
     if (given === undefined)
       throw invalid(`a component is instantiated without its import ${quote(name)}`, offset);
     matchEntity(this.#builder, given, type, this.#scope, name, offset);
@@ -216,11 +215,12 @@ class InstancePlanner {
 
   #export(definition: Definition & { kind: 'export' }): void {
     const { target, type, offset } = definition;
-    const name = checkedName(definition.name, offset);
+    const name = checkedName(definition.name, target.sort, offset);
     this.#exportNames.add(name, offset);
     const entity = this.#scope.entity(target, offset);
     if (type !== undefined) matchEntity(this.#builder, entity, type, this.#scope, name, offset);
-    this.#exports.set(name, entity);
+    // The root's exports are looked up by the world, which knows full versions only.
+    this.#exports.set(this.#args === undefined ? fullName(definition.name) : name, entity);
     this.#scope.add(entity);
   }
 }
