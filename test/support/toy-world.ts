@@ -124,10 +124,11 @@ function bindExports(lookup: ExportLookup): ToyExports {
       const cx = add.context;
       cx.enter();
       try {
-        const sum = addCore(left, right) >>> 0;
+        const sum = addCore(left, right);
         cx.returned();
+        if (add.postReturn !== undefined) cx.postReturn(add.postReturn, sum);
         cx.exit();
-        return sum;
+        return sum >>> 0;
       } catch (error) {
         throw cx.failed(error, 'toy:demo/guest@1.2.0#add');
       }
