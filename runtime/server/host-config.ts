@@ -7,7 +7,7 @@ import { basename } from 'node:path';
 import { type HostConfig, validateHostConfig } from '../../generated/host-config.ts';
 import { reasonOf } from '../errors.ts';
 import { formatFindings, type LocatedFinding, locateFindings } from '../toml/format-findings.ts';
-import { readToml, type TomlSource } from '../toml/toml-file.ts';
+import { readToml, TomlFileError, type TomlSource } from '../toml/toml-file.ts';
 
 /** A `host.toml` that is not accepted; `message` is the whole report. */
 export class HostConfigError extends Error {
@@ -32,8 +32,7 @@ export function defaultHostConfig(): HostConfig {
 /**
  * Reads the file.
  *
- * @throws HostConfigError when it is not there, cannot be read, or has a fault.
- * @throws TomlFileError when it is not TOML, with the place.
+ * @throws HostConfigError when it is not there, is not TOML, or has a fault.
  */
 export function readHostConfig(path: string): HostConfig {
   let bytes: Uint8Array;
@@ -43,8 +42,14 @@ export function readHostConfig(path: string): HostConfig {
     const help = 'create the file, or start without it: every setting has a default';
     throw new HostConfigError(path, `${path} cannot be read: ${reasonOf(error)}; ${help}`, [], error);
   }
-  const { source, value } = readToml(bytes, basename(path));
-  return check(value, source);
+  try {
+    const { source, value } = readToml(bytes, basename(path));
+    return check(value, source);
+  } catch (error) {
+    if (!(error instanceof TomlFileError)) throw error;
+    const parts = [error.message, error.frame, `help: ${error.help}`].filter((part) => part !== '');
+    throw new HostConfigError(path, parts.join('\n'), [], error);
+  }
 }
 
 function check(value: unknown, source: TomlSource): HostConfig {

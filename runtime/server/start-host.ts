@@ -69,7 +69,7 @@ export interface Host<S extends Server = Server> {
   stop(reason?: string): Promise<void>;
 }
 
-/** Puts a host together around a server in memory. @throws HostConfigError, TomlFileError, ServiceError. */
+/** Puts a host together around a server in memory. @throws HostConfigError, ServiceError. */
 export function createHost(options: HostOptions): Host<MemoryServer>;
 /** Puts a host together around the server that `makeServer` makes. */
 export function createHost<S extends Server>(

@@ -9,7 +9,8 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  statSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parse, stringify } from 'smol-toml';
@@ -56,7 +57,7 @@ export class ConfigFile {
 
   /**
    * Replaces the file: the text is written beside it and flushed to disk before it takes the name, so that a crash
-   * leaves the old file or the new one. The file can be read by its owner only.
+   * leaves the old file or the new one. A new file can be read by its owner only; an old one keeps its mode.
    *
    * @throws ServiceError `unavailable` when the disk does not allow it; the old file is then unchanged.
    */
@@ -65,9 +66,11 @@ export class ConfigFile {
     const temporary = join(folder, `.${basename(this.path)}.${process.pid}.tmp`);
     try {
       mkdirSync(folder, { recursive: true });
-      const file = openSync(temporary, 'w', 0o600);
+      rmSync(temporary, { force: true });
+      const mode = statSync(this.path, { throwIfNoEntry: false })?.mode ?? 0o600;
+      const file = openSync(temporary, 'wx', mode & 0o777);
       try {
-        writeSync(file, stringify(values, { numbersAsFloat: true }));
+        writeFileSync(file, stringify(values, { numbersAsFloat: true }));
         fsyncSync(file);
       } finally {
         closeSync(file);

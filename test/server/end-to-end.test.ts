@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { buildPlugin } from '../../runtime/cli/build/build-plugin.ts';
-import type { MemoryServer } from '../../runtime/server/memory-server.ts';
+import { MemoryServer } from '../../runtime/server/memory-server.ts';
 import { runScript } from '../../runtime/server/script-runner.ts';
+import type { Server } from '../../runtime/server/server.ts';
 import { createHost, type Host, type HostOptions } from '../../runtime/server/start-host.ts';
 import { loadPlugin, type TestPlugin } from '../../runtime/testing.ts';
 
@@ -248,6 +249,52 @@ describe('a whole host', () => {
       '[console] {"ok":[5]}',
       '[console] {"ok":{"tag":"text","val":"kept"}}',
     ]);
+  });
+
+  it('follows the operator: grants exactly these permissions, lays values over the manifest', async () => {
+    const hostConfigPath = join(mkdtempSync(join(built, 'operator-')), 'host.toml');
+    writeFileSync(
+      hostConfigPath,
+      '[plugins.greeter]\ngrant = ["read_users", "send_messages", "manage_users"]\n' +
+        '[plugins.greeter.config]\ngreeting = "Hi, {name}"\n' +
+        '[plugins.moderator]\ngrant = []\n',
+    );
+    const { host: made, run, lines } = await host(['greeter'], { hostConfigPath, grantDeclared: false });
+    expect([...(made.pluginManager.get('greeter')?.permissions ?? [])].sort()).toEqual([
+      'read_users',
+      'send_messages',
+    ]);
+    await run('connect 1 Ada');
+    expect(lines).toContain('[to 1] Hi, Ada');
+    const silent = createHost({ pluginsDir: pluginsFolder('moderator'), hostConfigPath });
+    const { init } = await silent.start();
+    closing.unshift(() => silent.stop());
+    expect(init.failed.map(({ error }) => [error.code, error.message])).toEqual([
+      ['RT_PLUGIN_LIFECYCLE', expect.stringContaining('denied: read_messages')],
+    ]);
+  });
+
+  it('refuses a plugin on its own thread that imports what the server answers later', async () => {
+    class SlowServer extends MemoryServer implements Server {
+      readonly asynchronous = ['kickUser'] as const;
+    }
+    const slow = createHost(
+      { pluginsDir: pluginsFolder('prober') },
+      ({ eventBus }) => new SlowServer({ eventBus }),
+    );
+    const { load } = await slow.start();
+    closing.unshift(() => slow.stop());
+    expect(load.failed.map(({ error }) => error.code)).toEqual(['RT_PLUGIN_ASYNC_IMPORT']);
+    expect(load.failed[0]?.error.message).toContain('phira:plugin/users@1.0.0#kick-user');
+  });
+
+  it('keeps a flood of log lines and timers within bounds', async () => {
+    const { run, lines } = await host(['prober']);
+    const flood = Array.from({ length: 300 }, () => 'command call log.log "\\"info\\"" "\\"x\\""').join('\n');
+    const timers = Array.from({ length: 70 }, () => 'command call timers.setTimer 100000 false').join('\n');
+    await run(`${flood}\n${timers}`);
+    expect(lines.filter((line) => line === '[log prober info] x').length).toBeLessThan(300);
+    expect(lines.at(-1)).toContain('limit-exceeded');
   });
 
   it('loses a plugin that traps, and serves on', async () => {

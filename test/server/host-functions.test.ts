@@ -186,6 +186,23 @@ describe('users and rooms', () => {
   });
 });
 
+describe('a server that answers later', () => {
+  it('is waited for by whoever carries the answer; the permission is asked for at once', async () => {
+    const { server } = memoryServer();
+    await server.connect(7, 'alice');
+    const slow: Server = Object.create(server, {
+      getUser: { value: async (userId: number) => server.getUser(userId) },
+      asynchronous: { value: ['getUser'] },
+    });
+    const { connect } = host({ server: slow });
+    const { imports } = connect('patient');
+    expect(await imports.users.getUserInfo(7)).toMatchObject({ name: 'alice' });
+    expect(await refusalOf(() => imports.users.getUserInfo(8))).toBe('not-found: no user 8 is connected');
+    const unable = connect('unable', { permissions: [] });
+    expect(() => unable.imports.users.getUserInfo(7)).toThrow(WitError);
+  });
+});
+
 describe('messaging', () => {
   it('sends to a user, a room, and everybody', async () => {
     const { connect, server, lines, take } = host();

@@ -231,6 +231,7 @@ describe('host', () => {
       /host\.toml:2:1 - error CONFIG_UNKNOWN_KEY/,
     );
     writeFileSync(hostConfigPath, '[server\n');
+    expect(() => createHost({ pluginsDir: folder, hostConfigPath })).toThrow(HostConfigError);
     expect(() => createHost({ pluginsDir: folder, hostConfigPath })).toThrow(/host\.toml:1:/);
   });
 

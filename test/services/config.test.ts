@@ -155,6 +155,16 @@ describe('config file', () => {
     expect(again.get('ratio')).toBe(2);
   });
 
+  it('keeps the mode of a file that is there', () => {
+    const path = join(folder, 'greeter.toml');
+    writeFileSync(path, 'a = 1\n', { mode: 0o644 });
+    const store = new ConfigStore({ defaults, file: new ConfigFile(path) });
+    store.set('b', 2n);
+    store.save();
+    expect(readFileSync(path, 'utf8')).toBe('a = 1\nb = 2\n');
+    expect(statSync(path).mode & 0o777).toBe(0o644);
+  });
+
   it('takes in what the operator writes, names the keys, and keeps what the plugin changed', () => {
     const path = join(folder, 'greeter.toml');
     const store = new ConfigStore({ defaults, file: new ConfigFile(path) });
