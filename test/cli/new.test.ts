@@ -11,17 +11,29 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { jsonOf, phiraPlugin, ROOT, runProgram, temporaryFolder } from './command.ts';
 
-/** What `npm install` would do, without a registry: the packages of this checkout under the project's own names. */
+/**
+ * What `npm install` would do, without a registry and without a build of this checkout: the packages under the names
+ * that the project uses, and `phira-mp-plugin/testing` from its source.
+ */
 function install(project: string): void {
   const modules = join(project, 'node_modules');
   mkdirSync(modules);
   for (const name of ['esbuild', 'componentize-qjs', 'typescript']) {
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   }
-  symlinkSync(ROOT, join(modules, 'phira-mp-plugin'));
+  const own = join(modules, 'phira-mp-plugin');
+  mkdirSync(own);
+  for (const name of ['generated', 'templates']) symlinkSync(join(ROOT, name), join(own, name));
+  writeFileSync(
+    join(own, 'package.json'),
+    '{ "type": "module", "exports": { "./testing": "./testing.js" } }',
+  );
+  const testing = pathToFileURL(join(ROOT, 'runtime/testing.ts')).href;
+  writeFileSync(join(own, 'testing.js'), `export * from '${testing}';\n`);
 }
 
 async function makeProject(lang: string): Promise<{ folder: string; project: string }> {

@@ -26,7 +26,7 @@ export function loadToolchain(folder: string): Toolchain {
   if (esbuild === undefined || componentizer === undefined) {
     throw new CliError(
       'CLI_NO_TOOL',
-      `building a plugin needs ${missing.join(' and ')}, which is not installed`,
+      `building a plugin needs what is not installed here: ${missing.join(', ')}`,
       'run `npm install --save-dev componentize-qjs esbuild` in the folder of the plugin',
       { exit: EXIT.usage },
     );

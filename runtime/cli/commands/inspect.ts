@@ -74,7 +74,8 @@ function describe(file: string, description: ComponentDescription, output: Outpu
 
 function listExtern({ name, type, items }: DescribedExtern, output: Output): void {
   output.line(items.length > 0 ? `  ${name}` : `  ${name}: ${type}`);
-  for (const item of items) output.line(`    ${item.name}: ${item.type}`);
+  // Types are spelt out in the functions; --json lists them too.
+  for (const item of items) if (item.sort === 'func') output.line(`    ${item.name}: ${item.type}`);
 }
 
 /** Bytes of a file that may come from anywhere must not steer the terminal. */

@@ -82,11 +82,12 @@ async function judgePackage(path: string, component: string | undefined): Promis
   const root = dirname(path);
   try {
     const found = await readPackage(root, basename(path), validateManifest);
-    const manifestPath = shown(path);
-    const findings = [
-      ...checkComponent(found.component, shown(path)),
-      ...judgeChecked(found.manifest, manifestPath, found.folder),
-    ];
+    const beside = join(path, 'plugin.toml');
+    const manifestPath = shown(component === undefined && existsSync(beside) ? beside : path);
+    const faults = checkComponent(found.component, shown(path));
+    const rest = judgeChecked(found.manifest, manifestPath, found.folder);
+    // What waits for the operator matters once there is something to grant it to.
+    const findings = [...faults, ...(hasErrors(faults) ? rest.filter(isError) : rest)];
     return { component: shown(path), metadata: found.metadata, findings };
   } catch (error) {
     if (!(error instanceof PluginError)) throw error;
@@ -123,6 +124,10 @@ function checkConfig(manifest: Manifest, path: string, folder: string): readonly
     const help = 'see the supported keywords in the documentation of config_schema';
     return [{ severity: 'error', code: 'CLI_CONFIG_SCHEMA', message: error.message, path, help }];
   }
+}
+
+function isError({ severity }: Finding): boolean {
+  return severity === 'error';
 }
 
 const CONFIG_HELP = 'change the value in [config], or what config_schema says about it';

@@ -16,24 +16,18 @@ import { checkVersions } from '../../plugin/versions.ts';
 import { HOST_VERSION } from '../../server/version.ts';
 import { type Finding, findingOf } from '../output.ts';
 
-/** What to do about each reason why a component is refused. */
-const COMPONENT_HELP: Readonly<Record<ComponentErrorCode, string>> = {
-  COMPONENT_NOT_WASM: 'give the .wasm file that `phira-plugin build` writes',
-  COMPONENT_CORE_MODULE:
-    'wrap the module as a component of the world (`jco embed` and `jco new`, or your toolchain), or use `phira-plugin build`',
-  COMPONENT_VERSION: 'build the plugin with a toolchain for the component model of 2024 or later',
-  COMPONENT_TRUNCATED: 'copy or build the file again: its end is missing',
-  COMPONENT_MALFORMED: 'build the file again; if it stays so, report it to the makers of the toolchain',
-  COMPONENT_UNSUPPORTED: 'build the plugin for the synchronous canonical ABI, without threads',
+const REBUILD = 'build the file again; if it stays so, report it to the makers of the toolchain';
+
+/** What to do about the reasons why a component is refused; the engine's text for the others says it itself. */
+const COMPONENT_HELP: Readonly<Partial<Record<ComponentErrorCode, string>>> = {
+  COMPONENT_MALFORMED: REBUILD,
   COMPONENT_LIMIT: 'build the plugin for release, or split it',
-  COMPONENT_INVALID: 'build the file again; if it stays so, report it to the makers of the toolchain',
+  COMPONENT_INVALID: REBUILD,
   COMPONENT_UNKNOWN_IMPORT:
     'plugins get the interfaces of the world and nothing else; close WASI when building (`phira-plugin build` does)',
   COMPONENT_MISSING_EXPORT: 'export every interface that the world asks for, with the version of the world',
   COMPONENT_TYPE_MISMATCH: 'build the plugin against the WIT files of this package',
-  COMPONENT_COMPILE: 'build the file again; if it stays so, report it to the makers of the toolchain',
-  COMPONENT_START: 'see that nothing at the top level of the plugin fails',
-  COMPONENT_CONTRACT: 'run `npm run generate`',
+  COMPONENT_COMPILE: REBUILD,
 };
 
 /** Findings on a component: none when the host would take it. No code of it runs. */
