@@ -5,9 +5,6 @@
 import type { CallContext } from './context.ts';
 
 const BYTES = new DataView(new ArrayBuffer(8));
-const MAX_U64 = 2n ** 64n - 1n;
-const MIN_S64 = -(2n ** 63n);
-const MAX_S64 = 2n ** 63n - 1n;
 
 /** 0 or 1. @throws {Trap} `TRAP_HOST` when the value is not a boolean. */
 export function lowerBool(cx: CallContext, value: boolean | undefined): number {
@@ -52,14 +49,15 @@ export function lowerS32(cx: CallContext, value: number | undefined): number {
 
 /** @throws {Trap} `TRAP_HOST` when the value is not a bigint from 0 to 2^64 - 1. */
 export function lowerU64(cx: CallContext, value: bigint | undefined): bigint {
-  return typeof value === 'bigint' && value >= 0n && value <= MAX_U64
+  // Compiled to a comparison of machine words, which `>=` on bigints is not.
+  return typeof value === 'bigint' && BigInt.asUintN(64, value) === value
     ? value
     : wrong(cx, value, 'a u64 (bigint)');
 }
 
 /** @throws {Trap} `TRAP_HOST` when the value is not a bigint from -2^63 to 2^63 - 1. */
 export function lowerS64(cx: CallContext, value: bigint | undefined): bigint {
-  return typeof value === 'bigint' && value >= MIN_S64 && value <= MAX_S64
+  return typeof value === 'bigint' && BigInt.asIntN(64, value) === value
     ? value
     : wrong(cx, value, 'an s64 (bigint)');
 }

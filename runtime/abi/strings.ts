@@ -2,10 +2,10 @@
 // Strings across the canonical ABI in its three encodings (CanonicalABI.md, "load_string", "store_string").
 
 import { type CallContext, MAX_BYTE_LENGTH } from './context.ts';
+import type { GuestBytes } from './memory.ts';
+import { MAX_CACHED_BYTES, recall, remember } from './string-cache.ts';
 
 const UTF16_TAG = 0x80000000;
-/** Up to this many bytes a loop over them is quicker than a call into the decoder. */
-const SHORT_LIFT = 10;
 /** Up to this many code units a loop over them is quicker than a call into the encoder. */
 const SHORT_LOWER = 16;
 const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -33,19 +33,15 @@ export function liftString(cx: CallContext, pointer: number, length: number): st
   const { bytes } = cx;
   if (end > bytes.length) outside(cx, ptr, end - ptr);
   cx.spendBytes(end - ptr);
-  if (end - ptr <= SHORT_LIFT) {
-    let text = '';
-    let at = ptr;
-    for (; at < end; at++) {
-      const byte = bytes[at] ?? 128;
-      if (byte > 127) break;
-      text += String.fromCharCode(byte);
-    }
-    if (at === end) return text;
-  }
-  const text = bytes.utf8Slice(ptr, end);
-  // The quick decoder replaces what is invalid: only a text with U+FFFD in it needs the strict one.
-  return text.includes('\ufffd') ? strict(cx, bytes.subarray(ptr, end)) : text;
+  const size = end - ptr;
+  if (size === 0) return '';
+  if (size > MAX_CACHED_BYTES) return decode(cx, bytes, ptr, end);
+  const { view } = cx;
+  const known = recall(view, ptr, size);
+  if (known !== undefined) return known;
+  const text = decode(cx, bytes, ptr, end);
+  remember(view, ptr, size, text);
+  return text;
 }
 
 /** Stores a string's pointer and length at `ptr`. @throws {Trap} as {@link lowerString}. */
@@ -113,9 +109,12 @@ function lowerWide(cx: CallContext, value: string): number {
   return ptr;
 }
 
-function strict(cx: CallContext, bytes: Uint8Array): string {
+function decode(cx: CallContext, bytes: GuestBytes, ptr: number, end: number): string {
+  const text = bytes.utf8Slice(ptr, end);
+  // The quick decoder replaces what is invalid: only a text with U+FFFD in it needs the strict one.
+  if (!text.includes('\ufffd')) return text;
   try {
-    return STRICT_UTF8.decode(bytes);
+    return STRICT_UTF8.decode(bytes.subarray(ptr, end));
   } catch (cause) {
     return cx.trap('TRAP_INVALID_ENCODING', 'a string of the guest is not UTF-8', cause);
   }

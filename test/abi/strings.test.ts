@@ -134,6 +134,34 @@ describe('invalid UTF-8 traps, however short', () => {
   });
 });
 
+describe('short texts are remembered', () => {
+  it('and never mistaken for each other', () => {
+    const { cx } = guest('utf8');
+    const alphabet = ['a', 'b', 'é', '\u0000', '中'];
+    for (let seed = 0; seed < 20_000; seed++) {
+      let text = '';
+      for (let rest = seed % 4096; rest > 0; rest = Math.floor(rest / 5)) text += alphabet[rest % 5];
+      cx.beginImport();
+      expect(liftString(cx, lowerString(cx, text), cx.length)).toBe(text);
+    }
+  });
+
+  it('but not when they are invalid', () => {
+    for (let time = 0; time < 2; time++) expect(lifted('utf8', [0x61, 0xff])).toBe('TRAP_INVALID_ENCODING');
+  });
+
+  it('at the very end of the memory too', () => {
+    const { cx, memory } = guest('utf8');
+    for (let size = 1; size <= 9; size++) {
+      new Uint8Array(memory.buffer).fill(0x61, 65536 - size);
+      for (let time = 0; time < 2; time++) {
+        cx.beginImport();
+        expect(liftString(cx, 65536 - size, size)).toBe('a'.repeat(size));
+      }
+    }
+  });
+});
+
 describe('wide encodings', () => {
   it('trap on lone surrogates', () => {
     expect(lifted('utf16', [0x00, 0xd8], 1)).toBe('TRAP_INVALID_ENCODING');
