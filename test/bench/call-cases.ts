@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The cases of one call each: the same component through our bindings and through jco's glue.
 
+import { worldBinding } from '../../generated/bindings/world.ts';
 import type { CommandHandler, Invocation } from '../../generated/host/command-handler.ts';
 import type { Event, EventContext, EventHandler } from '../../generated/host/event-handler.ts';
-import { worldBinding } from '../../generated/bindings/world.ts';
 import { createMockHost } from '../../generated/mock/host.ts';
 import type { Imports } from '../../generated/world.ts';
 import { instantiateComponent, prepareComponent } from '../../runtime/component/engine.ts';
@@ -19,8 +19,7 @@ interface JcoPlugin {
 
 /** Host functions that do nothing, so that the call path is what is measured. */
 export function quietHost(): Imports {
-  const { imports } = createMockHost();
-  return { ...imports, log: { log: () => {} } };
+  return { ...createMockHost(), log: { log: () => {} } };
 }
 
 /** The imports of a component as jco names them: by interface, without version. */
@@ -94,7 +93,12 @@ async function bothPlugins(bytes: Uint8Array): Promise<{ ours: JcoPlugin; jco: J
   return { ours: ours.exports, jco: await jcoInstantiate<JcoPlugin>(bytes, jcoImports(imports)) };
 }
 
-function eventCase(name: string, both: { ours: JcoPlugin; jco: JcoPlugin }, event: Event, chunk: number): BenchCase {
+function eventCase(
+  name: string,
+  both: { ours: JcoPlugin; jco: JcoPlugin },
+  event: Event,
+  chunk: number,
+): BenchCase {
   return {
     name,
     chunk,

@@ -32,7 +32,12 @@ export async function heapAfterReloads(): Promise<HeapResult> {
   const before = await settledHeap();
   for (let i = 0; i < CYCLES; i++) cycle(WARM_UP + i);
   const after = await settledHeap();
-  return { cycles: CYCLES, before_bytes: before, after_bytes: after, bytes_per_cycle: (after - before) / CYCLES };
+  return {
+    cycles: CYCLES,
+    before_bytes: before,
+    after_bytes: after,
+    bytes_per_cycle: (after - before) / CYCLES,
+  };
 }
 
 async function settledHeap(): Promise<number> {

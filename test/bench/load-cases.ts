@@ -20,18 +20,19 @@ let loads = 0;
 function loadCase(name: string, component: Uint8Array): BenchCase {
   const imports = quietHost();
   const glue = jcoImports(imports);
+  let bytes = component;
   return {
     name,
     chunk: 1,
-    warmUp: 3,
-    ours: (times) => {
-      for (let i = 0; i < times; i++) {
-        const bytes = withNonce(component, loads++);
-        instantiateComponent(prepareComponent(bytes, worldBinding.world), worldBinding, imports);
-      }
+    warmUp: 20,
+    before: () => {
+      bytes = withNonce(component, loads++);
     },
-    jco: async (times) => {
-      for (let i = 0; i < times; i++) await jcoInstantiate(withNonce(component, loads++), glue);
+    ours: () => {
+      instantiateComponent(prepareComponent(bytes, worldBinding.world), worldBinding, imports);
+    },
+    jco: async () => {
+      await jcoInstantiate(bytes, glue);
     },
   };
 }

@@ -2,7 +2,16 @@
 // The package as its users get it: packed, installed into an empty folder, and every code block of the README run.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,14 +33,20 @@ function run(command: string, cwd: string): string {
     cwd,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, npm_config_fund: 'false', npm_config_audit: 'false', npm_config_update_notifier: 'false' },
+    env: {
+      ...process.env,
+      npm_config_fund: 'false',
+      npm_config_audit: 'false',
+      npm_config_update_notifier: 'false',
+    },
   });
 }
 
 function block(name: string): CodeBlock {
   const found = blocks.filter((one) => one.run === name);
   const [first] = found;
-  if (first === undefined || found.length > 1) throw new Error(`README has ${found.length} blocks for ${name}`);
+  if (first === undefined || found.length > 1)
+    throw new Error(`README has ${found.length} blocks for ${name}`);
   return first;
 }
 
@@ -121,7 +136,10 @@ registerHooks({ resolve(specifier, context, next) {
   return found;
 } });`;
     writeFileSync(join(workspace, 'hook.mjs'), hook);
-    writeFileSync(join(workspace, 'graph.mjs'), "import 'phira-mp-plugin'; import 'phira-mp-plugin/testing';\n");
+    writeFileSync(
+      join(workspace, 'graph.mjs'),
+      "import 'phira-mp-plugin'; import 'phira-mp-plugin/testing';\n",
+    );
     const urls = run('node --import ./hook.mjs graph.mjs 2>&1', workspace);
     expect(urls).toContain('phira-mp-plugin/dist/runtime/main.js');
     expect(urls).not.toMatch(/dist\/codegen|ts-morph|handlebars|commander|componentize-qjs|esbuild|jco/);
