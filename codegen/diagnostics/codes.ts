@@ -174,6 +174,10 @@ const TABLE = {
     'interface `{name}` is included twice with different gates',
     'gate both the same way, or import the interface once',
   ),
+  WIT4008: error(
+    'type `{name}` of a world cannot be left out when feature `{feature}` is off',
+    'declare it in an interface, or enable the feature',
+  ),
 
   WIT5001: error(
     'unknown tag `@{name}`',

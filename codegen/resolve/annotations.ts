@@ -186,10 +186,12 @@ function* members(
 }
 
 /** `@` may follow blanks or the `*` of a block comment: a guard must not get lost through layout. */
-const TAG_LINE = /^\s*(?:\*\s*)?@/;
+const TAG_LINE = /^\s*(?:\*\s*)?@(\S*)/;
 
+/** Comments that are not written as documentation may hold anything, such as attributes; known tags count in them too. */
 function isTagLine(line: DocLine): boolean {
-  return TAG_LINE.test(line.text);
+  const match = TAG_LINE.exec(line.text);
+  return match !== null && (line.marked || NAMES.has(match[1] ?? ''));
 }
 
 function factsOf(docs: Docs, place: Place, collector: Collector): Facts {

@@ -91,6 +91,7 @@ class Pruner {
         const stability = stabilityOf(item);
         gates.check(stability, this.#package);
         if (this.#isOff(stability)) {
+          if (item.kind === 'type' && !off) this.#gatedWorldType(item.type);
           items.delete(key);
           continue;
         }
@@ -105,6 +106,12 @@ class Pruner {
       }
     }
     if (off) this.#package.worlds.delete(world.name);
+  }
+
+  /** The referee cannot leave out a type that a world itself declares. */
+  #gatedWorldType({ name, span, stability }: ResolvedType): void {
+    const feature = stability.kind === 'unstable' ? stability.feature : '';
+    this.#context.collector.report('WIT4008', span, { name, feature });
   }
 
   #worldItem(item: ResolvedWorldItem): void {

@@ -9,10 +9,13 @@ export interface Identifier {
   readonly span: Span;
 }
 
-/** One physical line of documentation; `start` is the offset of its first character in the source. */
+/** One physical line of documentation. */
 export interface DocLine {
   readonly text: string;
+  /** Offset of its first character in the source. */
   readonly start: number;
+  /** Whether it was written as documentation, with three slashes or two stars; every comment counts, though. */
+  readonly marked: boolean;
 }
 
 /** Documentation of an item: comments before it, without delimiters and common indentation. */

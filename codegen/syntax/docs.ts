@@ -19,7 +19,7 @@ export function docsOf(source: Source, comments: readonly Comment[]): Docs | und
   const indent = ' '.repeat(indents.length === 0 ? 0 : Math.min(...indents));
   const lines = bodies.flatMap((body) =>
     body.text.startsWith(indent)
-      ? linesOf({ text: body.text.slice(indent.length), start: body.start + indent.length })
+      ? linesOf({ ...body, text: body.text.slice(indent.length), start: body.start + indent.length })
       : linesOf(body),
   );
   while (lines.at(-1)?.text === '') lines.pop();
@@ -38,7 +38,8 @@ function bodyOf(text: string, comment: Comment): DocLine {
   const block = raw.startsWith('/**') && raw.endsWith('*/') && raw.length >= 5;
   const start = block ? 3 : raw === '/**/' ? 4 : (/^\/*/.exec(raw)?.[0].length ?? 0);
   const end = block ? raw.length - 2 : raw.length;
-  return { text: raw.slice(start, end).trimEnd(), start: comment.start + start };
+  const marked = raw.startsWith('///') || raw.startsWith('/**');
+  return { text: raw.slice(start, end).trimEnd(), start: comment.start + start, marked };
 }
 
 function indentOf(text: string): number {
@@ -49,7 +50,7 @@ function linesOf(body: DocLine): DocLine[] {
   const lines: DocLine[] = [];
   let start = 0;
   for (const part of body.text.split('\n')) {
-    lines.push({ text: part.replace(/\r$/, ''), start: body.start + start });
+    lines.push({ ...body, text: part.replace(/\r$/, ''), start: body.start + start });
     start += part.length + 1;
   }
   return lines;

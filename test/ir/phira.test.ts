@@ -88,8 +88,9 @@ test('every function of the specification, with what guards it', () => {
 test('the events variant', () => {
   const { shape } = type('events', 'event');
   if (shape.kind !== 'variant') throw new Error('no variant');
-  const those = (test: (each: (typeof shape.cases)[number]) => boolean): string[] =>
-    shape.cases.filter(test).map((each) => each.name);
+  const { cases } = shape;
+  const those = (test: (each: (typeof cases)[number]) => boolean): string[] =>
+    cases.filter(test).map((each) => each.name);
   expect([shape.events, shape.open, shape.cases.length]).toEqual([true, 'custom', 15]);
   expect(those((each) => each.vetoable)).toEqual([
     'room-create',

@@ -27,9 +27,8 @@ function path(use: UsePath): string {
 
 /** A type expression back as text, to compare structure without places. */
 function show(node: TypeExpression | undefined): string {
-  switch (node?.kind) {
-    case undefined:
-      return '_';
+  if (node === undefined) return '_';
+  switch (node.kind) {
     case 'name':
       return node.name.name;
     case 'own':
