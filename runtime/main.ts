@@ -56,7 +56,6 @@ export {
   type MemoryServerOptions,
   type Play,
   type UserDetails,
-  Vetoed,
 } from './server/memory-server.ts';
 export { formatNotice, type Notice } from './server/notice.ts';
 export { type LineListener, Output } from './server/output.ts';
@@ -71,6 +70,7 @@ export {
   type StartReport,
 } from './server/start-host.ts';
 export { HOST_VERSION } from './server/version.ts';
+export { Vetoed } from './server/vetoed.ts';
 export { EventBus, type EventBusOptions, type PhiraPlugin } from './server/world.ts';
 
 // Parts that a host may replace.

@@ -2,17 +2,18 @@
 // A server without a network: users are moved by method calls, and what they would see goes to a listener. Used by
 // the script runner, by tests of plugins, and as the model of what a host program has to do.
 
-import type { EventMap, VetoableEvent } from '../../generated/events.ts';
-import type { DisconnectReason, GameResult } from '../../generated/host/events.ts';
+import type { DisconnectReason } from '../../generated/host/events.ts';
 import type { Chart, RoomInfo, UserInfo } from '../../generated/host/types.ts';
 import type { Ban } from '../../generated/host/users.ts';
 import type { CommandRegistry } from '../commands/command-registry.ts';
 import type { Subscriber } from '../events/event.ts';
 import { CommandInput } from './command-input.ts';
 import { hostFailure } from './failure.ts';
-import { type Departure, Lobby, type LobbyRoom, type LobbyUser, toRoomInfo, toUserInfo } from './lobby.ts';
+import { Happenings, startOf } from './happenings.ts';
+import { abortedResult, Lobby, type LobbyRoom, type LobbyUser, toRoomInfo, toUserInfo } from './lobby.ts';
 import type { Notice } from './notice.ts';
 import type { Server } from './server.ts';
+import { Vetoed } from './vetoed.ts';
 import type { PhiraEventBus } from './world.ts';
 
 export interface MemoryServerOptions {
@@ -33,6 +34,9 @@ export interface MemoryServerOptions {
   readonly now?: (() => number) | undefined;
 }
 
+const INT32_MIN = -0x8000_0000;
+const INT32_MAX = 0x7fff_ffff;
+
 /** What is known of who connects, besides number and name. */
 export interface UserDetails {
   /** Language tag; `en-US` when not given. */
@@ -49,33 +53,6 @@ export interface Play {
   readonly fullCombo: boolean;
 }
 
-/** What is seen of a user who goes. */
-const GONE: Readonly<Record<DisconnectReason, string>> = {
-  left: 'disconnected',
-  'timed-out': 'timed out',
-  kicked: 'kicked',
-  banned: 'banned',
-  'protocol-error': 'disconnected for breaking the protocol',
-  'server-shutdown': 'disconnected: the server stops',
-};
-
-/** A plugin stopped what a user wanted to do. */
-export class Vetoed extends Error {
-  override readonly name = 'Vetoed';
-  /** The event that was asked about. */
-  readonly event: VetoableEvent;
-  /** Name of the plugin. */
-  readonly by: string;
-  readonly reason: string;
-
-  constructor(event: VetoableEvent, by: string, reason: string) {
-    super(reason);
-    this.event = event;
-    this.by = by;
-    this.reason = reason;
-  }
-}
-
 /**
  * Users and rooms in memory. What users do (`connect`, `join`, `say`, ...) rejects with a `HostFailure` when the rules
  * forbid it and with {@link Vetoed} when a plugin does. Each such call settles when every subscriber has heard of
@@ -87,6 +64,7 @@ export class MemoryServer implements Server {
   readonly #bus: PhiraEventBus;
   readonly #commands: CommandInput | undefined;
   readonly #lobby: Lobby;
+  readonly #happenings: Happenings;
   readonly #bans = new Map<number, Ban>();
   readonly #onNotice: (notice: Notice) => void;
   readonly #now: () => number;
@@ -100,6 +78,7 @@ export class MemoryServer implements Server {
     this.#commands = commandRegistry && new CommandInput({ eventBus, commandRegistry, prefix });
     this.#lobby = new Lobby(this.maxRoomUsers, options.maxRooms ?? 1000);
     this.#onNotice = options.onNotice ?? (() => {});
+    this.#happenings = new Happenings(this.#lobby, eventBus, this.#onNotice);
     this.#now = options.now ?? Date.now;
   }
 
@@ -113,7 +92,7 @@ export class MemoryServer implements Server {
     if (this.#stopped) return;
     this.#stopped = true;
     await this.#bus.emit('server_shutdown', { reason });
-    for (const user of this.#sortedUsers()) await this.#drop(user, 'server-shutdown');
+    for (const user of this.#sortedUsers()) await this.#happenings.disconnect(user, 'server-shutdown');
   }
 
   // What users do.
@@ -123,22 +102,15 @@ export class MemoryServer implements Server {
     const ban = this.#bans.get(id);
     if (ban !== undefined) throw hostFailure('conflict', `banned: ${ban.reason}`);
     if (this.#lobby.users.has(id)) throw hostFailure('conflict', `user ${id} is connected already`);
-    const user: LobbyUser = {
-      id,
-      name,
-      language: details.language ?? 'en-US',
-      address: details.address ?? '127.0.0.1',
-      connectedAt: this.#now(),
-      room: undefined,
-      monitor: false,
-    };
-    this.#lobby.users.set(id, user);
-    this.#tellUser(id, `connected as ${name}`);
-    await this.#bus.emit('user_connect', { user: toUserInfo(user) });
+    checkWhole('the number of an account', id, 0, 0xffff_ffff);
+    const { language = 'en-US', address = '127.0.0.1' } = details;
+    const connectedAt = Math.floor(this.#now());
+    const user = { id, name, language, address, connectedAt, room: undefined, monitor: false };
+    await this.#happenings.connect(user);
   }
 
   async disconnect(userId: number, reason: DisconnectReason = 'left'): Promise<void> {
-    await this.#drop(this.#lobby.user(userId), reason);
+    await this.#happenings.disconnect(this.#lobby.user(userId), reason);
   }
 
   /** A user opens a room and is in it; opening it is put to the vote. Resolves to the number of the room. */
@@ -146,36 +118,30 @@ export class MemoryServer implements Server {
     const check = (): void => this.#lobby.checkCreate(userId, name, maxUsers);
     check();
     const creation = { roomId: this.#lobby.reserveRoom(), name, maxUsers, creator: userId };
-    await this.#vote('room_create', creation);
+    await this.#happenings.vote('room_create', creation);
     check();
     const room = this.#lobby.create(creation.roomId, maxUsers, name);
     const user = this.#lobby.user(userId);
     this.#lobby.join(user, room, false);
-    this.#tellRoom(room, `${user.name} opened the room`);
-    await Promise.all([
-      this.#bus.emit('room_create', creation, { voted: true }),
-      this.#bus.emit('user_join_room', { userId, roomId: room.id, monitor: false }),
-    ]);
+    await this.#happenings.opened(user, room);
     return room.id;
   }
 
   async join(userId: number, roomName: string, monitor = false): Promise<void> {
     const room = this.#lobby.roomByName(roomName);
-    const joining = { userId, roomId: room.id, monitor };
     this.#lobby.checkJoin(userId, room, monitor);
-    await this.#vote('user_join_room', joining);
+    await this.#happenings.vote('user_join_room', { userId, roomId: room.id, monitor });
     this.#lobby.checkJoin(userId, room, monitor);
     const user = this.#lobby.user(userId);
     this.#lobby.join(user, room, monitor);
-    this.#tellRoom(room, `${user.name} ${monitor ? 'watches' : 'joined'}`);
-    await this.#bus.emit('user_join_room', joining, { voted: true });
+    await this.#happenings.joined(user, room);
   }
 
   async leave(userId: number): Promise<void> {
     const user = this.#lobby.user(userId);
     const departure = this.#lobby.leave(user);
     if (departure === undefined) throw hostFailure('conflict', 'not in a room');
-    await this.#tellLeft(user, departure);
+    await this.#happenings.left(user, departure);
   }
 
   /** Chat in a room; with the command prefix a command, which needs no room and is answered to the user. */
@@ -183,19 +149,18 @@ export class MemoryServer implements Server {
     const line = this.#commands?.lineOf(content);
     if (line !== undefined) return this.#runCommand(this.#lobby.user(userId).id, line);
     const room = this.#lobby.roomOf(userId);
-    const message = { userId, roomId: room.id, content };
-    await this.#vote('message_send', message);
+    await this.#happenings.vote('message_send', { userId, roomId: room.id, content });
     this.#lobby.checkSay(userId, room);
-    this.#onNotice({ kind: 'chat', room: room.name, name: this.#lobby.user(userId).name, text: content });
-    await this.#bus.emit('message_send', message, { voted: true });
+    await this.#happenings.said(this.#lobby.user(userId), room, content);
   }
 
   /** The host of a room chooses what is played next. */
   selectChart(userId: number, chart: Chart): void {
     const room = this.#lobby.roomOf(userId);
     this.#lobby.checkStart(userId, room);
+    checkWhole('the number of a chart', chart.id, INT32_MIN, INT32_MAX);
     room.chart = chart;
-    this.#tellRoom(room, `chart ${chart.id}: ${chart.name}`);
+    this.#happenings.tellRoom(room, `chart ${chart.id}: ${chart.name}`);
   }
 
   /** The host of a room decides whether his role passes on after each game. */
@@ -203,23 +168,19 @@ export class MemoryServer implements Server {
     const room = this.#lobby.roomOf(userId);
     this.#checkHost(userId, room);
     room.cycle = cycle;
-    this.#tellRoom(room, `host role ${cycle ? 'passes on after each game' : 'stays'}`);
+    this.#happenings.tellRoom(room, `host role ${cycle ? 'passes on after each game' : 'stays'}`);
   }
 
   /** The host of a room asks for the start; play begins when everybody is ready. */
   async requestStart(userId: number): Promise<void> {
     const room = this.#lobby.roomOf(userId);
     this.#lobby.checkStart(userId, room);
-    await this.#vote('game_start', {
-      roomId: room.id,
-      chart: room.chart,
-      players: Uint32Array.from(room.players),
-    });
+    await this.#happenings.vote('game_start', startOf(room));
     this.#lobby.checkStart(userId, room);
     room.phase = 'waiting-for-ready';
     room.ready.add(userId);
-    this.#tellRoom(room, 'get ready');
-    await this.#beginIfReady(room);
+    this.#happenings.tellRoom(room, 'get ready');
+    await this.#happenings.beginIfReady(room);
   }
 
   async ready(userId: number): Promise<void> {
@@ -227,7 +188,7 @@ export class MemoryServer implements Server {
     if (room.phase !== 'waiting-for-ready')
       throw hostFailure('conflict', 'the room does not wait for anybody');
     room.ready.add(userId);
-    await this.#beginIfReady(room);
+    await this.#happenings.beginIfReady(room);
   }
 
   /** A player ends the game with a result, or gives up when there is none. */
@@ -235,24 +196,21 @@ export class MemoryServer implements Server {
     const room = this.#lobby.roomOf(userId);
     if (room.phase !== 'playing' || !room.results.has(userId)) throw hostFailure('conflict', 'not playing');
     if (room.results.get(userId)) throw hostFailure('conflict', 'has ended the game already');
-    const result: GameResult = {
-      userId,
-      score: play?.score ?? 0,
-      accuracy: play?.accuracy ?? 0,
-      fullCombo: play?.fullCombo ?? false,
-      aborted: play === undefined,
-    };
-    room.results.set(userId, result);
-    const { name } = this.#lobby.user(userId);
-    this.#tellRoom(room, play ? `${name} scored ${play.score}` : `${name} gave up`);
-    if (this.#lobby.allDone(room)) await this.#endGame(room);
+    if (play !== undefined) {
+      checkWhole('a score', play.score, INT32_MIN, INT32_MAX);
+      if (!(play.accuracy >= 0 && play.accuracy <= 1)) {
+        throw hostFailure('invalid-argument', `an accuracy is a number from 0 to 1, not ${play.accuracy}`);
+      }
+    }
+    const result = play === undefined ? abortedResult(userId) : { ...play, userId, aborted: false };
+    await this.#happenings.finished(this.#lobby.user(userId), room, result);
   }
 
   /** Every player of the running game who is not done gives up. */
   async endGame(roomName: string): Promise<void> {
     const room = this.#lobby.roomByName(roomName);
     if (room.phase !== 'playing') throw hostFailure('conflict', 'no game is going on');
-    await this.#endGame(room);
+    await this.#happenings.endGame(room);
   }
 
   // What plugins see and do: the Server interface.
@@ -274,13 +232,13 @@ export class MemoryServer implements Server {
   }
 
   kickUser(userId: number, cause?: Subscriber): void {
-    void this.#drop(this.#lobby.user(userId), 'kicked', cause);
+    void this.#happenings.disconnect(this.#lobby.user(userId), 'kicked', cause);
   }
 
   banUser(userId: number, reason: string, cause?: Subscriber): void {
-    this.#bans.set(userId, { userId, reason, since: BigInt(this.#now()) });
+    this.#bans.set(userId, { userId, reason, since: BigInt(Math.floor(this.#now())) });
     const user = this.#lobby.users.get(userId);
-    if (user !== undefined) void this.#drop(user, 'banned', cause);
+    if (user !== undefined) void this.#happenings.disconnect(user, 'banned', cause);
   }
 
   unbanUser(userId: number): void {
@@ -306,21 +264,19 @@ export class MemoryServer implements Server {
   createRoom(maxUsers: number, cause?: Subscriber): number {
     this.#lobby.checkNewRoom(maxUsers);
     const room = this.#lobby.create(this.#lobby.reserveRoom(), maxUsers);
-    this.#tellRoom(room, 'opened by the server');
-    const created = { roomId: room.id, name: room.name, maxUsers, creator: undefined };
-    void this.#bus.emit('room_create', created, { cause });
+    void this.#happenings.openedEmpty(room, cause);
     return room.id;
   }
 
   disbandRoom(roomId: number, cause?: Subscriber): void {
-    void this.#disband(this.#lobby.room(roomId), cause);
+    void this.#happenings.disband(this.#lobby.room(roomId), cause);
   }
 
   lockRoom(roomId: number, locked: boolean): void {
     const room = this.#lobby.room(roomId);
     if (room.locked === locked) return;
     room.locked = locked;
-    this.#tellRoom(room, locked ? 'locked' : 'unlocked');
+    this.#happenings.tellRoom(room, locked ? 'locked' : 'unlocked');
   }
 
   sendToUser(userId: number, message: string): void {
@@ -336,60 +292,6 @@ export class MemoryServer implements Server {
     this.#onNotice({ kind: 'to-all', text: message });
   }
 
-  // Consequences. State changes at once and completely; then subscribers are told, and the promise settles when
-  // every one has heard.
-
-  async #drop(user: LobbyUser, reason: DisconnectReason, cause?: Subscriber): Promise<void> {
-    const departure = this.#lobby.leave(user);
-    this.#lobby.users.delete(user.id);
-    const left = departure && this.#tellLeft(user, departure, cause);
-    this.#tellUser(user.id, GONE[reason]);
-    const gone = { userId: user.id, name: user.name, reason };
-    await Promise.all([left, this.#bus.emit('user_disconnect', gone, { cause })]);
-  }
-
-  async #tellLeft(user: LobbyUser, departure: Departure, cause?: Subscriber): Promise<void> {
-    const { room, closed, newHost } = departure;
-    this.#tellRoom(room, `${user.name} left`);
-    if (newHost !== undefined) this.#tellHost(room, newHost);
-    const told = [this.#bus.emit('user_leave_room', { userId: user.id, roomId: room.id }, { cause })];
-    if (this.#lobby.allDone(room)) told.push(this.#endGame(room, cause));
-    else told.push(this.#beginIfReady(room, cause));
-    if (closed) told.push(this.#tellClosed(room, cause));
-    await Promise.all(told);
-  }
-
-  async #disband(room: LobbyRoom, cause?: Subscriber): Promise<void> {
-    const users = this.#lobby.evict(room);
-    for (const user of users) this.#tellRoom(room, `${user.name} is taken out`);
-    const told = users.map(({ id }) =>
-      this.#bus.emit('user_leave_room', { userId: id, roomId: room.id }, { cause }),
-    );
-    if (room.phase === 'playing') told.push(this.#endGame(room, cause));
-    told.push(this.#tellClosed(room, cause));
-    await Promise.all(told);
-  }
-
-  async #tellClosed(room: LobbyRoom, cause?: Subscriber): Promise<void> {
-    this.#tellRoom(room, 'closed');
-    await this.#bus.emit('room_disband', { roomId: room.id, name: room.name }, { cause });
-  }
-
-  async #beginIfReady(room: LobbyRoom, cause?: Subscriber): Promise<void> {
-    if (!this.#lobby.allReady(room)) return;
-    this.#lobby.beginPlaying(room);
-    this.#tellRoom(room, 'the game begins');
-    const started = { roomId: room.id, chart: room.chart, players: Uint32Array.from(room.players) };
-    await this.#bus.emit('game_start', started, { cause, voted: true });
-  }
-
-  async #endGame(room: LobbyRoom, cause?: Subscriber): Promise<void> {
-    const { results, newHost } = this.#lobby.endPlaying(room);
-    this.#tellRoom(room, 'the game is over');
-    if (newHost !== undefined) this.#tellHost(room, newHost);
-    await this.#bus.emit('game_end', { roomId: room.id, chart: room.chart, results }, { cause });
-  }
-
   async #runCommand(userId: number, line: string): Promise<void> {
     const result = await this.#commands?.run(line, { tag: 'user', val: userId });
     if (result === undefined) return;
@@ -399,12 +301,6 @@ export class MemoryServer implements Server {
     for (const answer of text.split(/\r?\n/)) this.#onNotice({ kind: 'to-user', userId, text: answer });
   }
 
-  /** Puts what a user wants to do to the vote. @throws Vetoed. */
-  async #vote<Type extends VetoableEvent>(type: Type, payload: EventMap[Type]): Promise<void> {
-    const vote = await this.#bus.ask(type, payload);
-    if (!vote.proceed) throw new Vetoed(type, vote.by, vote.reason);
-  }
-
   #checkHost(userId: number, room: LobbyRoom): void {
     if (room.host !== userId) throw hostFailure('conflict', 'only the host can do this');
   }
@@ -412,16 +308,12 @@ export class MemoryServer implements Server {
   #sortedUsers(): LobbyUser[] {
     return [...this.#lobby.users.values()].sort((left, right) => left.id - right.id);
   }
+}
 
-  #tellUser(userId: number, text: string): void {
-    this.#onNotice({ kind: 'user', userId, text });
-  }
-
-  #tellRoom(room: LobbyRoom, text: string): void {
-    this.#onNotice({ kind: 'room', room: room.name, text });
-  }
-
-  #tellHost(room: LobbyRoom, userId: number): void {
-    this.#tellRoom(room, `${this.#lobby.users.get(userId)?.name ?? userId} leads now`);
-  }
+function checkWhole(what: string, value: number, minimum: number, maximum: number): void {
+  if (Number.isInteger(value) && value >= minimum && value <= maximum) return;
+  throw hostFailure(
+    'invalid-argument',
+    `${what} is a whole number from ${minimum} to ${maximum}, not ${value}`,
+  );
 }

@@ -7,10 +7,11 @@ import { isWitError } from '../abi/errors.ts';
 import { RuntimeError } from '../errors.ts';
 import { failureText } from './failure.ts';
 import { describeHelp, describePlugins } from './help.ts';
-import { type MemoryServer, Vetoed } from './memory-server.ts';
+import type { MemoryServer } from './memory-server.ts';
 import type { LineListener } from './output.ts';
 import { type Action, formatProblem, parseScript, type ScriptProblem } from './script-syntax.ts';
 import type { Host } from './start-host.ts';
+import { Vetoed } from './vetoed.ts';
 
 /** How a run ended. */
 export interface ScriptResult {

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 
-import { Vetoed } from '../../runtime/server/memory-server.ts';
+import { Vetoed } from '../../runtime/server/vetoed.ts';
 import { memoryServer, refusalOf } from './support.ts';
 
 async function withUsers(count: number, maxRoomUsers?: number) {
@@ -44,6 +44,8 @@ describe('connections', () => {
   it('refuses a second connection of an account, and what nobody who is not there can do', async () => {
     const { server } = await withUsers(1);
     expect(await refusalOf(() => server.connect(1, 'again'))).toMatch(/^conflict: user 1 is connected/);
+    expect(await refusalOf(() => server.connect(-1, 'x'))).toMatch(/^invalid-argument/);
+    expect(await refusalOf(() => server.connect(2 ** 32, 'x'))).toMatch(/^invalid-argument/);
     for (const work of [
       () => server.disconnect(9),
       () => server.say(9, 'hi'),
@@ -218,6 +220,10 @@ describe('games', () => {
     await server.ready(3);
     expect(server.getRoom(roomId).phase).toBe('playing');
     expect(await refusalOf(() => server.join(4, 'lobby'))).toMatch(/^not-found/);
+    for (const play of [{ score: 2 ** 31 }, { score: 0.5 }, { accuracy: 1.1 }, { accuracy: Number.NaN }]) {
+      const wrong = { score: 1, accuracy: 1, fullCombo: false, ...play };
+      expect(await refusalOf(() => server.finish(1, wrong))).toMatch(/^invalid-argument/);
+    }
     await server.finish(1, { score: 900_000, accuracy: 0.9, fullCombo: true });
     expect(await refusalOf(() => server.finish(1))).toMatch(/^conflict: has ended/);
     expect(await refusalOf(() => server.finish(3))).toBe('conflict: not playing');
