@@ -206,6 +206,11 @@ export const RUNTIME_ERRORS = {
     message: '{range} is not a version range (in {name})',
     help: 'write a range such as ">=1.0.0" or "1.2"; a bare version means ^',
   },
+  RT_PLUGIN_RENAMED: {
+    kind: 'conflict',
+    message: 'plugin {name} cannot be reloaded: its manifest says {other} now',
+    help: 'unload {name} and load {other}',
+  },
   RT_PLUGIN_IN_USE: {
     kind: 'conflict',
     message: 'plugin {name} cannot be unloaded: {dependents} depend on it',

@@ -100,6 +100,11 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
     return this.#tally.counters;
   }
 
+  /** Number of the event raised last. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
   /** Events that wait. */
   get queued(): number {
     return this.#queue.size;
@@ -275,7 +280,7 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
       receiver,
       options.priority ?? 'normal',
       options.mayVeto ?? false,
-      this.#sequence,
+      receiver.hearsSince ?? this.#sequence,
     );
   }
 

@@ -89,6 +89,11 @@ export interface Subscriber {
 /** A subscriber that takes events of the world as they are: a plugin. */
 export interface EventReceiver<Event extends EventValue = EventValue> extends Subscriber {
   /**
+   * Set on the successor of a plugin while the two change places: what it subscribes to, it hears of from this event
+   * on (sequence of the last one its predecessor was told).
+   */
+  readonly hearsSince?: number | undefined;
+  /**
    * Takes one event, in turn with everything else that calls the receiver. Throws (or rejects with) what went
    * wrong; the receiver has then already dealt with its own state.
    */

@@ -3,6 +3,7 @@
 
 import { RuntimeError } from '../errors.ts';
 import { formatFindings, type LocatedFinding } from '../toml/format-findings.ts';
+import type { Place } from '../toml/place.ts';
 import { TomlFileError, type TomlSource } from '../toml/toml-file.ts';
 
 /** Where a plugin error comes from. */
@@ -24,6 +25,8 @@ export class PluginError extends RuntimeError {
   readonly plugin: string | undefined;
   /** What is wrong with the manifest, in the order of the file. */
   readonly findings: readonly LocatedFinding[];
+  /** Where in which file, for what has one place; findings have places of their own. */
+  readonly place: (Place & { readonly source: string }) | undefined;
   /** The whole error for an operator: message, findings with their lines, help. Ends without a line end. */
   readonly report: string;
 
@@ -32,6 +35,7 @@ export class PluginError extends RuntimeError {
     this.path = path;
     this.plugin = plugin;
     this.findings = findings;
+    this.place = error instanceof TomlFileError ? { ...error.place, source: error.source } : undefined;
     this.report =
       source === undefined || findings.length === 0
         ? [headOf(error, path), ...details.map((line) => `  ${line}`), `help: ${error.help}`].join('\n')

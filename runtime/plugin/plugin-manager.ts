@@ -1,29 +1,30 @@
 // SPDX-License-Identifier: MIT
-// Takes plugins from a folder through their lives: scan, check, order, load, initialize, start, stop, unload. What is
-// wrong with one plugin is reported and never stops another.
+// Takes plugins from a folder through their lives: scan, check, order, load, initialize, start, stop, reload, unload.
+// What is wrong with one plugin is reported and never stops another.
 
-import { realpath } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { CommandRegistry } from '../commands/command-registry.ts';
-import { ComponentError, type Finding as ComponentFinding } from '../component/errors.ts';
-import { printable, type RuntimeError, reasonOf, runtimeError } from '../errors.ts';
+import { type RuntimeError, reasonOf, runtimeError } from '../errors.ts';
 import type { EventReceiver, EventValue, Pending } from '../events/event.ts';
+import { Lane } from '../events/lane.ts';
 import { resolveDependencies } from './dependencies.ts';
 import type { PluginState } from './lifecycle.ts';
-import type { LifecycleReport, LoadReport, MissingPermissions, PluginFailure } from './load-report.ts';
+import type { LifecycleReport, LoadReport, PluginFailure } from './load-report.ts';
 import type { Logger } from './logger.ts';
 import { silentLogger } from './logger.ts';
 import { inTurn, settle } from './pending.ts';
-import { type PluginPolicy, splitPermissions } from './permissions.ts';
-import { Plugin } from './plugin.ts';
-import { componentEngine, type PluginEngine, type PreparedPlugin } from './plugin-engine.ts';
-import { PluginError, pluginError } from './plugin-error.ts';
+import type { PluginPolicy } from './permissions.ts';
+import type { Plugin } from './plugin.ts';
+import { componentEngine, type PluginEngine } from './plugin-engine.ts';
+import { PluginError } from './plugin-error.ts';
 import type { PluginHost } from './plugin-host.ts';
-import { findPlugins, type PluginPackage, readPackage } from './plugin-package.ts';
-import { checkVersions } from './versions.ts';
+import { asPluginError, PluginLoader } from './plugin-loader.ts';
+import { findPlugins, type PluginPackage } from './plugin-package.ts';
+import { isInRange, readRange } from './versions.ts';
 
 /** The part of an event bus that the manager needs. */
 export interface ManagedBus<Event extends EventValue> {
+  readonly sequence: number;
   enter(): void;
   leave(): void;
   withdraw(receiver: EventReceiver<Event>): number;
@@ -46,35 +47,44 @@ export interface PluginManagerOptions<Imports, Exports, Event extends EventValue
   readonly logger?: Logger | undefined;
 }
 
-type Step = 'load' | 'init' | 'start' | 'stop';
+type Step = 'init' | 'start' | 'stop';
 
 /** States that a plugin must be in before those that depend on it take a step. */
-const READY: Readonly<Record<Step, readonly PluginState[]>> = {
+const READY: Readonly<Record<Step | 'load', readonly PluginState[]>> = {
   load: ['loaded', 'initializing', 'initialized', 'starting', 'started'],
   init: ['initialized', 'starting', 'started'],
   start: ['started'],
   stop: [],
 };
 
-/** Most findings of a component that are shown. */
-const MOST_DETAILS = 20;
+/** Scans and loads that may wait for each other. */
+const MOST_WAITING = 100;
 
 /** The plugins of one host. */
 export class PluginManager<Imports, Exports, Event extends EventValue = EventValue> {
   readonly #folder: string;
-  readonly #options: PluginManagerOptions<Imports, Exports, Event>;
-  readonly #engine: PluginEngine<Imports, Exports>;
+  readonly #loader: PluginLoader<Imports, Exports, Event>;
+  readonly #bus: ManagedBus<Event>;
   readonly #logger: Logger;
   /** By name, in load order. */
   readonly #plugins = new Map<string, Plugin<Imports, Exports, Event>>();
-  #nextOrder = 1;
+  /** What reads files takes turns, so that no plugin is loaded twice. */
+  readonly #turns = new Lane(MOST_WAITING);
 
   /** @param pluginsFolder read when a method asks for it; need not exist yet. */
   constructor(pluginsFolder: string, options: PluginManagerOptions<Imports, Exports, Event>) {
+    const { hostApi, eventBus, commandRegistry, logger = silentLogger } = options;
     this.#folder = resolve(pluginsFolder);
-    this.#options = options;
-    this.#engine = options.engine ?? componentEngine(options.hostApi.world);
-    this.#logger = options.logger ?? silentLogger;
+    this.#bus = eventBus;
+    this.#logger = logger;
+    this.#loader = new PluginLoader(this.#folder, {
+      hostApi,
+      engine: options.engine ?? componentEngine(hostApi.world),
+      policy: options.policy ?? (() => ({})),
+      ceiling: options.ceiling,
+      grantDeclared: options.grantDeclared ?? false,
+      surroundings: { bus: eventBus, commands: commandRegistry, logger },
+    });
   }
 
   /** All plugins that were loaded and not unloaded, in load order; failed ones too. */
@@ -92,26 +102,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
    * read; whatever is wrong with a plugin is in the report.
    */
   async scanAndLoad(): Promise<LoadReport> {
-    const root = await this.#root();
-    const loadedPaths = new Set(this.list().map(({ path }) => path));
-    const names = (await findPlugins(root)).filter((name) => !loadedPaths.has(name));
-    const failed: PluginFailure[] = [];
-    const packages = new Map<string, PluginPackage>();
-    for (const name of names) {
-      try {
-        const found = await this.#read(root, name);
-        const other = packages.get(found.manifest.name)?.path ?? this.get(found.manifest.name)?.path;
-        if (other !== undefined) throw this.#duplicate(found, other);
-        packages.set(found.manifest.name, found);
-      } catch (thrown) {
-        failed.push({ path: name, error: asPluginError(thrown, name) });
-      }
-    }
-    const { loaded, warnings } = await this.#loadInOrder(packages, failed);
-    const report = { loaded, failed, warnings, permissions: loaded.flatMap((name) => this.#missing(name)) };
-    for (const { path, error } of failed) this.#logger.error({ path, code: error.code }, error.report);
-    for (const warning of warnings) this.#logger.warn({}, warning);
-    return report;
+    return this.#turns.run(() => this.#scanAndLoad());
   }
 
   /**
@@ -119,20 +110,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
    * with PluginError.
    */
   async load(path: string): Promise<Plugin<Imports, Exports, Event>> {
-    const root = await this.#root();
-    const name = basename(path);
-    if (dirname(resolve(this.#folder, path)) !== this.#folder) {
-      const error = runtimeError('RT_PLUGIN_FILE', { path: name, reason: 'it is not in the plugins folder' });
-      throw new PluginError(error, { path: name });
-    }
-    const found = await this.#read(root, name);
-    const other = this.get(found.manifest.name);
-    if (other !== undefined) throw this.#duplicate(found, other.path);
-    const failed: PluginFailure[] = [];
-    await this.#loadInOrder(new Map([[found.manifest.name, found]]), failed);
-    const plugin = this.get(found.manifest.name);
-    if (plugin !== undefined) return plugin;
-    throw failed[0]?.error ?? asPluginError(undefined, name);
+    return this.#turns.run(() => this.#load(path));
   }
 
   /** Calls `init` of every loaded plugin, in order. A failing one is reported, with those that depend on it. */
@@ -166,46 +144,72 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
   }
 
   /**
+   * Replaces a plugin by what its files say now, and starts it if it was started or had failed. The old one serves
+   * until the new component is checked and compiled; then, with events held back, it is stopped and the new one
+   * instantiated, initialized and started. When that fails the old component is started again.
+   *
+   * @throws PluginError with what kept the new one from running; the plugin is then the old one, unless that fails too.
+   */
+  async reload(name: string): Promise<Plugin<Imports, Exports, Event>> {
+    return this.#turns.run(() => this.#reload(name));
+  }
+
+  /**
    * Stops a plugin if it is started, and forgets it. Rejects with RT_PLUGIN_NOT_FOUND, and with RT_PLUGIN_IN_USE while
    * others that are loaded depend on it.
    */
   async unload(name: string): Promise<void> {
     const plugin = this.#known(name);
-    const dependents = this.list().filter(
-      (one) => one.state !== 'failed' && one.metadata.dependencies.has(name),
-    );
+    const dependents = this.#dependents(name);
     if (dependents.length > 0) {
       const list = dependents.map((one) => one.name).join(', ');
       throw runtimeError('RT_PLUGIN_IN_USE', { name, dependents: list });
     }
-    if (plugin.state === 'started') {
-      await this.stop(name).catch((thrown: unknown) => this.#logger.warn({ plugin: name }, reasonOf(thrown)));
-    }
-    plugin.unload();
+    await this.#end(plugin);
     this.#plugins.delete(name);
   }
 
-  async #root(): Promise<string> {
-    return realpath(this.#folder).catch((thrown: unknown) => {
-      const values = { path: this.#folder, reason: reasonOf(thrown) };
-      throw runtimeError('RT_PLUGIN_FOLDER', values, { cause: thrown });
-    });
-  }
-
-  async #read(root: string, name: string): Promise<PluginPackage> {
-    const { hostApi } = this.#options;
-    const found = await readPackage(root, name, (input) => hostApi.validateManifest(input));
-    try {
-      checkVersions(found.metadata, hostApi.world.world, hostApi.version);
-    } catch (thrown) {
-      throw asPluginError(thrown, name, found.manifest.name);
+  async #scanAndLoad(): Promise<LoadReport> {
+    const root = await this.#loader.root();
+    const loadedPaths = new Set(this.list().map(({ path }) => path));
+    const names = (await findPlugins(root)).filter((name) => !loadedPaths.has(name));
+    const failed: PluginFailure[] = [];
+    const packages = new Map<string, PluginPackage>();
+    for (const name of names) {
+      try {
+        const found = await this.#loader.read(root, name);
+        const other = packages.get(found.manifest.name)?.path ?? this.get(found.manifest.name)?.path;
+        if (other !== undefined) throw duplicate(found, other);
+        packages.set(found.manifest.name, found);
+      } catch (thrown) {
+        failed.push({ path: name, error: asPluginError(thrown, name) });
+      }
     }
-    return found;
+    const { loaded, warnings } = await this.#loadInOrder(packages, failed);
+    const permissions = loaded.flatMap((name) => {
+      const declared = this.get(name)?.metadata.permissions ?? [];
+      return this.#loader.missingPermissions(name, declared) ?? [];
+    });
+    for (const { path, error } of failed) this.#logger.error({ path, code: error.code }, error.report);
+    for (const warning of warnings) this.#logger.warn({}, warning);
+    return { loaded, failed, warnings, permissions };
   }
 
-  #duplicate({ path, manifest }: PluginPackage, other: string): PluginError {
-    const error = runtimeError('RT_PLUGIN_DUPLICATE', { name: manifest.name, other });
-    return new PluginError(error, { path, plugin: manifest.name });
+  async #load(path: string): Promise<Plugin<Imports, Exports, Event>> {
+    const root = await this.#loader.root();
+    const name = basename(path);
+    if (dirname(resolve(this.#folder, path)) !== this.#folder) {
+      const error = runtimeError('RT_PLUGIN_FILE', { path: name, reason: 'it is not in the plugins folder' });
+      throw new PluginError(error, { path: name });
+    }
+    const found = await this.#loader.read(root, name);
+    const other = this.get(found.manifest.name);
+    if (other !== undefined) throw duplicate(found, other.path);
+    const failed: PluginFailure[] = [];
+    await this.#loadInOrder(new Map([[found.manifest.name, found]]), failed);
+    const plugin = this.get(found.manifest.name);
+    if (plugin !== undefined) return plugin;
+    throw failed[0]?.error ?? asPluginError(undefined, name);
   }
 
   async #loadInOrder(
@@ -213,9 +217,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     failed: PluginFailure[],
   ): Promise<{ loaded: string[]; warnings: readonly string[] }> {
     const nodes = [...packages.values()].map(({ metadata }) => metadata);
-    const usable = this.list().filter(({ state }) => state !== 'failed' && state !== 'stopped');
-    const present = new Map(usable.map(({ name, version }) => [name, version]));
-    const { order, failed: unresolved, warnings } = resolveDependencies(nodes, present);
+    const { order, failed: unresolved, warnings } = resolveDependencies(nodes, this.#present());
     for (const [name, error] of unresolved) {
       const path = packages.get(name)?.path ?? name;
       failed.push({ path, error: new PluginError(error, { path, plugin: name }) });
@@ -225,7 +227,11 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
       const found = packages.get(name);
       if (found === undefined) continue;
       try {
-        await this.#loadOne(found);
+        const missing = this.#missingDependency(name, found.metadata.dependencies.keys(), 'load');
+        if (missing !== undefined) throw missing;
+        const plugin = this.#loader.make(found, await this.#loader.prepare(found));
+        await plugin.instantiate();
+        this.#plugins.set(name, plugin);
         loaded.push(name);
       } catch (thrown) {
         failed.push({ path: found.path, error: asPluginError(thrown, found.path, name) });
@@ -234,60 +240,86 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     return { loaded, warnings };
   }
 
-  async #loadOne(found: PluginPackage): Promise<void> {
-    const { name, dependencies } = found.metadata;
-    const missing = this.#missingDependency(name, dependencies.keys(), 'load');
-    if (missing !== undefined) throw missing;
-    const prepared = await this.#prepare(found);
-    const policy = this.#options.policy?.(name) ?? {};
-    const { granted, pending } = this.#split(found.metadata.permissions, policy);
-    const facts = {
-      order: this.#nextOrder,
-      permissions: granted,
-      pendingPermissions: pending,
-      failurePolicy: policy.failurePolicy ?? 'proceed',
-    };
-    this.#nextOrder += 1;
-    const { hostApi, eventBus: bus, commandRegistry: commands } = this.#options;
-    const plugin = new Plugin(found, prepared, facts, hostApi, { bus, commands, logger: this.#logger });
-    await plugin.instantiate();
-    this.#plugins.set(name, plugin);
-  }
-
-  async #prepare({ component, manifest, path }: PluginPackage): Promise<PreparedPlugin<Imports, Exports>> {
-    let prepared: PreparedPlugin<Imports, Exports>;
+  async #reload(name: string): Promise<Plugin<Imports, Exports, Event>> {
+    const old = this.#known(name);
+    const found = await this.#loader.read(await this.#loader.root(), old.path);
+    this.#checkReplacement(old, found);
+    const next = this.#loader.make(found, await this.#loader.prepare(found), old.order);
+    const starts = old.state === 'started' || old.state === 'failed';
+    const since = this.#bus.sequence;
+    this.#bus.enter();
     try {
-      prepared = await this.#engine.prepare(component, manifest);
-    } catch (thrown) {
-      const details =
-        thrown instanceof ComponentError ? thrown.findings.map(describeFinding) : [reasonOf(thrown)];
-      const [reason = ''] = details;
-      const error = runtimeError('RT_PLUGIN_COMPONENT', { path, reason }, { cause: thrown });
-      throw new PluginError(error, { path, plugin: manifest.name, details: details.slice(1, MOST_DETAILS) });
+      await this.#end(old);
+      try {
+        return await this.#replace(next, starts, since);
+      } catch (thrown) {
+        next.unload();
+        const error = asPluginError(thrown, found.path, name);
+        this.#logger.error({ plugin: name, code: error.code }, `${name} was not reloaded: ${error.message}`);
+        await this.#replace(old.renewed(), starts, since);
+        throw error;
+      }
+    } finally {
+      this.#bus.leave();
     }
-    if (prepared.isolation !== 'inline') return prepared;
-    const { asynchronousImports } = this.#options.hostApi;
-    const imports = prepared.importedFunctions.filter((name) => asynchronousImports.has(name));
-    if (imports.length > 0) throw runtimeError('RT_PLUGIN_ASYNC_IMPORT', { imports: imports.join(', ') });
-    return prepared;
   }
 
-  #split(declared: readonly string[], policy: PluginPolicy) {
-    const { hostApi, ceiling, grantDeclared = false } = this.#options;
-    const isGrantedByDefault = (permission: string) => hostApi.isGrantedByDefault(permission);
-    return splitPermissions(declared, { grant: policy.grant, isGrantedByDefault, ceiling, grantDeclared });
+  /** Throws PluginError when a package cannot take the place of a loaded plugin. */
+  #checkReplacement(old: Plugin<Imports, Exports, Event>, { path, metadata }: PluginPackage): void {
+    const { name } = old;
+    const refuse = (error: RuntimeError): never => {
+      throw new PluginError(error, { path, plugin: name });
+    };
+    if (metadata.name !== name) refuse(runtimeError('RT_PLUGIN_RENAMED', { name, other: metadata.name }));
+    const unresolved = resolveDependencies([metadata], this.#present()).failed.get(name);
+    if (unresolved !== undefined) refuse(unresolved);
+    for (const dependent of this.#dependents(name)) {
+      const wanted = dependent.metadata.dependencies.get(name) ?? '*';
+      const range = readRange(wanted);
+      if (range !== undefined && isInRange(metadata.version, range)) continue;
+      const values = { name: dependent.name, dependency: name, range: wanted, version: metadata.version };
+      refuse(runtimeError('RT_PLUGIN_DEPENDENCY_VERSION', values));
+    }
   }
 
-  #missing(name: string): MissingPermissions[] {
-    const plugin = this.get(name);
-    if (plugin === undefined) return [];
-    const policy = this.#options.policy?.(name) ?? {};
-    const { pending, refused } = this.#split(plugin.metadata.permissions, policy);
-    return pending.length + refused.length === 0 ? [] : [{ plugin: name, pending, refused }];
+  /** @param since number of the last event that the one before it heard of. */
+  async #replace(next: Plugin<Imports, Exports, Event>, starts: boolean, since: number) {
+    this.#plugins.set(next.name, next);
+    next.hearsSince = since;
+    await next.instantiate();
+    if (starts) {
+      await this.#step('init', next);
+      await this.#step('start', next);
+    }
+    next.hearsSince = undefined;
+    return next;
+  }
+
+  /** Stops a plugin if it is started, and takes back everything of it. */
+  async #end(plugin: Plugin<Imports, Exports, Event>): Promise<void> {
+    if (plugin.state === 'started') {
+      const { name } = plugin;
+      await this.stop(name).catch((thrown: unknown) => this.#logger.warn({ plugin: name }, reasonOf(thrown)));
+    }
+    plugin.unload();
+  }
+
+  #dependents(name: string): Plugin<Imports, Exports, Event>[] {
+    return this.list().filter((one) => one.state !== 'failed' && one.metadata.dependencies.has(name));
+  }
+
+  /** Versions of the plugins that others can depend on. */
+  #present(): ReadonlyMap<string, string> {
+    const usable = this.list().filter(({ state }) => READY.load.includes(state));
+    return new Map(usable.map(({ name, version }) => [name, version]));
   }
 
   /** The first required plugin that is not there yet, or no longer. */
-  #missingDependency(plugin: string, dependencies: Iterable<string>, step: Step): RuntimeError | undefined {
+  #missingDependency(
+    plugin: string,
+    dependencies: Iterable<string>,
+    step: Step | 'load',
+  ): RuntimeError | undefined {
     for (const dependency of [...dependencies].sort()) {
       const state = this.get(dependency)?.state;
       if (state !== undefined && READY[step].includes(state)) continue;
@@ -297,14 +329,11 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     return undefined;
   }
 
-  #inState(state: Plugin<Imports, Exports, Event>['state']): Plugin<Imports, Exports, Event>[] {
+  #inState(state: PluginState): Plugin<Imports, Exports, Event>[] {
     return this.list().filter((plugin) => plugin.state === state);
   }
 
-  #forAll(
-    step: Exclude<Step, 'load'>,
-    plugins: readonly Plugin<Imports, Exports, Event>[],
-  ): Promise<LifecycleReport> {
+  #forAll(step: Step, plugins: readonly Plugin<Imports, Exports, Event>[]): Promise<LifecycleReport> {
     const done: string[] = [];
     const failed: PluginFailure[] = [];
     const work = (plugin: Plugin<Imports, Exports, Event>): Pending<void> =>
@@ -323,7 +352,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     return all instanceof Promise ? all.then(() => report) : Promise.resolve(report);
   }
 
-  #step(step: Exclude<Step, 'load'>, plugin: Plugin<Imports, Exports, Event>): Pending<void> {
+  #step(step: Step, plugin: Plugin<Imports, Exports, Event>): Pending<void> {
     if (step !== 'stop') {
       const missing = this.#missingDependency(plugin.name, plugin.metadata.dependencies.keys(), step);
       if (missing !== undefined) throw missing;
@@ -331,7 +360,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     return plugin.step(step);
   }
 
-  async #one(step: Exclude<Step, 'load'>, name: string): Promise<void> {
+  async #one(step: Step, name: string): Promise<void> {
     const plugin = this.#known(name);
     try {
       await this.#step(step, plugin);
@@ -347,16 +376,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
   }
 }
 
-function asPluginError(thrown: unknown, path: string, plugin?: string): PluginError {
-  const reason = reasonOf(thrown);
-  const otherwise = runtimeError(
-    'RT_PLUGIN_INSTANTIATE',
-    { name: plugin ?? path, reason },
-    { cause: thrown },
-  );
-  return pluginError(thrown, { path, plugin }, otherwise);
-}
-
-function describeFinding({ code, message, offset }: ComponentFinding): string {
-  return `${code}: ${printable(message)}${offset === undefined ? '' : ` (at byte ${offset})`}`;
+function duplicate({ path, manifest }: PluginPackage, other: string): PluginError {
+  const error = runtimeError('RT_PLUGIN_DUPLICATE', { name: manifest.name, other });
+  return new PluginError(error, { path, plugin: manifest.name });
 }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// From files to a plugin that has not run yet: reads a package, compares versions, prepares the component, decides
+// permissions.
+
+import { realpath } from 'node:fs/promises';
+import { ComponentError, type Finding as ComponentFinding } from '../component/errors.ts';
+import { printable, reasonOf, runtimeError } from '../errors.ts';
+import type { EventValue } from '../events/event.ts';
+import type { MissingPermissions } from './load-report.ts';
+import { type PermissionSplit, type PluginPolicy, splitPermissions } from './permissions.ts';
+import { Plugin, type Surroundings } from './plugin.ts';
+import type { PluginEngine, PreparedPlugin } from './plugin-engine.ts';
+import { PluginError, pluginError } from './plugin-error.ts';
+import type { PluginHost } from './plugin-host.ts';
+import { type PluginPackage, readPackage } from './plugin-package.ts';
+import { checkVersions } from './versions.ts';
+
+/** What a loader is made of; see the manager's options. */
+export interface PluginLoaderOptions<Imports, Exports, Event extends EventValue> {
+  readonly hostApi: PluginHost<Imports, Exports, Event>;
+  readonly engine: PluginEngine<Imports, Exports>;
+  readonly policy: (plugin: string) => PluginPolicy;
+  readonly ceiling: ((permission: string) => boolean) | undefined;
+  readonly grantDeclared: boolean;
+  readonly surroundings: Surroundings<Event>;
+}
+
+/** Most findings of a component that are shown. */
+const MOST_DETAILS = 20;
+
+/** Loads plugins of one folder. */
+export class PluginLoader<Imports, Exports, Event extends EventValue> {
+  readonly #folder: string;
+  readonly #options: PluginLoaderOptions<Imports, Exports, Event>;
+  #nextOrder = 1;
+
+  constructor(folder: string, options: PluginLoaderOptions<Imports, Exports, Event>) {
+    this.#folder = folder;
+    this.#options = options;
+  }
+
+  /** Real path of the plugins folder; rejects with RT_PLUGIN_FOLDER. */
+  async root(): Promise<string> {
+    return realpath(this.#folder).catch((thrown: unknown) => {
+      const values = { path: this.#folder, reason: reasonOf(thrown) };
+      throw runtimeError('RT_PLUGIN_FOLDER', values, { cause: thrown });
+    });
+  }
+
+  /** Reads a package that fits this host. Rejects with PluginError. */
+  async read(root: string, name: string): Promise<PluginPackage> {
+    const { hostApi } = this.#options;
+    const found = await readPackage(root, name, (input) => hostApi.validateManifest(input));
+    try {
+      checkVersions(found.metadata, hostApi.world.world, hostApi.version);
+    } catch (thrown) {
+      throw asPluginError(thrown, name, found.manifest.name);
+    }
+    return found;
+  }
+
+  /** Checks and compiles the component. Rejects with PluginError RT_PLUGIN_COMPONENT or RT_PLUGIN_ASYNC_IMPORT. */
+  async prepare({ component, manifest, path }: PluginPackage): Promise<PreparedPlugin<Imports, Exports>> {
+    const { engine, hostApi } = this.#options;
+    const prepared = await engine.prepare(component, manifest).catch((thrown: unknown) => {
+      const details =
+        thrown instanceof ComponentError ? thrown.findings.map(describeFinding) : [reasonOf(thrown)];
+      const [reason = ''] = details;
+      const error = runtimeError('RT_PLUGIN_COMPONENT', { path, reason }, { cause: thrown });
+      throw new PluginError(error, { path, plugin: manifest.name, details: details.slice(1, MOST_DETAILS) });
+    });
+    if (prepared.isolation !== 'inline') return prepared;
+    const imports = prepared.importedFunctions.filter((name) => hostApi.asynchronousImports.has(name));
+    if (imports.length === 0) return prepared;
+    const error = runtimeError('RT_PLUGIN_ASYNC_IMPORT', { imports: imports.join(', ') });
+    throw new PluginError(error, { path, plugin: manifest.name });
+  }
+
+  /** @param order of the plugin whose place it takes; the next one when not given. */
+  make(found: PluginPackage, prepared: PreparedPlugin<Imports, Exports>, order?: number) {
+    const { hostApi, surroundings, policy } = this.#options;
+    const { name, permissions } = found.metadata;
+    const { granted, pending } = this.#split(name, permissions);
+    const facts = {
+      order: order ?? this.#nextOrder,
+      permissions: granted,
+      pendingPermissions: pending,
+      failurePolicy: policy(name).failurePolicy ?? 'proceed',
+    };
+    if (order === undefined) this.#nextOrder += 1;
+    return new Plugin(found, prepared, facts, hostApi, surroundings);
+  }
+
+  /** What a plugin declares and was not given; undefined when it has everything. */
+  missingPermissions(name: string, declared: readonly string[]): MissingPermissions | undefined {
+    const { pending, refused } = this.#split(name, declared);
+    return pending.length + refused.length === 0 ? undefined : { plugin: name, pending, refused };
+  }
+
+  #split(name: string, declared: readonly string[]): PermissionSplit {
+    const { hostApi, ceiling, grantDeclared, policy } = this.#options;
+    const isGrantedByDefault = (permission: string) => hostApi.isGrantedByDefault(permission);
+    const { grant } = policy(name);
+    return splitPermissions(declared, { grant, isGrantedByDefault, ceiling, grantDeclared });
+  }
+}
+
+/** Wraps whatever was thrown while a plugin was handled. */
+export function asPluginError(thrown: unknown, path: string, plugin?: string): PluginError {
+  const reason = reasonOf(thrown);
+  const otherwise = runtimeError(
+    'RT_PLUGIN_INSTANTIATE',
+    { name: plugin ?? path, reason },
+    { cause: thrown },
+  );
+  return pluginError(thrown, { path, plugin }, otherwise);
+}
+
+function describeFinding({ code, message, offset }: ComponentFinding): string {
+  return `${code}: ${printable(message)}${offset === undefined ? '' : ` (at byte ${offset})`}`;
+}
