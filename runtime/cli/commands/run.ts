@@ -65,6 +65,8 @@ export async function runCommand(options: RunOptions, output: Output): Promise<E
     return started && passed !== false ? EXIT.ok : EXIT.findings;
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    // Whoever waits for input waits no longer, and the process can end.
+    process.stdin.destroy();
     await host.stop();
   }
 }
