@@ -1,75 +1,19 @@
 // SPDX-License-Identifier: MIT
-// Every host function: what it does, what it refuses, and that nothing is reached without the permission.
+// Host functions that reach the server: what they do, what they refuse, and that nothing is reached without the
+// permission.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import type { Event } from '../../generated/host/events.ts';
-import { FUNCTION_PERMISSIONS, PERMISSIONS, type Permission } from '../../generated/permissions.ts';
+import { FUNCTION_PERMISSIONS } from '../../generated/permissions.ts';
 import type { Imports } from '../../generated/world.ts';
 import { WitError } from '../../runtime/abi/errors.ts';
 import type { Invocation } from '../../runtime/commands/command.ts';
 import type { Decision } from '../../runtime/events/event.ts';
-import type { Logger } from '../../runtime/plugin/logger.ts';
-import type { Manifest } from '../../runtime/plugin/manifest.ts';
-import { CommandRegistry } from '../../runtime/server/command-input.ts';
-import { HostFunctions, type HostFunctionsOptions } from '../../runtime/server/host-functions.ts';
 import type { Server } from '../../runtime/server/server.ts';
-import type { LogRecord } from '../../runtime/services/plugin-log.ts';
-import { memoryServer, refusalOf, type ScriptedPlugin, scriptedPlugin } from './support.ts';
+import { cleanUp, hostFunctions } from './host-functions-support.ts';
+import { memoryServer, refusalOf } from './support.ts';
 
-const closing: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closing.splice(0)) close();
-});
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'host-functions-'));
-  closing.push(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-interface PluginOptions {
-  readonly permissions?: readonly Permission[];
-  readonly onEvent?: (event: Event) => Decision | undefined;
-  readonly onCommand?: (invocation: Invocation) => string;
-  readonly manifest?: Partial<Manifest>;
-}
-
-/** A host whose parts are real, with plugins that the test writes. */
-function host(options: Partial<HostFunctionsOptions> = {}) {
-  const world = memoryServer();
-  const commandRegistry = new CommandRegistry({ operators: [1] });
-  const records: LogRecord[] = [];
-  const warnings: object[] = [];
-  const ignore = (): void => {};
-  const logger: Logger = {
-    debug: ignore,
-    info: ignore,
-    error: ignore,
-    warn: (facts) => warnings.push(facts),
-  };
-  const functions = new HostFunctions({
-    eventBus: world.eventBus,
-    commandRegistry,
-    server: world.server,
-    worldVersion: '1.0.0',
-    onLog: (record) => records.push(record),
-    logger,
-    now: () => world.clock.at,
-    ...options,
-  });
-  const connect = (name: string, plugin: PluginOptions = {}): ScriptedPlugin & { imports: Imports } => {
-    const made = scriptedPlugin(name, plugin.permissions ?? PERMISSIONS, plugin);
-    const imports = functions.connect(made.handle);
-    closing.push(() => functions.disconnect(made.handle));
-    return { ...made, imports };
-  };
-  return { ...world, commandRegistry, functions, connect, records, warnings };
-}
+afterEach(cleanUp);
 
 describe('permissions', () => {
   it('guards every function that the world says it does: the server is never reached', async () => {
@@ -81,7 +25,7 @@ describe('permissions', () => {
         return Reflect.get(target, key, target);
       },
     });
-    const { connect, warnings } = host({ server: watched });
+    const { connect, warnings } = hostFunctions({ server: watched });
     const { imports } = connect('nobody', { permissions: [] });
     const calls: Record<string, () => unknown> = {
       'config.set-config': () => imports.config.setConfig('a', { tag: 'boolean', val: true }),
@@ -117,7 +61,7 @@ describe('permissions', () => {
   });
 
   it('looks at the grants of each call: what was granted to one plugin serves no other', async () => {
-    const { connect } = host();
+    const { connect } = hostFunctions();
     const able = connect('able', { permissions: ['read_users'] });
     const unable = connect('unable', { permissions: ['read_rooms'] });
     expect(able.imports.users.getOnlineUserCount()).toBe(0);
@@ -127,7 +71,7 @@ describe('permissions', () => {
 
 describe('users and rooms', () => {
   it('asks the server and answers what it answers', async () => {
-    const { connect, server, types, take } = host();
+    const { connect, server, types, take } = hostFunctions();
     const { imports } = connect('admin');
     await server.connect(7, 'alice');
     const roomId = await server.openRoom(7, 'lobby');
@@ -156,7 +100,7 @@ describe('users and rooms', () => {
   });
 
   it('checks arguments before the server sees them', async () => {
-    const { connect } = host();
+    const { connect } = hostFunctions();
     const { imports } = connect('admin');
     for (const maxUsers of [0, 9, 0xffff_ffff]) {
       expect(await refusalOf(() => imports.rooms.createRoom(maxUsers))).toMatch(
@@ -179,7 +123,7 @@ describe('users and rooms', () => {
         },
       },
     });
-    const { connect } = host({ server: broken });
+    const { connect } = hostFunctions({ server: broken });
     const { imports } = connect('admin');
     expect(() => imports.users.getUserInfo(1)).toThrow(TypeError);
     expect(() => imports.users.getUserInfo(1)).not.toThrow(WitError);
@@ -194,7 +138,7 @@ describe('a server that answers later', () => {
       getUser: { value: async (userId: number) => server.getUser(userId) },
       asynchronous: { value: ['getUser'] },
     });
-    const { connect } = host({ server: slow });
+    const { connect } = hostFunctions({ server: slow });
     const { imports } = connect('patient');
     expect(await imports.users.getUserInfo(7)).toMatchObject({ name: 'alice' });
     expect(await refusalOf(() => imports.users.getUserInfo(8))).toBe('not-found: no user 8 is connected');
@@ -205,7 +149,7 @@ describe('a server that answers later', () => {
 
 describe('messaging', () => {
   it('sends to a user, a room, and everybody', async () => {
-    const { connect, server, lines, take } = host();
+    const { connect, server, lines, take } = hostFunctions();
     const { imports } = connect('herald');
     await server.connect(7, 'alice');
     const roomId = await server.openRoom(7, 'lobby');
@@ -221,7 +165,7 @@ describe('messaging', () => {
   it.each(['', 'x'.repeat(1001), 'two\nlines', '\u0000', '\u202egnip'])(
     'refuses the message %j',
     async (message) => {
-      const { connect, lines } = host();
+      const { connect, lines } = hostFunctions();
       const { imports } = connect('herald');
       expect(await refusalOf(() => imports.messaging.broadcastMessageToAll(message))).toMatch(
         /^invalid-argument/,
@@ -232,7 +176,7 @@ describe('messaging', () => {
 
   it('stops a flood, and lets the plugin go on later', async () => {
     const clock = { at: 0 };
-    const { connect, lines } = host({
+    const { connect, lines } = hostFunctions({
       limits: { messages: { burst: 3, perSecond: 2 } },
       monotonic: () => clock.at,
     });
@@ -249,7 +193,7 @@ describe('messaging', () => {
 
 describe('events', () => {
   it('guards a subscription by the permission of its event', async () => {
-    const { connect, server } = host();
+    const { connect, server } = hostFunctions();
     const plugin = connect('listener', { permissions: ['read_rooms'] });
     plugin.imports.events.subscribeEvent('room_create', 'normal');
     plugin.imports.events.subscribeEvent('server_start', 'normal');
@@ -269,7 +213,7 @@ describe('events', () => {
   });
 
   it('hears in turn of priority, changes it by subscribing again, and stops hearing', async () => {
-    const { connect, server } = host();
+    const { connect, server } = hostFunctions();
     const order: string[] = [];
     const first = connect('first', { onEvent: () => void order.push('first') });
     const second = connect('second', { onEvent: () => void order.push('second') });
@@ -287,7 +231,7 @@ describe('events', () => {
   });
 
   it('refuses what is no event, and what reaches one plugin only', async () => {
-    const { connect } = host();
+    const { connect } = hostFunctions();
     const { imports } = connect('listener');
     const subscribe = (type: string) => refusalOf(() => imports.events.subscribeEvent(type, 'normal'));
     expect(await subscribe('User Connect')).toMatch(/^not-found: there is no event/);
@@ -297,7 +241,7 @@ describe('events', () => {
   });
 
   it('counts a veto only of a plugin that may veto', async () => {
-    const { connect, server } = host();
+    const { connect, server } = hostFunctions();
     await server.connect(1, 'a');
     await server.openRoom(1, 'lobby');
     const veto = (): Decision => ({ tag: 'veto', val: 'no' });
@@ -311,7 +255,7 @@ describe('events', () => {
   });
 
   it('carries custom events to whoever asked for them, with their source', async () => {
-    const { connect } = host();
+    const { connect } = hostFunctions();
     const listener = connect('listener');
     const speaker = connect('speaker', { permissions: ['emit_events'] });
     listener.imports.events.subscribeEvent('game:scored', 'normal');
@@ -329,13 +273,13 @@ describe('events', () => {
     ['fine', '', /^invalid-argument/],
     ['fine', `"${'x'.repeat(70_000)}"`, /^limit-exceeded/],
   ])('refuses the custom event %s with data of the wrong kind', async (type, data, message) => {
-    const { connect } = host();
+    const { connect } = hostFunctions();
     const { imports } = connect('speaker');
     expect(await refusalOf(() => imports.events.emitEvent(type, data))).toMatch(message);
   });
 
   it('ends plugins that answer each other without end', async () => {
-    const { connect, server, eventBus } = host();
+    const { connect, server, eventBus } = hostFunctions();
     const ping: { imports?: Imports } = {};
     const made = connect('looper', {
       onEvent() {
@@ -355,7 +299,7 @@ describe('events', () => {
 
 describe('commands', () => {
   it('offers commands, refuses taken names, and takes back its own', async () => {
-    const { connect, commandRegistry } = host();
+    const { connect, commandRegistry } = hostFunctions();
     const greeter = connect('greeter', { onCommand: ({ args }) => `hello ${args.join(' ')}` });
     const other = connect('other');
     const options = { usage: '<name>', aliases: ['hi'], operatorsOnly: false };
@@ -374,7 +318,7 @@ describe('commands', () => {
   });
 
   it('calls commands of others as itself, tells of it, and passes on what went wrong', async () => {
-    const { connect, raised, take } = host();
+    const { connect, raised, take } = hostFunctions();
     const seen: Invocation[] = [];
     const target = connect('target', {
       onCommand(invocation) {
@@ -401,7 +345,7 @@ describe('commands', () => {
   });
 
   it('keeps commands for operators from plugins without call_operator_commands', async () => {
-    const { connect, raised } = host();
+    const { connect, raised } = hostFunctions();
     const target = connect('target', { onCommand: () => 'stopped' });
     target.imports.commands.registerCommand('halt', 'Stops', { usage: '', aliases: [], operatorsOnly: true });
     const weak = connect('weak', { permissions: ['call_commands'] });
@@ -412,181 +356,5 @@ describe('commands', () => {
     expect(raised).toEqual([]);
     expect(strong.imports.commands.callCommand('halt')).toBe('stopped');
     expect(await refusalOf(() => target.imports.commands.callCommand('halt'))).toMatch(/^conflict/);
-  });
-});
-
-describe('configuration', () => {
-  const manifest = {
-    config: { greeting: 'hello', limits: { strikes: 3, rate: 0.5 }, words: ['a'], on: true },
-    config_schema: { properties: { limits: { properties: { strikes: { type: 'integer', maximum: 10 } } } } },
-  };
-
-  it('maps values to the variant of the world and back', async () => {
-    const { connect } = host();
-    const { imports } = connect('greeter', { manifest });
-    const { config } = imports;
-    expect(config.getConfig('greeting')).toEqual({ tag: 'text', val: 'hello' });
-    expect(config.getConfig('limits.strikes')).toEqual({ tag: 'integer', val: 3n });
-    expect(config.getConfig('limits.rate')).toEqual({ tag: 'number', val: 0.5 });
-    expect(config.getConfig('on')).toEqual({ tag: 'boolean', val: true });
-    expect(config.getConfig('limits')).toEqual({ tag: 'json', val: '{"strikes":3,"rate":0.5}' });
-    expect(config.getConfig('none')).toBeUndefined();
-    config.setConfig('limits.rate', { tag: 'number', val: 2 });
-    expect(config.getConfig('limits.rate')).toEqual({ tag: 'number', val: 2 });
-    config.setConfig('words', { tag: 'json', val: '["x", {"y": 1}]' });
-    expect(config.getConfig('words')).toEqual({ tag: 'json', val: '["x",{"y":1}]' });
-    const json = (val: string) => refusalOf(() => config.setConfig('words', { tag: 'json', val }));
-    expect(await json('{broken')).toMatch(/^invalid-argument: the value is not JSON text/);
-    expect(await json('{"__proto__": 1}')).toMatch(/^invalid-argument/);
-    expect(await json('null')).toMatch(/^invalid-argument/);
-  });
-
-  it('holds values to the schema of the plugin, from the manifest or a file beside it', async () => {
-    const { connect } = host();
-    const inline = connect('inline', { manifest });
-    const set = (imports: Imports) =>
-      refusalOf(() => imports.config.setConfig('limits.strikes', { tag: 'integer', val: 11n }));
-    expect(await set(inline.imports)).toBe('invalid-argument: config.limits.strikes must be <= 10');
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, 'schema.json'), JSON.stringify(manifest.config_schema));
-    symlinkSync(join(folder, 'schema.json'), join(folder, 'link.json'));
-    mkdirSync(join(folder, 'folder.json'));
-    const functions = host().functions;
-    const withSchema = (name: string) => {
-      const { handle } = scriptedPlugin('filed', PERMISSIONS, {
-        manifest: { ...manifest, config_schema: name },
-      });
-      return functions.connect({ ...handle, folder });
-    };
-    expect(await set(withSchema('schema.json'))).toBe(
-      'invalid-argument: config.limits.strikes must be <= 10',
-    );
-    for (const name of ['link.json', 'folder.json', 'none.json', '../schema.json']) {
-      expect(() => withSchema(name)).toThrow(/^config_schema /);
-    }
-  });
-
-  it('lays the operator over the manifest, and saves to the file of the plugin', async () => {
-    const folder = temporaryFolder();
-    const options = { configFolder: folder, configOf: (name: string) => ({ greeting: `hi from ${name}` }) };
-    const { connect, functions, eventBus } = host(options);
-    const plugin = connect('greeter', { manifest });
-    const { config } = plugin.imports;
-    expect(config.getConfig('greeting')).toEqual({ tag: 'text', val: 'hi from greeter' });
-    config.setConfig('limits.strikes', { tag: 'integer', val: 5n });
-    config.saveConfig();
-    expect(readFileSync(join(folder, 'greeter.toml'), 'utf8').trim()).toBe('[limits]\nstrikes = 5');
-    writeFileSync(join(folder, 'greeter.toml'), 'greeting = "changed"\n');
-    expect(functions.reloadConfig(plugin.handle)).toEqual(['greeting', 'limits.strikes']);
-    expect(eventBus.queued).toBe(0);
-    expect(plugin.heard.map(({ event }) => event)).toEqual([
-      { tag: 'config-change', val: { keys: ['greeting', 'limits.strikes'] } },
-    ]);
-    expect(config.getConfig('limits.strikes')).toEqual({ tag: 'integer', val: 3n });
-    functions.disconnect(plugin.handle);
-    expect(functions.reloadConfig(plugin.handle)).toEqual([]);
-  });
-
-  it('says that nothing is saved where no folder is given, and slows a plugin that saves without end', async () => {
-    const { connect } = host();
-    const { imports } = connect('greeter');
-    imports.config.setConfig('a', { tag: 'boolean', val: true });
-    expect(await refusalOf(() => imports.config.saveConfig())).toMatch(/^unavailable/);
-    const clock = { at: 0 };
-    const limited = host({
-      configFolder: temporaryFolder(),
-      limits: { configSaves: { burst: 1, perSecond: 1 } },
-      monotonic: () => clock.at,
-    }).connect('greeter');
-    limited.imports.config.saveConfig();
-    expect(await refusalOf(() => limited.imports.config.saveConfig())).toMatch(/^limit-exceeded/);
-  });
-});
-
-describe('what a plugin without WASI lacks', () => {
-  it('keeps items of each plugin apart, over reloads, within the quota', async () => {
-    const { connect, functions } = host();
-    const first = connect('first');
-    const second = connect('second');
-    first.imports.storage.setItem('k', Uint8Array.of(1, 2));
-    expect(second.imports.storage.getItem('k')).toBeUndefined();
-    functions.disconnect(first.handle);
-    const again = connect('first');
-    expect(again.imports.storage.getItem('k')).toEqual(Uint8Array.of(1, 2));
-    expect(again.imports.storage.listKeys('')).toEqual(['k']);
-    expect(await refusalOf(() => again.imports.storage.setItem('big', new Uint8Array(1024 * 1024)))).toMatch(
-      /^limit-exceeded/,
-    );
-    expect(await refusalOf(() => again.imports.storage.setItem('', Uint8Array.of()))).toMatch(
-      /^invalid-argument/,
-    );
-    again.imports.storage.removeItem('k');
-    expect(await refusalOf(() => again.imports.storage.removeItem('k'))).toBe(
-      'not-found: there is no item "k"',
-    );
-  });
-
-  it('fires timers as events at the plugin that set them, until it is gone', async () => {
-    const { connect, functions } = host();
-    const setter = connect('setter');
-    const other = connect('other');
-    other.imports.events.subscribeEvent('server_start', 'normal');
-    const timer = setter.imports.timers.setTimer(10, true);
-    await pause(60);
-    expect(setter.heard.length).toBeGreaterThan(1);
-    expect(setter.heard[0]?.event).toEqual({ tag: 'timer', val: { timer } });
-    expect(setter.heard[0]?.context.stage).toEqual({ tag: 'happened' });
-    expect(other.heard).toEqual([]);
-    expect(await refusalOf(() => setter.imports.timers.setTimer(9, false))).toMatch(/^invalid-argument/);
-    expect(await refusalOf(() => setter.imports.timers.cancelTimer(99))).toBe(
-      'not-found: no timer 99 is set',
-    );
-    functions.disconnect(setter.handle);
-    const count = setter.heard.length;
-    await pause(40);
-    expect(setter.heard).toHaveLength(count);
-  });
-
-  it('tells the time in whole milliseconds, and never backwards', () => {
-    let at = 5.9;
-    const { connect, clock } = host({ monotonic: () => at });
-    const { imports } = connect('watch');
-    clock.at = 1_700_000_000_123.7;
-    expect(imports.clock.now()).toBe(1_700_000_000_123n);
-    expect(imports.clock.monotonic()).toBe(5n);
-    at = 7.1;
-    expect(imports.clock.monotonic()).toBe(7n);
-  });
-
-  it('gives random bytes up to its limit, and traps above it', () => {
-    const { connect } = host();
-    const { random } = connect('dice').imports;
-    expect(random.getRandomBytes(0)).toEqual(new Uint8Array());
-    const most = random.getRandomBytes(65_536);
-    expect(most).toHaveLength(65_536);
-    expect(new Set(most).size).toBe(256);
-    expect(() => random.getRandomBytes(65_537)).toThrow(expect.objectContaining({ code: 'TRAP_HOST' }));
-    const numbers = new Set(Array.from({ length: 100 }, () => random.getRandomU64()));
-    expect(numbers.size).toBe(100);
-    expect([...numbers].some((number) => number > 2n ** 60n)).toBe(true);
-  });
-
-  it('logs under the name of the plugin, at the level chosen for it', () => {
-    const { connect, records, clock } = host({
-      logLevelOf: (name) => (name === 'loud' ? 'trace' : 'warn'),
-    });
-    connect('loud').imports.log.log('trace', 'a\nb');
-    connect('quiet').imports.log.log('info', 'not kept');
-    expect(records).toEqual([{ plugin: 'loud', level: 'trace', message: 'a\\nb', at: clock.at }]);
-  });
-
-  it('says who the host is and what the plugin may', () => {
-    const { connect } = host();
-    expect(connect('me', { permissions: ['read_users', 'emit_events'] }).imports.host.getHostInfo()).toEqual({
-      version: '1.2.3',
-      worldVersion: '1.0.0',
-      pluginName: 'me',
-      permissions: ['emit_events', 'read_users'],
-    });
   });
 });
