@@ -2,7 +2,7 @@
 // Compares what a component imports and exports with what a world offers and wants; finds everything that differs.
 
 import type { FunctionDescriptor, InterfaceDescriptor, WorldDescriptor } from '../abi/descriptor.ts';
-import { type ComponentErrorCode, type Finding, quote } from './errors.ts';
+import { type ComponentErrorCode, type Finding, MOST_FINDINGS, quote } from './errors.ts';
 import { matchVersions, parseInterfaceId, type VersionMatch } from './interface-id.ts';
 import type { Entity, FunctionEntity, InstanceEntity } from './plan/entities.ts';
 import type { LiftPlan } from './plan/plan.ts';
@@ -55,7 +55,7 @@ class WorldCheck {
   }
 
   #note(code: ComponentErrorCode, message: string, offset?: number): void {
-    this.#findings.push({ code, message, offset });
+    if (this.#findings.length < MOST_FINDINGS) this.#findings.push({ code, message, offset });
   }
 
   #import(item: RootImport): void {

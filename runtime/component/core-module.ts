@@ -2,6 +2,7 @@
 // Reads of a core module what linking needs to know before V8 sees it: types of imports and exports, and sizes.
 
 import { Reader } from './binary/reader.ts';
+import type { Tally } from './binary/tally.ts';
 import {
   constantExpression,
   globalType,
@@ -28,6 +29,8 @@ export interface CoreModuleInfo {
   /** Memories and tables that each instantiation makes; imported ones are not among them. */
   readonly memories: readonly CoreLimits[];
   readonly tables: readonly CoreLimits[];
+  /** Names of the exports that are memories. */
+  readonly memoryExports: readonly string[];
   readonly functions: number;
 }
 
@@ -37,17 +40,12 @@ const PREAMBLE_BYTES = 8;
  * Reads the core module at `bytes[start, end)` of the file. Function bodies and data are left to V8, which
  * validates the whole module when it is compiled.
  *
- * @throws ComponentError for malformed bytes, features plugins may not use, and sizes above `limits`.
+ * @throws ComponentError for malformed bytes, features plugins may not use, and sizes above the limits of `tally`.
  */
-export function readCoreModule(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  limits: ComponentLimits,
-): CoreModuleInfo {
-  const reader = new Reader(bytes, start, end, limits.nameBytes);
+export function readCoreModule(bytes: Uint8Array, start: number, end: number, tally: Tally): CoreModuleInfo {
+  const reader = new Reader(bytes, start, end, tally);
   checkPreamble(reader);
-  const module = new ModuleReader(reader, limits);
+  const module = new ModuleReader(reader);
   while (reader.position < end) {
     const id = reader.byte();
     const size = reader.u32();
@@ -106,9 +104,9 @@ class ModuleReader {
   readonly #globalSpace: CoreExternType[] = [];
   readonly #tagSpace: CoreExternType[] = [];
 
-  constructor(reader: Reader, limits: ComponentLimits) {
+  constructor(reader: Reader) {
     this.#reader = reader;
-    this.#limits = limits;
+    this.#limits = reader.tally.limits;
   }
 
   finish(): CoreModuleInfo {
@@ -117,6 +115,7 @@ class ModuleReader {
       exports: this.#exports,
       memories: this.#memories,
       tables: this.#tables,
+      memoryExports: [...this.#exports].filter(([, type]) => type.kind === 'memory').map(([name]) => name),
       functions: this.#functionSpace.length,
     };
   }

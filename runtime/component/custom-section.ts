@@ -4,6 +4,7 @@
 import { checkPreamble } from './binary/decode.ts';
 import { Reader } from './binary/reader.ts';
 import type { CustomSection } from './binary/syntax.ts';
+import { Tally } from './binary/tally.ts';
 import { componentError, quote } from './errors.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 
@@ -16,7 +17,7 @@ const PREAMBLE_BYTES = 8;
  */
 export function customSections(bytes: Uint8Array): CustomSection[] {
   checkPreamble(bytes);
-  const reader = new Reader(bytes, PREAMBLE_BYTES, bytes.length, DEFAULT_LIMITS.nameBytes);
+  const reader = new Reader(bytes, PREAMBLE_BYTES, bytes.length, new Tally(DEFAULT_LIMITS));
   const found: CustomSection[] = [];
   while (reader.position < bytes.length) {
     const id = reader.byte();

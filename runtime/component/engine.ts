@@ -2,14 +2,20 @@
 // The component engine: bytes to a prepared component, checked against a world, and from there to a running one.
 
 import { DEFAULT_LIFT_LIMITS, type LiftLimits } from '../abi/context.ts';
-import { CONTRACT, type Life, type LiftedFunction, type WorldBinding } from '../abi/contract.ts';
+import {
+  CONTRACT,
+  type ImportBinding,
+  type Life,
+  type LiftedFunction,
+  type WorldBinding,
+} from '../abi/contract.ts';
 import type { WorldDescriptor } from '../abi/descriptor.ts';
 import { decodeComponent } from './binary/decode.ts';
 import { checkWorld, ROOT, type WorldMatch } from './check-world.ts';
 import { ComponentError, componentError } from './errors.ts';
 import { RunningComponent } from './instantiate.ts';
 import { type ComponentLimits, DEFAULT_LIMITS } from './limits.ts';
-import type { Plan, PlannedModule } from './plan/plan.ts';
+import type { Plan, PlannedModule, Step } from './plan/plan.ts';
 import { planComponent } from './plan/planner.ts';
 
 /** A component that fits its world, compiled; instantiate it as often as wanted. Keeps none of the file's bytes. */
@@ -123,15 +129,14 @@ export function instantiateComponent<Imports, Exports>(
 ): ComponentInstance<Exports> {
   checkContract(prepared, binding);
   const { plan, modules, match, limits } = prepared;
+  const makers = importMakers(prepared, binding);
   const running = new RunningComponent(plan, {
     modules,
     liftLimits: options.liftLimits ?? DEFAULT_LIFT_LIMITS,
     handles: limits.handles,
-    lowerHost: ({ interfaceId, name }, context) => {
-      const id = interfaceId === undefined ? ROOT : match.imports.get(interfaceId);
-      const make = id === undefined ? undefined : binding.imports.get(id)?.get(name);
-      if (make === undefined)
-        throw staleBinding(`the bindings have no function ${interfaceId ?? ROOT}#${name}`);
+    lowerHost: (step, context) => {
+      const make = makers.get(step);
+      if (make === undefined) throw staleBinding(`the bindings have no function ${step.name}`);
       return make(imports, context);
     },
   });
@@ -147,6 +152,22 @@ export function instantiateComponent<Imports, Exports>(
   };
   const exports = binding.bindExports(lookup);
   return { exports, life: running.life, memoryBytes: () => running.memoryBytes() };
+}
+
+/** The function of the bindings for each import that the component lowers; looked up before guest code runs. */
+function importMakers<Imports, Exports>(
+  { plan, match }: PreparedComponent,
+  binding: WorldBinding<Imports, Exports>,
+): ReadonlyMap<Step, ImportBinding<Imports>> {
+  const makers = new Map<Step, ImportBinding<Imports>>();
+  for (const step of plan.steps) {
+    if (step.kind !== 'lower host') continue;
+    const id = step.interfaceId === undefined ? ROOT : match.imports.get(step.interfaceId);
+    const make = id === undefined ? undefined : binding.imports.get(id)?.get(step.name);
+    if (make === undefined) throw staleBinding(`the bindings have no function ${id ?? ROOT}#${step.name}`);
+    makers.set(step, make);
+  }
+  return makers;
 }
 
 function checkContract<Imports, Exports>(

@@ -36,6 +36,9 @@ export interface Finding {
   readonly offset?: number | undefined;
 }
 
+/** Findings that are kept: a hostile component could have a hundred thousand. */
+export const MOST_FINDINGS = 1_000;
+
 /** Findings shown in the message of a {@link ComponentError}; the rest is counted. */
 const SHOWN_FINDINGS = 20;
 

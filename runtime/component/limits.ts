@@ -13,6 +13,11 @@ export interface ComponentLimits {
   readonly instances: number;
   /** Definitions in the file, and definitions evaluated while linking, each. */
   readonly definitions: number;
+  /**
+   * Elements of all lists in the file (fields, cases, labels, parameters, arguments; types, imports, functions and
+   * exports of core modules), and those evaluated while linking, each.
+   */
+  readonly elements: number;
   /** Depth of components and types inside each other. */
   readonly nesting: number;
   /** Bytes of one name, of components and of core modules. */
@@ -44,6 +49,7 @@ export const DEFAULT_LIMITS: ComponentLimits = {
   modules: 256,
   instances: 2_000,
   definitions: 100_000,
+  elements: 1_000_000,
   nesting: 32,
   nameBytes: 4_096,
   typeDepth: 64,
@@ -53,7 +59,7 @@ export const DEFAULT_LIMITS: ComponentLimits = {
   memoryPages: 4_096,
   tables: 64,
   tableElements: 500_000,
-  handles: 100_000,
+  handles: 10_000,
 };
 
 /** Throws `COMPONENT_LIMIT` when `count` is above the limit `limit`. */

@@ -126,4 +126,8 @@ test('bindings of another contract or world are refused with the command to run'
   expect(() => instantiateComponent(prepared, other, toyHost())).toThrow(
     expect.objectContaining({ code: 'COMPONENT_CONTRACT' }),
   );
+  const poor = { ...toyBinding, imports: new Map() };
+  expect(() => instantiateComponent(prepared, poor, toyHost())).toThrow(
+    'the bindings have no function toy:demo/text@1.2.0#',
+  );
 });

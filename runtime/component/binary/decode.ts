@@ -12,7 +12,8 @@ import type {
   Definition,
   InlineExport,
 } from './syntax.ts';
-import { type Shared, TypeReader } from './types.ts';
+import { Tally } from './tally.ts';
+import { TypeReader } from './types.ts';
 import { unsupportedBuiltIn, unsupportedOption } from './unsupported.ts';
 
 const PREAMBLE_BYTES = 8;
@@ -25,7 +26,7 @@ const ENCODINGS: readonly StringEncoding[] = ['utf8', 'utf16', 'latin1+utf16'];
  */
 export function decodeComponent(bytes: Uint8Array, limits: ComponentLimits): ComponentSyntax {
   checkLimit(limits, 'fileBytes', bytes.length, 'bytes of the file');
-  return component(bytes, 0, bytes.length, { limits, depth: 0, definitions: 0, modules: 0 });
+  return component(bytes, 0, bytes.length, new Tally(limits));
 }
 
 /**
@@ -60,12 +61,15 @@ export function checkPreamble(bytes: Uint8Array, start = 0, end = bytes.length):
   }
 }
 
-function component(bytes: Uint8Array, start: number, end: number, shared: Shared): ComponentSyntax {
+function component(bytes: Uint8Array, start: number, end: number, tally: Tally): ComponentSyntax {
   checkPreamble(bytes, start, end);
-  checkLimit(shared.limits, 'nesting', ++shared.depth, 'components inside each other', start);
+  return tally.nested(start, () => sections(bytes, start, end, tally));
+}
+
+function sections(bytes: Uint8Array, start: number, end: number, tally: Tally): ComponentSyntax {
   const definitions: Definition[] = [];
   const customSections: CustomSection[] = [];
-  const reader = new SectionReader(bytes, start + PREAMBLE_BYTES, end, shared);
+  const reader = new SectionReader(bytes, start + PREAMBLE_BYTES, end, tally);
   while (reader.position < end) {
     const at = reader.position;
     const id = reader.byte();
@@ -78,7 +82,6 @@ function component(bytes: Uint8Array, start: number, end: number, shared: Shared
     if (reader.position !== reader.end) throw reader.malformed('a section is longer than its content');
     reader.end = end;
   }
-  shared.depth--;
   return { offset: start, definitions, customSections };
 }
 
@@ -97,10 +100,10 @@ class SectionReader extends TypeReader {
         out.push(this.#coreModule());
         return;
       case 4:
-        this.countDefinition();
+        this.tally.definition(this.position);
         out.push({
           kind: 'component',
-          component: component(this.bytes, this.position, this.end, this.shared),
+          component: component(this.bytes, this.position, this.end, this.tally),
           offset: at,
         });
         this.position = this.end;
@@ -113,15 +116,15 @@ class SectionReader extends TypeReader {
         if (id > 12) throw this.malformed(`unknown section ${id}`, at);
     }
     for (let left = this.count(); left > 0; left--) {
-      this.countDefinition();
+      this.tally.definition(this.position);
       out.push(this.#definition(id));
     }
   }
 
   #coreModule(): Definition {
-    const { shared, position: offset } = this;
-    this.countDefinition();
-    checkLimit(shared.limits, 'modules', ++shared.modules, 'core modules', offset);
+    const { tally, position: offset } = this;
+    tally.definition(offset);
+    tally.module(offset);
     const bytes = this.bytes.subarray(offset, this.end);
     this.position = this.end;
     return { kind: 'core module', bytes, offset };

@@ -2,6 +2,7 @@
 // Reads the primitives of the WebAssembly binary formats from a range of bytes, never past its end.
 
 import { type ComponentError, componentError } from '../errors.ts';
+import type { Tally } from './tally.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -13,16 +14,17 @@ export class Reader {
   readonly bytes: Uint8Array;
   position: number;
   end: number;
-  readonly nameLimit: number;
+  /** Counts for the whole file. */
+  readonly tally: Tally;
   /** The same bytes, for text without the cost of a decoder. */
   readonly #text: Buffer;
 
-  constructor(bytes: Uint8Array, position: number, end: number, nameLimit: number) {
+  constructor(bytes: Uint8Array, position: number, end: number, tally: Tally) {
     this.bytes = bytes;
     this.#text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.position = position;
     this.end = end;
-    this.nameLimit = nameLimit;
+    this.tally = tally;
   }
 
   /** Makes the error of a bad byte at `offset`. */
@@ -113,7 +115,7 @@ export class Reader {
     throw this.malformed(`an integer is wider than ${bits} bits`, this.position - 1);
   }
 
-  /** Number of elements of a vector: each takes at least one byte, so more than that never fit. */
+  /** Number of elements of a vector, counted for the file; each takes at least one byte, so more never fit. */
   count(): number {
     const at = this.position;
     const count = this.u32();
@@ -121,6 +123,7 @@ export class Reader {
       if (this.end === this.bytes.length) throw this.#ended();
       throw this.malformed('a vector is longer than the section it is in', at);
     }
+    this.tally.elements(count, at);
     return count;
   }
 
@@ -143,10 +146,11 @@ export class Reader {
   name(): string {
     const at = this.position;
     const length = this.u32();
-    if (length > this.nameLimit) {
+    const { nameBytes } = this.tally.limits;
+    if (length > nameBytes) {
       throw componentError(
         'COMPONENT_LIMIT',
-        `a name of ${length} bytes is above the limit nameBytes of ${this.nameLimit}`,
+        `a name of ${length} bytes is above the limit nameBytes of ${nameBytes}`,
         at,
       );
     }

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Decodes type definitions, external names and aliases (Binary.md, "Type Definitions", "Import and Export Definitions").
+// Decodes type definitions (Binary.md, "Type Definitions").
 
-import { type ComponentLimits, checkLimit } from '../limits.ts';
-import { Reader } from './reader.ts';
+import { ExternReader } from './externs.ts';
 import type {
-  AliasSyntax,
-  CoreSort,
   CoreTypeSyntax,
   Declaration,
-  ExternName,
-  ExternType,
   OptionalValueTypeSyntax,
   PrimitiveKind,
-  Sort,
-  SortIndex,
   TypeSyntax,
   ValueTypeSyntax,
 } from './syntax.ts';
@@ -36,38 +29,10 @@ const PRIMITIVES: readonly (PrimitiveKind | undefined)[] = [
 ];
 const FIRST_PRIMITIVE = 0x73;
 
-const CORE_SORTS: ReadonlyMap<number, CoreSort> = new Map([
-  [0x00, 'core func'],
-  [0x01, 'core table'],
-  [0x02, 'core memory'],
-  [0x03, 'core global'],
-  [0x04, 'core tag'],
-  [0x10, 'core type'],
-  [0x11, 'core module'],
-  [0x12, 'core instance'],
-]);
-const SORTS: readonly (Sort | undefined)[] = [undefined, 'func', undefined, 'type', 'component', 'instance'];
-const SORT_VALUE = 2;
 const MAX_FLAGS = 32;
 
-/** What every part of one decoding shares. */
-export interface Shared {
-  readonly limits: ComponentLimits;
-  /** Current depth of components and types. */
-  depth: number;
-  definitions: number;
-  modules: number;
-}
-
-/** Reader of types; {@link Reader} for the primitives. */
-export class TypeReader extends Reader {
-  readonly shared: Shared;
-
-  constructor(bytes: Uint8Array, position: number, end: number, shared: Shared) {
-    super(bytes, position, end, shared.limits.nameBytes);
-    this.shared = shared;
-  }
-
+/** Reader of types; {@link ExternReader} for references and names. */
+export class TypeReader extends ExternReader {
   readonly #name = (): string => this.name();
   readonly #labelled = (): readonly [string, ValueTypeSyntax] => [this.name(), this.valueType()];
   readonly #valueType = (): ValueTypeSyntax => this.valueType();
@@ -81,50 +46,6 @@ export class TypeReader extends Reader {
     return [name, type];
   };
 
-  coreSort(): CoreSort {
-    const at = this.position;
-    const sort = CORE_SORTS.get(this.byte());
-    if (sort === undefined) throw this.malformed('unknown core sort', at);
-    return sort;
-  }
-
-  sort(): Sort {
-    const at = this.position;
-    const code = this.byte();
-    if (code === 0) return this.coreSort();
-    if (code === SORT_VALUE) throw this.unsupported('a value definition', at);
-    const sort = SORTS[code];
-    if (sort === undefined) throw this.malformed('unknown sort', at);
-    return sort;
-  }
-
-  sortIndex(): SortIndex {
-    return { sort: this.sort(), index: this.u32() };
-  }
-
-  /** `importname'` and `exportname'`: the name attributes are kept where they mean something here. */
-  externName(): ExternName {
-    const at = this.position;
-    const form = this.byte();
-    if (form > 2) throw this.malformed('unknown form of an import or export name', at);
-    const name = this.name();
-    let versionSuffix: string | undefined;
-    let implemented: string | undefined;
-    if (form === 2) {
-      const seen = new Set<number>();
-      for (let left = this.count(); left > 0; left--) {
-        const attribute = this.byte();
-        if (attribute > 2 || seen.has(attribute))
-          throw this.malformed('unknown or repeated name attribute', this.position - 1);
-        seen.add(attribute);
-        const text = this.name();
-        if (attribute === 0) implemented = text;
-        if (attribute === 1) versionSuffix = text;
-      }
-    }
-    return { name, versionSuffix, implements: implemented };
-  }
-
   valueType(): ValueTypeSyntax {
     const at = this.position;
     const code = this.s33();
@@ -134,35 +55,6 @@ export class TypeReader extends Reader {
     const feature = unsupportedType(code + 0x80);
     if (feature !== undefined) throw this.unsupported(feature, at);
     throw this.malformed('unknown value type', at);
-  }
-
-  externType(): ExternType {
-    const at = this.position;
-    switch (this.byte()) {
-      case 0x00:
-        if (this.byte() !== 0x11)
-          throw this.malformed('an import of a core sort that cannot be imported', at);
-        return { sort: 'core module', type: this.u32() };
-      case 0x01:
-        return { sort: 'func', type: this.u32() };
-      case 0x02:
-        throw this.unsupported('an imported or exported value', at);
-      case 0x03:
-        return { sort: 'type', equals: this.#typeBound() };
-      case 0x04:
-        return { sort: 'component', type: this.u32() };
-      case 0x05:
-        return { sort: 'instance', type: this.u32() };
-      default:
-        throw this.malformed('unknown sort of an import or export', at);
-    }
-  }
-
-  #typeBound(): number | undefined {
-    const at = this.position;
-    const bound = this.byte();
-    if (bound > 1) throw this.malformed('unknown type bound', at);
-    return bound === 0 ? this.u32() : undefined;
   }
 
   /** `type`: any type definition of a component. */
@@ -199,12 +91,15 @@ export class TypeReader extends Reader {
       case 0x3f:
         return this.#resource();
       case 0x41:
-        return this.#nested(() => ({
+        return this.tally.nested(at, () => ({
           kind: 'component type',
           declarations: this.vector(this.#componentDeclaration),
         }));
       case 0x42:
-        return this.#nested(() => ({ kind: 'instance type', declarations: this.vector(this.#declaration) }));
+        return this.tally.nested(at, () => ({
+          kind: 'instance type',
+          declarations: this.vector(this.#declaration),
+        }));
       default:
         return this.#primitiveType(code, at);
     }
@@ -250,26 +145,17 @@ export class TypeReader extends Reader {
     return items;
   }
 
-  /** Runs `read` one level deeper. */
-  #nested<T>(read: () => T): T {
-    const { shared } = this;
-    checkLimit(shared.limits, 'nesting', ++shared.depth, 'types inside each other', this.position);
-    const made = read();
-    shared.depth--;
-    return made;
-  }
-
   #importOrDeclaration(): Declaration {
     if (this.peek() !== 0x03) return this.#instanceDeclaration();
     const offset = this.position;
     this.byte();
-    this.countDefinition();
+    this.tally.definition(offset);
     return { kind: 'import declaration', name: this.externName(), type: this.externType(), offset };
   }
 
   #instanceDeclaration(): Declaration {
     const offset = this.position;
-    this.countDefinition();
+    this.tally.definition(offset);
     switch (this.byte()) {
       case 0x00:
         return { kind: 'core type', type: this.coreType(), offset };
@@ -281,27 +167,6 @@ export class TypeReader extends Reader {
         return { kind: 'export declaration', name: this.externName(), type: this.externType(), offset };
       default:
         throw this.malformed('unknown declaration in a type', offset);
-    }
-  }
-
-  /** Counts one definition against the limit. */
-  countDefinition(): void {
-    const { shared } = this;
-    checkLimit(shared.limits, 'definitions', ++shared.definitions, 'definitions', this.position);
-  }
-
-  alias(): AliasSyntax {
-    const offset = this.position;
-    const sort = this.sort();
-    switch (this.byte()) {
-      case 0x00:
-        return { kind: 'alias export', sort, instance: this.u32(), name: this.name(), offset };
-      case 0x01:
-        return { kind: 'alias core export', sort, instance: this.u32(), name: this.name(), offset };
-      case 0x02:
-        return { kind: 'alias outer', sort, count: this.u32(), index: this.u32(), offset };
-      default:
-        throw this.malformed('unknown form of an alias', offset);
     }
   }
 

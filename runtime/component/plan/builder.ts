@@ -2,8 +2,9 @@
 // What the parts of planning share: steps made so far, numbers handed out, limits and findings.
 
 import type { CoreModuleSyntax } from '../binary/syntax.ts';
+import { Tally } from '../binary/tally.ts';
 import { type CoreModuleInfo, readCoreModule } from '../core-module.ts';
-import type { ComponentErrorCode, Finding } from '../errors.ts';
+import { type ComponentErrorCode, type Finding, MOST_FINDINGS } from '../errors.ts';
 import { type ComponentLimits, checkLimit } from '../limits.ts';
 import { TypeTable } from '../type-table.ts';
 import type { InstanceIndex, PlannedModule, Slot, Step } from './plan.ts';
@@ -18,9 +19,12 @@ export class PlanBuilder {
   readonly parents: (InstanceIndex | undefined)[] = [];
   readonly findings: Finding[] = [];
   slots = 0;
+  /** Of what is read of core modules. */
+  readonly #tally: Tally;
   readonly #moduleIndices = new Map<CoreModuleSyntax, number>();
   #instances = 0;
   #definitions = 0;
+  #elements = 0;
   #memories = 0;
   #memoryPages = 0;
   #tables = 0;
@@ -30,6 +34,7 @@ export class PlanBuilder {
     this.file = file;
     this.limits = limits;
     this.types = new TypeTable(limits);
+    this.#tally = new Tally(limits);
   }
 
   newSlot(): Slot {
@@ -38,7 +43,7 @@ export class PlanBuilder {
 
   /** Notes a broken rule and goes on, so that one error names them all. */
   note(code: ComponentErrorCode, message: string, offset: number): void {
-    this.findings.push({ code, message, offset });
+    if (this.findings.length < MOST_FINDINGS) this.findings.push({ code, message, offset });
   }
 
   /** Begins a component instance. */
@@ -51,6 +56,12 @@ export class PlanBuilder {
 
   countDefinition(offset: number): void {
     checkLimit(this.limits, 'definitions', ++this.#definitions, 'definitions evaluated', offset);
+  }
+
+  /** Counts parts of definitions, which are worked on each time that their component is instantiated. */
+  countElements(count: number, offset: number): void {
+    this.#elements += count;
+    checkLimit(this.limits, 'elements', this.#elements, 'parts of definitions evaluated', offset);
   }
 
   /** Counts one more instance of a module with all it brings. */
@@ -76,7 +87,7 @@ export class PlanBuilder {
     const known = this.#moduleIndices.get(syntax);
     if (known !== undefined) return known;
     const { bytes, offset } = syntax;
-    const info = readCoreModule(this.file, offset, offset + bytes.length, this.limits);
+    const info = readCoreModule(this.file, offset, offset + bytes.length, this.#tally);
     const index = this.modules.push({ bytes, offset, info }) - 1;
     this.#moduleIndices.set(syntax, index);
     return index;

@@ -20,6 +20,7 @@ export function instantiateCore(builder: PlanBuilder, scope: Scope, definition: 
   const info = builder.modules[module]?.info;
   if (info === undefined) throw invalid(`core module ${definition.module} is unknown`, offset);
   builder.countCoreInstance(info, offset);
+  builder.countElements(info.imports.length, offset);
   const args = new Map<string, CoreInstanceEntity>();
   for (const { name, instance } of definition.args) {
     if (args.has(name)) throw invalid(`a core module is given ${quote(name)} twice`, offset);
@@ -43,7 +44,7 @@ export function instantiateCore(builder: PlanBuilder, scope: Scope, definition: 
     module,
     imports: [...imports].map(([from, fields]) => [from, [...fields]] as const),
     exports: [],
-    memories: [...info.exports].filter(([, type]) => type.kind === 'memory').map(([name]) => name),
+    memories: info.memoryExports,
   };
   builder.steps.push(step);
   scope.coreInstances.add(new ModuleInstance(builder, step, info.exports));
@@ -75,7 +76,12 @@ class ModuleInstance implements CoreInstanceEntity {
 }
 
 /** Plans a core instance that is only a set of names for existing items. */
-export function inlineCoreInstance(scope: Scope, { exports, offset }: InlineExports): void {
+export function inlineCoreInstance(
+  builder: PlanBuilder,
+  scope: Scope,
+  { exports, offset }: InlineExports,
+): void {
+  builder.countElements(exports.length, offset);
   const items = new Map<string, CoreItem>();
   for (const { name, sort, index } of exports) {
     if (items.has(name)) throw invalid(`a core instance exports ${quote(name)} twice`, offset);

@@ -114,7 +114,7 @@ class InstancePlanner {
         instantiateCore(builder, scope, definition);
         return;
       case 'core inline exports':
-        inlineCoreInstance(scope, definition);
+        inlineCoreInstance(builder, scope, definition);
         return;
       case 'core type':
         scope.coreTypes.add('core func type');
@@ -148,6 +148,7 @@ class InstancePlanner {
   }
 
   #instantiate({ component, args, offset }: Definition & { kind: 'instantiate' }): void {
+    this.#builder.countElements(args.length, offset);
     const { syntax, around } = this.#scope.components.get(component, offset);
     const given = new Map<string, Entity>();
     for (const arg of args) {
@@ -166,6 +167,7 @@ class InstancePlanner {
   }
 
   #inlineInstance({ exports, offset }: Definition & { kind: 'inline exports' }): void {
+    this.#builder.countElements(exports.length, offset);
     const entities = new Map<string, Entity>();
     const names = new UniqueNames('export');
     for (const item of exports) {

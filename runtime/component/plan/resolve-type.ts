@@ -23,6 +23,7 @@ export function resolveType(
   offset: number,
 ): TypeEntity {
   const { types } = builder;
+  builder.countElements(partCount(type), offset);
   const value = (index: Parameters<Scope['valueType']>[0]): ValueType =>
     scope.valueType(index, types, offset);
   switch (type.kind) {
@@ -87,6 +88,24 @@ export function resolveType(
     case 'instance type':
     case 'component type':
       return { kind: type.kind, declarations: type.declarations, around: scope.surroundings() };
+  }
+}
+
+function partCount(type: TypeSyntax): number {
+  switch (type.kind) {
+    case 'record':
+      return type.fields.length;
+    case 'variant':
+      return type.cases.length;
+    case 'tuple':
+      return type.items.length;
+    case 'flags':
+    case 'enum':
+      return type.labels.length;
+    case 'func':
+      return type.params.length;
+    default:
+      return 1;
   }
 }
 
