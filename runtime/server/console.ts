@@ -24,7 +24,10 @@ export async function runConsole(host: Host<MemoryServer>, streams: ConsoleStrea
     output: terminal ? streams.output : undefined,
     terminal,
     prompt: '> ',
-    completer: completeAction,
+    completer: (line: string, done: (error: null, result: [string[], string]) => void) => {
+      // Completing never fails: a command that cannot say answers nothing.
+      void completeLine(host, line).then((result) => done(null, result));
+    },
   });
   const say = (line: string): void => {
     streams.output.write(`${line}\n`);
@@ -49,6 +52,13 @@ function toAction(host: Host<MemoryServer>, line: string): ReturnType<typeof par
   return command === undefined ? parsePrompt(line) : { kind: 'command', text: command };
 }
 
-function completeAction(line: string): [string[], string] {
-  return [Object.keys(ACTIONS).filter((kind) => kind.startsWith(line)), line];
+/** What a line at the prompt may go on with, and the part of the line that this replaces. */
+export async function completeLine(
+  host: Host<MemoryServer>,
+  line: string,
+): Promise<[matches: string[], replaced: string]> {
+  const command = /^\s*command\s+(.*)$/.exec(line)?.[1] ?? host.commands.lineOf(line);
+  if (command === undefined) return [Object.keys(ACTIONS).filter((kind) => kind.startsWith(line)), line];
+  const matches = await host.commandRegistry.complete(command, { tag: 'console' });
+  return [[...matches], /\S*$/.exec(command)?.[0] ?? ''];
 }

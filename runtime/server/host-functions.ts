@@ -9,7 +9,7 @@ import type { Imports } from '../../generated/world.ts';
 import type { CommandRegistry } from '../commands/command-registry.ts';
 import { type Logger, silentLogger } from '../plugin/logger.ts';
 import { ConfigFile } from '../services/config-file.ts';
-import { compileConfigSchema } from '../services/config-schema.ts';
+import { compileConfigSchema, withFloats } from '../services/config-schema.ts';
 import { ConfigStore } from '../services/config-store.ts';
 import { merge, toConfigTable } from '../services/config-value.ts';
 import { type KeyValueStore, MemoryStore } from '../services/key-value-store.ts';
@@ -176,6 +176,7 @@ export class HostFunctions {
     return new ConfigStore({
       defaults: merge(own, toConfigTable(configOf?.(name) ?? {}, 'integer')),
       file: path === undefined ? undefined : new ConfigFile(path),
+      shape: (values) => withFloats(values, schema),
       check: schema === undefined ? undefined : compileConfigSchema(schema),
     });
   }

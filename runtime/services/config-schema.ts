@@ -4,7 +4,7 @@
 
 import { Ajv, type ErrorObject } from 'ajv';
 
-import { type ConfigTable, toPlain } from './config-value.ts';
+import { type ConfigTable, type ConfigValue, isTable, toPlain } from './config-value.ts';
 import { ServiceError } from './service-error.ts';
 
 /** Keywords whose value is a schema. */
@@ -46,6 +46,26 @@ export function compileConfigSchema(schema: unknown): ConfigCheck {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ServiceError('invalid-argument', `config_schema: ${reason}`, { cause: error });
   }
+}
+
+/**
+ * Makes floats of whole numbers where the schema says `number`: a parser of TOML or JSON may not tell `2.0` from `2`.
+ */
+export function withFloats(values: ConfigTable, schema: unknown): ConfigTable {
+  const properties = membersOf(schema).get('properties');
+  if (properties === undefined) return values;
+  const shaped: Record<string, ConfigValue> = Object.assign(Object.create(null), values);
+  for (const [key, property] of membersOf(properties)) {
+    const value = shaped[key];
+    if (typeof value === 'bigint' && membersOf(property).get('type') === 'number')
+      shaped[key] = Number(value);
+    else if (isTable(value)) shaped[key] = withFloats(value, property);
+  }
+  return shaped;
+}
+
+function membersOf(value: unknown): ReadonlyMap<string, unknown> {
+  return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
 }
 
 function copySchema(schema: unknown, where: string, depth: number): Record<string, unknown> | boolean {

@@ -23,6 +23,8 @@ export interface ConfigStoreOptions {
   readonly defaults: ConfigTable;
   /** The operator's file; without one, what is changed cannot be saved. */
   readonly file?: ConfigFile | undefined;
+  /** Makes what was read what the plugin expects, such as floats where it says so. */
+  readonly shape?: ((values: ConfigTable) => ConfigTable) | undefined;
   /** Says what is wrong with the values taken together; undefined when nothing is. */
   readonly check?: ((values: ConfigTable) => string | undefined) | undefined;
 }
@@ -101,8 +103,9 @@ export class ConfigStore {
   }
 
   #fromFile(): ConfigTable {
-    const { defaults, file } = this.#options;
-    return file === undefined ? defaults : merge(defaults, file.read());
+    const { defaults, file, shape } = this.#options;
+    const values = file === undefined ? defaults : merge(defaults, file.read());
+    return shape?.(values) ?? values;
   }
 
   #accept(values: ConfigTable): void {

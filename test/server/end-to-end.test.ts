@@ -274,6 +274,26 @@ describe('a whole host', () => {
     ]);
   });
 
+  it('refuses a plugin whose configuration the operator broke, and starts the others', async () => {
+    const dataDir = mkdtempSync(join(built, 'data-'));
+    mkdirSync(join(dataDir, 'config'));
+    const load = async (text: string) => {
+      writeFileSync(join(dataDir, 'config', 'greeter.toml'), text);
+      const made = createHost({
+        pluginsDir: pluginsFolder('greeter', 'prober'),
+        dataDir,
+        grantDeclared: true,
+      });
+      const report = await made.start();
+      await made.stop();
+      expect(report.load.loaded).toEqual(['prober']);
+      return report.load.failed.map(({ error }) => `${error.path} ${error.message}`).join();
+    };
+    expect(await load('greeting = \n')).toMatch(/^greeter\.wasm .*greeter\.toml: /);
+    expect(await load('greeting = 7\n')).toContain('config.greeting must be string');
+    expect(await load('color = "red"\n')).toContain('must NOT have additional properties ("color")');
+  });
+
   it('refuses a plugin on its own thread that imports what the server answers later', async () => {
     class SlowServer extends MemoryServer implements Server {
       readonly asynchronous = ['kickUser'] as const;

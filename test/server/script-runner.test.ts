@@ -8,7 +8,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { WitError } from '../../runtime/abi/errors.ts';
-import { runConsole } from '../../runtime/server/console.ts';
+import { completeLine, runConsole } from '../../runtime/server/console.ts';
 import { HostConfigError } from '../../runtime/server/host-config.ts';
 import { runScript } from '../../runtime/server/script-runner.ts';
 import { createHost, type HostOptions } from '../../runtime/server/start-host.ts';
@@ -196,6 +196,18 @@ describe('prompt', () => {
     expect(lines).toEqual(['[user 1] connected as a', '[console] hi', '[console] no plugins']);
     expect(said).toMatch(/^<prompt>:1:1 - error SCRIPT_UNKNOWN_ACTION: there is no action "nonsense"/);
     expect(said).not.toContain('> ');
+  });
+
+  it('completes actions, commands by prefix or by word, and their arguments', async () => {
+    const { host } = await startedHost();
+    host.commandRegistry.register('paint', 'Paints', () => '', 'test', {
+      complete: ({ args }) => ['red', 'green'].filter((colour) => colour.startsWith(args.at(-1) ?? '')),
+    });
+    expect(await completeLine(host, 'cre')).toEqual([['create-room'], 'cre']);
+    expect(await completeLine(host, 'command ec')).toEqual([['echo'], 'ec']);
+    expect(await completeLine(host, '/paint g')).toEqual([['green'], 'g']);
+    expect(await completeLine(host, '/paint ')).toEqual([['red', 'green'], '']);
+    expect(await completeLine(host, '/nothing x')).toEqual([[], 'x']);
   });
 
   it('ends with the input, and shows every action and command in its help', async () => {

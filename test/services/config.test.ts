@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { ConfigFile } from '../../runtime/services/config-file.ts';
-import { compileConfigSchema } from '../../runtime/services/config-schema.ts';
+import { compileConfigSchema, withFloats } from '../../runtime/services/config-schema.ts';
 import { ConfigStore } from '../../runtime/services/config-store.ts';
 import { toConfigTable, toJson } from '../../runtime/services/config-value.ts';
 
@@ -111,6 +111,19 @@ describe('config schema', () => {
   it('refuses defaults that break the schema of their own plugin', () => {
     const check = compileConfigSchema({ required: ['token'] });
     expect(refusal(() => new ConfigStore({ defaults, check }))).toMatch(/required property 'token'/);
+  });
+
+  it('tells floats from integers where the values do not', () => {
+    const numbers = {
+      properties: { rate: { type: 'number' }, deep: { properties: { x: { type: 'number' } } } },
+    };
+    const values = toConfigTable({ rate: 2, count: 2, deep: { x: 1, y: 1 } }, 'integer');
+    const store = new ConfigStore({ defaults: values, shape: (read) => withFloats(read, numbers) });
+    expect(store.get('rate')).toBe(2);
+    expect(store.get('count')).toBe(2n);
+    expect(store.get('deep.x')).toBe(1);
+    expect(store.get('deep.y')).toBe(1n);
+    expect(withFloats(values, undefined)).toBe(values);
   });
 
   it.each([
