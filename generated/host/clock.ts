@@ -7,6 +7,7 @@ export type { Timestamp } from './types.ts';
 
 /** Time. A plugin has no other clock. */
 export interface Clock {
+  /** The time of day. */
   now(): Timestamp;
   /** Milliseconds that never run backwards, from an arbitrary start. */
   monotonic(): u64;

@@ -4,10 +4,13 @@ import type { CommandSource } from './events.ts';
 
 export type { CommandSource } from './events.ts';
 
+/** One call of a command. */
 export interface Invocation {
   /** The registered name, also when called by an alias. */
   name: string;
+  /** What followed the name. */
   args: string[];
+  /** Who called it. */
   source: CommandSource;
 }
 

@@ -2,9 +2,11 @@
 
 export type { HostError } from './types.ts';
 
+/** How a command is shown and who may call it. */
 export interface CommandOptions {
   /** Arguments as shown by help, such as `<user> [reason]`. */
   usage: string;
+  /** Other names it can be called by. */
   aliases: string[];
   /** Only the console, other plugins and operators may call it. */
   operatorsOnly: boolean;
@@ -18,7 +20,11 @@ export interface Commands {
    * @throws {WitError<HostError>}
    */
   registerCommand(name: string, description: string, options: CommandOptions): void;
-  /** @throws {WitError<HostError>} */
+  /**
+   * Take back a command of this plugin, with its aliases.
+   *
+   * @throws {WitError<HostError>}
+   */
   unregisterCommand(name: string): void;
   /**
    * Run a command line as this plugin and return what it answers. A plugin cannot reach its own

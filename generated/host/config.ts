@@ -4,6 +4,7 @@ import type { f64, s64 } from '../../runtime/abi/index.ts';
 
 export type { HostError } from './types.ts';
 
+/** One value of the configuration. */
 export type ConfigValue =
   | { tag: 'boolean'; val: boolean }
   | { tag: 'integer'; val: s64 }

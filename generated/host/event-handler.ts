@@ -27,6 +27,7 @@ export interface EventContext {
   stage: Stage;
 }
 
+/** What a plugin says to an event. */
 export type Decision =
   /** Let it happen. */
   | { tag: 'proceed' }

@@ -12,19 +12,23 @@ export type { UserId, RoomId, UserInfo, Chart, HostError } from './types.ts';
  */
 export type Priority = 'lowest' | 'low' | 'normal' | 'high' | 'highest' | 'monitor';
 
+/** The server is up. */
 export interface ServerStartEvent {
   /** Version of the host. */
   version: string;
 }
 
+/** The server is about to stop. */
 export interface ServerShutdownEvent {
   reason: string;
 }
 
+/** A user has connected. */
 export interface UserConnectEvent {
   user: UserInfo;
 }
 
+/** Why a connection ended. */
 export type DisconnectReason =
   | 'left'
   | 'timed-out'
@@ -33,12 +37,14 @@ export type DisconnectReason =
   | 'protocol-error'
   | 'server-shutdown';
 
+/** A user is gone. */
 export interface UserDisconnectEvent {
   userId: UserId;
   name: string;
   reason: DisconnectReason;
 }
 
+/** A room is asked for, or was opened. */
 export interface RoomCreateEvent {
   roomId: RoomId;
   name: string;
@@ -47,22 +53,27 @@ export interface RoomCreateEvent {
   creator?: UserId | undefined;
 }
 
+/** A room was closed. */
 export interface RoomDisbandEvent {
   roomId: RoomId;
   name: string;
 }
 
+/** A user wants into a room, or has come in. */
 export interface UserJoinRoomEvent {
   userId: UserId;
   roomId: RoomId;
+  /** Whether the user watches instead of playing. */
   monitor: boolean;
 }
 
+/** A user has left a room. */
 export interface UserLeaveRoomEvent {
   userId: UserId;
   roomId: RoomId;
 }
 
+/** A game is about to begin, or has begun. */
 export interface GameStartEvent {
   roomId: RoomId;
   chart?: Chart | undefined;
@@ -80,6 +91,7 @@ export interface GameResult {
   aborted: boolean;
 }
 
+/** A game is over. */
 export interface GameEndEvent {
   roomId: RoomId;
   chart?: Chart | undefined;
@@ -93,12 +105,14 @@ export type CommandSource =
   /** Name of a plugin. */
   | { tag: 'plugin'; val: string };
 
+/** Somebody typed a command. */
 export interface CommandInputEvent {
   source: CommandSource;
   /** The line without the prefix. */
   line: string;
 }
 
+/** A user says something in a room. */
 export interface MessageSendEvent {
   userId: UserId;
   /** Room it is said in. */
@@ -106,16 +120,19 @@ export interface MessageSendEvent {
   content: string;
 }
 
+/** A timer of the plugin has fired. */
 export interface TimerEvent {
   /** What `set-timer` returned. */
   timer: u32;
 }
 
+/** The plugin's configuration differs now. */
 export interface ConfigChangeEvent {
   /** Keys whose values differ now. */
   keys: string[];
 }
 
+/** What a plugin raised with `emit-event`. */
 export interface CustomEvent {
   eventType: string;
   /** Name of the plugin that raised it. */
@@ -196,7 +213,11 @@ export interface Events {
    * @throws {WitError<HostError>}
    */
   subscribeEvent(eventType: string, priority: Priority): void;
-  /** @throws {WitError<HostError>} */
+  /**
+   * Hear of events of this type no more.
+   *
+   * @throws {WitError<HostError>}
+   */
   unsubscribeEvent(eventType: string): void;
   /**
    * Raise a custom event; `data` is JSON text. Names of predefined events are refused.

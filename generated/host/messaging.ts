@@ -7,11 +7,15 @@ export type { UserId, RoomId, HostError } from './types.ts';
 /** Send chat messages. They appear in the game as coming from the server. */
 export interface Messaging {
   /**
+   * To one connected user.
+   *
    * Needs permission `send_messages`.
    * @throws {WitError<HostError>}
    */
   sendMessageToUser(userId: UserId, message: string): void;
   /**
+   * To everybody in a room.
+   *
    * Needs permission `send_messages`.
    * @throws {WitError<HostError>}
    */

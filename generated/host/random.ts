@@ -4,6 +4,7 @@ import type { u32, u64 } from '../../runtime/abi/index.ts';
 
 /** Randomness from the host's secure source. A plugin has no other. */
 export interface Random {
+  /** One number, every value equally likely. */
   getRandomU64(): u64;
   /** At most 65,536 bytes at once. */
   getRandomBytes(len: u32): Uint8Array;

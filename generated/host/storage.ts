@@ -4,11 +4,23 @@ export type { HostError } from './types.ts';
 
 /** Bytes by key, the plugin's own, kept over reloads and restarts. */
 export interface Storage {
-  /** @throws {WitError<HostError>} */
+  /**
+   * The value at a key; none when there is none.
+   *
+   * @throws {WitError<HostError>}
+   */
   getItem(key: string): Uint8Array | undefined;
-  /** @throws {WitError<HostError>} */
+  /**
+   * Put a value at a key, replacing the one there.
+   *
+   * @throws {WitError<HostError>}
+   */
   setItem(key: string, value: Uint8Array): void;
-  /** @throws {WitError<HostError>} */
+  /**
+   * Forget a key and its value.
+   *
+   * @throws {WitError<HostError>}
+   */
   removeItem(key: string): void;
   /**
    * Keys that start with `prefix`, sorted.

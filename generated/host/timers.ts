@@ -12,6 +12,10 @@ export interface Timers {
    * @throws {WitError<HostError>}
    */
   setTimer(delay: u32, repeat: boolean): u32;
-  /** @throws {WitError<HostError>} */
+  /**
+   * Stop a timer before it fires.
+   *
+   * @throws {WitError<HostError>}
+   */
   cancelTimer(timer: u32): void;
 }

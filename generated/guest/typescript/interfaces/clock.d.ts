@@ -5,6 +5,7 @@ declare module 'phira:plugin/clock@1.0.0' {
   import type { Timestamp } from 'phira:plugin/types@1.0.0';
   export type { Timestamp };
 
+  /** The time of day. */
   export function now(): Timestamp;
 
   /** Milliseconds that never run backwards, from an arbitrary start. */

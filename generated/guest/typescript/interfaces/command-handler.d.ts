@@ -5,10 +5,13 @@ declare module 'phira:plugin/command-handler@1.0.0' {
   import type { CommandSource } from 'phira:plugin/events@1.0.0';
   export type { CommandSource };
 
+  /** One call of a command. */
   export interface Invocation {
     /** The registered name, also when called by an alias. */
     name: string;
+    /** What followed the name. */
     args: string[];
+    /** Who called it. */
     source: CommandSource;
   }
 

@@ -5,9 +5,11 @@ declare module 'phira:plugin/commands@1.0.0' {
   import type { HostError } from 'phira:plugin/types@1.0.0';
   export type { HostError };
 
+  /** How a command is shown and who may call it. */
   export interface CommandOptions {
     /** Arguments as shown by help, such as `<user> [reason]`. */
     usage: string;
+    /** Other names it can be called by. */
     aliases: string[];
     /** Only the console, other plugins and operators may call it. */
     operatorsOnly: boolean;
@@ -20,7 +22,11 @@ declare module 'phira:plugin/commands@1.0.0' {
    */
   export function registerCommand(name: string, description: string, options: CommandOptions): void;
 
-  /** @throws {WitError<HostError>} */
+  /**
+   * Take back a command of this plugin, with its aliases.
+   *
+   * @throws {WitError<HostError>}
+   */
   export function unregisterCommand(name: string): void;
 
   /**

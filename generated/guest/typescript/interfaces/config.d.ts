@@ -5,6 +5,7 @@ declare module 'phira:plugin/config@1.0.0' {
   import type { HostError } from 'phira:plugin/types@1.0.0';
   export type { HostError };
 
+  /** One value of the configuration. */
   export type ConfigValue =
     | { tag: 'boolean'; val: boolean }
     | { tag: 'integer'; val: number }

@@ -26,6 +26,7 @@ declare module 'phira:plugin/event-handler@1.0.0' {
     stage: Stage;
   }
 
+  /** What a plugin says to an event. */
   export type Decision =
     /** Let it happen. */
     | { tag: 'proceed' }

@@ -2,6 +2,7 @@
 
 /** The host, and the plugin as the host sees it. */
 declare module 'phira:plugin/host@1.0.0' {
+  /** Who serves the plugin, and what it may do. */
   export interface HostInfo {
     /** Version of the host program. */
     version: string;
@@ -13,5 +14,6 @@ declare module 'phira:plugin/host@1.0.0' {
     permissions: string[];
   }
 
+  /** What the host tells about itself and about this plugin. */
   export function getHostInfo(): HostInfo;
 }

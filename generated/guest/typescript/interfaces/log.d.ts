@@ -2,6 +2,7 @@
 
 /** The plugin's own log. */
 declare module 'phira:plugin/log@1.0.0' {
+  /** How serious a record is, the least first. */
   export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
   /** One record; control characters are escaped, long texts cut, floods dropped and counted. */

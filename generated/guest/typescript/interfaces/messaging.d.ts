@@ -6,12 +6,16 @@ declare module 'phira:plugin/messaging@1.0.0' {
   export type { UserId, RoomId, HostError };
 
   /**
+   * To one connected user.
+   *
    * Needs permission `send_messages`.
    * @throws {WitError<HostError>}
    */
   export function sendMessageToUser(userId: UserId, message: string): void;
 
   /**
+   * To everybody in a room.
+   *
    * Needs permission `send_messages`.
    * @throws {WitError<HostError>}
    */

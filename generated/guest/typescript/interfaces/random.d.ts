@@ -2,6 +2,7 @@
 
 /** Randomness from the host's secure source. A plugin has no other. */
 declare module 'phira:plugin/random@1.0.0' {
+  /** One number, every value equally likely. */
   export function getRandomU64(): number;
 
   /** At most 65,536 bytes at once. */

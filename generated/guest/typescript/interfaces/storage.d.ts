@@ -5,13 +5,25 @@ declare module 'phira:plugin/storage@1.0.0' {
   import type { HostError } from 'phira:plugin/types@1.0.0';
   export type { HostError };
 
-  /** @throws {WitError<HostError>} */
+  /**
+   * The value at a key; none when there is none.
+   *
+   * @throws {WitError<HostError>}
+   */
   export function getItem(key: string): Uint8Array | null;
 
-  /** @throws {WitError<HostError>} */
+  /**
+   * Put a value at a key, replacing the one there.
+   *
+   * @throws {WitError<HostError>}
+   */
   export function setItem(key: string, value: Uint8Array): void;
 
-  /** @throws {WitError<HostError>} */
+  /**
+   * Forget a key and its value.
+   *
+   * @throws {WitError<HostError>}
+   */
   export function removeItem(key: string): void;
 
   /**

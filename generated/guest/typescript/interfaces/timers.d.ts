@@ -12,6 +12,10 @@ declare module 'phira:plugin/timers@1.0.0' {
    */
   export function setTimer(delay: number, repeat: boolean): number;
 
-  /** @throws {WitError<HostError>} */
+  /**
+   * Stop a timer before it fires.
+   *
+   * @throws {WitError<HostError>}
+   */
   export function cancelTimer(timer: number): void;
 }
