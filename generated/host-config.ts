@@ -34,7 +34,10 @@ export interface ServerConfig {
   readonly maxRoomUsers: number;
 }
 
-/** Limits of one plugin. */
+/**
+ * Limits of one plugin. This version refuses a plugin whose memory begins above `max_memory`; the
+ * other limits are checked and kept for a later one.
+ */
 export interface ResourceLimits {
   /**
    * Linear memory in bytes.
@@ -222,7 +225,10 @@ export interface HostConfig {
   readonly operators: readonly number[];
   /** The server itself. */
   readonly server: ServerConfig;
-  /** Limits of plugins that ask for none of their own. */
+  /**
+   * Limits of plugins that ask for none of their own. This version refuses a plugin whose memory begins
+   * above `max_memory`; the other limits are checked and kept for a later one.
+   */
   readonly limits: ResourceLimits;
   /**
    * The most that a plugin gets, whatever its manifest asks for. Raise them to let plugins have more

@@ -8,7 +8,11 @@ import { PERMISSIONS } from './permissions.ts';
 /** Configuration of a plugin, as in `[config]`. */
 export type PluginConfig = Readonly<schema.FreeTable>;
 
-/** Limits that a plugin asks for; what is left out is the default of the operator. */
+/**
+ * Limits that a plugin asks for; what is left out is the default of the operator. This version refuses
+ * a plugin whose memory begins above `max_memory`; the other limits are checked and kept for a later
+ * one.
+ */
 export interface ManifestLimits {
   /** Linear memory in bytes. */
   readonly max_memory?: number;
@@ -79,7 +83,11 @@ export interface PluginManifest {
   readonly permissions: Readonly<Partial<Record<Permission, boolean>>>;
   /** Defaults of the configuration; the operator can override each. */
   readonly config: Readonly<schema.FreeTable>;
-  /** Limits that the plugin asks for, never granted above the ceilings of the operator. */
+  /**
+   * Limits that the plugin asks for, never granted above the ceilings of the operator. This version
+   * refuses a plugin whose memory begins above `max_memory`; the other limits are checked and kept for a
+   * later one.
+   */
   readonly limits: ManifestLimits;
   /** Anything else; the host does not look at it. */
   readonly custom?: Readonly<schema.FreeTable>;

@@ -37,6 +37,10 @@ test('a full manifest comes back as it was written', () => {
   expect({ ...accepted(FULL) }).toEqual(FULL);
 });
 
+test('a checked manifest is valid itself, and is read the same again', () => {
+  expect(accepted(accepted(FULL))).toEqual(accepted(FULL));
+});
+
 test('the manifest of the specification is valid', () => {
   const text = `
     name = "my-plugin"

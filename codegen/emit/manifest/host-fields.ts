@@ -2,7 +2,7 @@
 // Every key of host.toml: the one place that says what an operator can set. Everything has a default.
 
 import * as forms from './forms.ts';
-import { resourceLimits } from './limits.ts';
+import { HELD, resourceLimits } from './limits.ts';
 import type { FieldSpec, RecordSpec, ValueSpec } from './schema.ts';
 import { byDefault, optional, section } from './schema.ts';
 
@@ -229,7 +229,7 @@ export const hostConfig: RecordSpec = {
       presence: byDefault([]),
     },
     part('server', 'The server itself.', server),
-    part('limits', 'Limits of plugins that ask for none of their own.', resourceLimits),
+    part('limits', `Limits of plugins that ask for none of their own. ${HELD}`, resourceLimits),
     part(
       'ceilings',
       'The most that a plugin gets, whatever its manifest asks for. Raise them to let plugins have more than the defaults.',

@@ -10,6 +10,10 @@ const PAGE = 65_536;
 const MOST_MEMORY = 4096 * MEBIBYTE;
 const DAY = 86_400_000;
 
+/** Said wherever limits are set, so that nobody relies on what is not there yet. */
+export const HELD =
+  'This version refuses a plugin whose memory begins above `max_memory`; the other limits are checked and kept for a later one.';
+
 interface Limit {
   readonly key: string;
   readonly docs: string;
@@ -65,7 +69,7 @@ export const LIMITS: readonly Limit[] = [
 export const manifestLimits: RecordSpec = {
   kind: 'record',
   type: 'ManifestLimits',
-  docs: 'Limits that a plugin asks for; what is left out is the default of the operator.',
+  docs: `Limits that a plugin asks for; what is left out is the default of the operator. ${HELD}`,
   camelCase: false,
   fields: LIMITS.map(({ key, docs, min, max, usual }): FieldSpec => {
     return { key, docs, value: { kind: 'integer', min, max }, presence: optional, example: usual };
@@ -76,7 +80,7 @@ export const manifestLimits: RecordSpec = {
 export const resourceLimits: RecordSpec = {
   kind: 'record',
   type: 'ResourceLimits',
-  docs: 'Limits of one plugin.',
+  docs: `Limits of one plugin. ${HELD}`,
   camelCase: true,
   fields: LIMITS.map(({ key, docs, min, max, usual }): FieldSpec => {
     return { key, docs, value: { kind: 'integer', min, max }, presence: byDefault(usual) };
