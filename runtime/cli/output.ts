@@ -103,13 +103,8 @@ export function reportFailure(thrown: unknown, output: Output): ExitCode {
 }
 
 function isExplained(value: unknown): value is ExplainedError {
-  return (
-    value instanceof Error &&
-    'code' in value &&
-    typeof value.code === 'string' &&
-    /^[A-Z]+_/.test(value.code) &&
-    ('help' in value || value.name === 'Trap')
-  );
+  if (!(value instanceof Error) || !('code' in value) || typeof value.code !== 'string') return false;
+  return /^[A-Z]+_[A-Z_]+$/.test(value.code) && ('help' in value || 'findings' in value);
 }
 
 function isSystemError(value: unknown): value is NodeJS.ErrnoException {

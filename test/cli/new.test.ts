@@ -106,6 +106,20 @@ describe.each(['typescript', 'javascript'])('new --lang %s', (lang) => {
 });
 
 describe('new', () => {
+  test('uses the package of the folder around it where there is one', async () => {
+    const folder = temporaryFolder();
+    install(folder);
+    expect(await phiraPlugin(['new', 'my-plugin', '--lang', 'typescript'], folder)).toMatchObject({
+      code: 0,
+    });
+    const project = join(folder, 'my-plugin');
+    const manifest = readFileSync(join(project, 'plugin.toml'), 'utf8');
+    expect(manifest).toMatch(/^#:schema \.\.\/node_modules\/phira-mp-plugin\//);
+    expect(await phiraPlugin(['build'], project)).toMatchObject({ code: 0, stderr: '' });
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    expect(await runProgram(process.execPath, [tsc, '-p', '.'], { cwd: project })).toMatchObject({ code: 0 });
+  });
+
   test('refuses a folder that is not empty, and leaves it alone', async () => {
     const folder = temporaryFolder();
     cpSync(join(ROOT, 'LICENSE'), join(folder, 'taken/LICENSE'));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From a plugin's folder to one component that holds its manifest, checked as the host would.
 
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { worldBinding } from '../../../generated/bindings/world.ts';
 import type { PluginManifest } from '../../../generated/manifest.ts';
@@ -111,5 +111,10 @@ function writeWhole(file: string, bytes: Uint8Array): void {
   mkdirSync(dirname(file), { recursive: true });
   const part = `${file}.${process.pid}.part`;
   writeFileSync(part, bytes);
-  renameSync(part, file);
+  try {
+    renameSync(part, file);
+  } catch (error) {
+    rmSync(part);
+    throw error;
+  }
 }

@@ -6,7 +6,13 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import handlebars from 'handlebars';
 import { CliError, EXIT, type ExitCode } from '../errors.ts';
 import type { Output } from '../output.ts';
-import { packageDependency, packageRoot, packageVersion, templateFolder } from '../package-root.ts';
+import {
+  PACKAGE_NAME,
+  packageDependency,
+  packageRoot,
+  packageVersion,
+  templateFolder,
+} from '../package-root.ts';
 import { nameProblem } from '../project/manifest.ts';
 
 export interface NewOptions {
@@ -43,6 +49,7 @@ export async function newPlugin(name: string, options: NewOptions, output: Outpu
   const values = {
     name,
     dependency: ownDependency(folder),
+    package: installedPackage(folder),
     componentizer: packageDependency('componentize-qjs'),
     esbuild: packageDependency('esbuild'),
     typescript: packageDependency('typescript'),
@@ -76,6 +83,15 @@ function readTemplates(root: string): { path: string; text: string }[] {
       text: readFileSync(file, 'utf8'),
     }))
     .sort((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+/** Where the project sees this package: in a node_modules above it that has it, else in its own. */
+function installedPackage(folder: string): string {
+  for (let above = dirname(folder); above !== dirname(above); above = dirname(above)) {
+    const found = join(above, 'node_modules', PACKAGE_NAME);
+    if (existsSync(found)) return relative(folder, found).split(sep).join('/');
+  }
+  return `./node_modules/${PACKAGE_NAME}`;
 }
 
 /** How the project depends on this package: by version once it is installed, by path while it is a checkout. */
