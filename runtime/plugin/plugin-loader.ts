@@ -63,11 +63,11 @@ export class PluginLoader<Imports, Exports, Event extends EventValue> {
   async prepare({ component, manifest, path }: PluginPackage): Promise<PreparedPlugin<Imports, Exports>> {
     const { engine, hostApi } = this.#options;
     const prepared = await engine.prepare(component, manifest).catch((thrown: unknown) => {
-      const details =
-        thrown instanceof ComponentError ? thrown.findings.map(describeFinding) : [reasonOf(thrown)];
-      const [reason = ''] = details;
+      // Any other throw is a fault of the host, and says so.
+      if (!(thrown instanceof ComponentError)) throw asPluginError(thrown, path, manifest.name);
+      const [reason = thrown.code, ...details] = thrown.findings.map(describeFinding);
       const error = runtimeError('RT_PLUGIN_COMPONENT', { path, reason }, { cause: thrown });
-      throw new PluginError(error, { path, plugin: manifest.name, details: details.slice(1, MOST_DETAILS) });
+      throw new PluginError(error, { path, plugin: manifest.name, details: details.slice(0, MOST_DETAILS) });
     });
     if (prepared.isolation !== 'inline') return prepared;
     const imports = prepared.importedFunctions.filter((name) => hostApi.asynchronousImports.has(name));

@@ -68,7 +68,8 @@ const guest = (body = '') => `
       (call $answer (i32.const 4) (i32.const 200) (i32.const 4)))
     ${body})`;
 
-const binding: WorldBinding<ToyImports, ToyExports> = await bindingsOf(WIT);
+/** Bindings of the toy world. */
+export const toyBinding: WorldBinding<ToyImports, ToyExports> = await bindingsOf(WIT);
 
 /** The component that every toy plugin is. */
 export const toyComponent = await componentFromWat({ wat: guest(), wit: WIT, world: 'plugin' });
@@ -130,7 +131,7 @@ export interface Bench {
 export async function bench(
   script: Script = () => 'ok',
   options: Partial<Options> = {},
-  host: Partial<Host> = {},
+  host: Partial<Host> | ((guest: Host['guest']) => Host['guest']) = {},
 ): Promise<Bench> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'toy-plugins-')));
   const logger = keptLog();
@@ -142,8 +143,17 @@ export async function bench(
     calls.push(`${plugin.name} ${step}`);
     return ACTS.indexOf(script(step, plugin) ?? 'ok');
   };
+  const guest: Host['guest'] = {
+    init: (exports) => void call(exports, 'life', 'init'),
+    start: (exports) => void call(exports, 'life', 'start'),
+    stop: (exports) => void call(exports, 'life', 'stop'),
+    onEvent: (exports) =>
+      call(exports, 'handler', 'onEvent') === true ? { tag: 'veto', val: 'vetoed' } : { tag: 'proceed' },
+    onCommand: (exports) => String(call(exports, 'handler', 'onCommand')),
+    completeCommand: () => [],
+  };
   const hostApi: Host = {
-    world: binding,
+    world: toyBinding,
     version: '0.5.0',
     validateManifest,
     asynchronousImports: new Set(),
@@ -153,16 +163,8 @@ export async function bench(
       return { host: { act: (step: number) => act(plugin, step), other: () => undefined } };
     },
     disconnect: (plugin) => void calls.push(`${plugin.name} disconnect`),
-    guest: {
-      init: (exports) => void call(exports, 'life', 'init'),
-      start: (exports) => void call(exports, 'life', 'start'),
-      stop: (exports) => void call(exports, 'life', 'stop'),
-      onEvent: (exports) =>
-        call(exports, 'handler', 'onEvent') === true ? { tag: 'veto', val: 'vetoed' } : { tag: 'proceed' },
-      onCommand: (exports) => String(call(exports, 'handler', 'onCommand')),
-      completeCommand: () => [],
-    },
-    ...host,
+    guest: typeof host === 'function' ? host(guest) : guest,
+    ...(typeof host === 'function' ? {} : host),
   };
   const manager = new PluginManager(folder, {
     eventBus: bus,
