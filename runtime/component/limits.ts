@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How much of everything a component may have; checked before V8 sees any of it.
 
-import { type ComponentErrorCode, componentError } from './errors.ts';
+import { componentError } from './errors.ts';
 
 /** Upper bounds, all inclusive. */
 export interface ComponentLimits {
@@ -41,15 +41,15 @@ export interface ComponentLimits {
 }
 
 /**
- * Defaults. The largest toolchain output known, componentize-py with 38 core modules and 18 MB, takes about a third
- * of each.
+ * Defaults. The largest toolchain outputs known, of componentize-py (38 core modules, 18 MB) and componentize-qjs (27
+ * component instances), stay below a third of each.
  */
 export const DEFAULT_LIMITS: ComponentLimits = {
   fileBytes: 64 * 1024 * 1024,
   modules: 256,
-  instances: 2_000,
+  instances: 1_000,
   definitions: 100_000,
-  elements: 1_000_000,
+  elements: 500_000,
   nesting: 32,
   nameBytes: 4_096,
   typeDepth: 64,
@@ -71,6 +71,6 @@ export function checkLimit(
   offset?: number,
 ): void {
   if (count <= limits[limit]) return;
-  const code: ComponentErrorCode = 'COMPONENT_LIMIT';
-  throw componentError(code, `${what}: ${count} is above the limit ${limit} of ${limits[limit]}`, offset);
+  const message = `${what}: ${count} is above the limit ${limit} of ${limits[limit]}`;
+  throw componentError('COMPONENT_LIMIT', message, offset);
 }

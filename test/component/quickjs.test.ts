@@ -7,6 +7,7 @@ import { componentize } from 'componentize-qjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeComponent } from '../../runtime/component/describe.ts';
 import { instantiateComponent, prepareComponent } from '../../runtime/component/engine.ts';
+import { ComponentError } from '../../runtime/component/errors.ts';
 import { componentFromWat } from '../support/components.ts';
 import { toyBinding, toyGuest, toyHost, toyWit, toyWitFolder, toyWorld } from '../support/toy-world.ts';
 
@@ -58,6 +59,35 @@ test('it is a composition that is planned in well under the time of a frame', ()
   const started = performance.now();
   for (let round = 0; round < 20; round++) describeComponent(toy);
   expect((performance.now() - started) / 20).toBeLessThan(16);
+});
+
+test('damaged outside of its core modules it is described or refused', () => {
+  const { coreModules } = describeComponent(toy);
+  const inCore = (at: number): boolean =>
+    coreModules.some(({ offset, bytes }) => at >= offset && at < offset + bytes);
+  const structure = Array.from(toy.keys()).filter((at) => at >= 8 && !inCore(at));
+  let state = 1;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return (state >>> 8) % below;
+  };
+  const bytes = Uint8Array.from(toy);
+  const seen = new Set<string>();
+  for (let round = 0; round < 1500; round++) {
+    const at = structure[next(structure.length)] ?? 8;
+    const before = bytes[at] ?? 0;
+    bytes[at] = before ^ (1 << next(8));
+    try {
+      seen.add(describeComponent(bytes).findings[0]?.code ?? 'described');
+    } catch (error) {
+      if (!(error instanceof ComponentError)) throw error;
+      seen.add(error.code);
+    }
+    bytes[at] = before;
+  }
+  expect([...seen]).toEqual(
+    expect.arrayContaining(['described', 'COMPONENT_MALFORMED', 'COMPONENT_INVALID']),
+  );
 });
 
 describe('described', () => {

@@ -91,22 +91,31 @@ export function resolveType(
   }
 }
 
+/** Work that a definition makes; long names count by their length. */
 function partCount(type: TypeSyntax): number {
   switch (type.kind) {
     case 'record':
-      return type.fields.length;
+      return namesCount(type.fields.map(([name]) => name));
     case 'variant':
-      return type.cases.length;
-    case 'tuple':
-      return type.items.length;
+      return namesCount(type.cases.map(([name]) => name));
     case 'flags':
     case 'enum':
-      return type.labels.length;
+      return namesCount(type.labels);
     case 'func':
-      return type.params.length;
+      return namesCount(type.params.map(([name]) => name));
+    case 'tuple':
+      return type.items.length;
     default:
       return 1;
   }
+}
+
+const CHARACTERS_PER_ELEMENT = 32;
+
+function namesCount(names: readonly string[]): number {
+  let count = names.length;
+  for (const { length } of names) count += Math.floor(length / CHARACTERS_PER_ELEMENT);
+  return count;
 }
 
 function maybe<T, U>(item: T | undefined, resolve: (item: T) => U): U | undefined {
