@@ -130,15 +130,10 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
         json?: boolean;
       }) =>
         act(options.json, async (output) => {
-          if (options.check === true && options.watch === true) {
-            throw new CliError(
-              'CLI_USAGE',
-              '--check and --watch exclude each other',
-              'leave one of them out',
-              {
-                exit: EXIT.usage,
-              },
-            );
+          if (options.watch === true && (options.check === true || output.json)) {
+            throw new CliError('CLI_USAGE', '--watch goes with neither --check nor --json', 'leave one out', {
+              exit: EXIT.usage,
+            });
           }
           const { generateCommand } = await import('./commands/generate.ts');
           return generateCommand(options, output);
