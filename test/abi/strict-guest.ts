@@ -71,6 +71,7 @@ export const STRICT_WIT = `package t:strict@1.0.0;
     call-bare: func() -> u32;
     swallow: func() -> u32;
     boom: func();
+    toss: func();
     deep: func(n: u32) -> u32;
     parting: func() -> string;
   }
@@ -157,6 +158,8 @@ const WAT = `(module
     (block $caught (try_table (catch_all $caught) (call $nudge) (return (i32.const 1))))
     (i32.const 2))
   (func (export "${G}boom") (unreachable))
+  (tag $own)
+  (func (export "${G}toss") (throw $own))
   (func $deep (export "${G}deep") (param i32) (result i32)
     (if (result i32) (i32.eqz (local.get 0)) (then (i32.const 0))
       (else (i32.add (i32.const 1) (call $deep (i32.sub (local.get 0) (i32.const 1)))))))

@@ -153,6 +153,12 @@ describe('death', () => {
     expect(guest.linked.state.mayEnter).toBe(false);
   });
 
+  it('comes of an exception that the guest throws and does not catch', async () => {
+    const guest = await strictGuest();
+    expect(outcome(guest, 'toss')).toBe('TRAP_GUEST');
+    expect((guest.linked.life.death as Trap).cause).toBeInstanceOf(WebAssembly.Exception);
+  });
+
   it('comes of endless recursion', async () => {
     const guest = await strictGuest();
     expect(guest.call('deep', 10)).toBe(10);

@@ -25,7 +25,10 @@ export type AnyFunction = (...args: never[]) => unknown;
 /** Interfaces by camelCase name, each with functions by camelCase name; world-level functions beside them. */
 export type Side = Record<string, Record<string, AnyFunction> | AnyFunction>;
 
-export type AnyBinding = WorldBinding<Side, Record<string, Record<string, (...args: unknown[]) => unknown>>>;
+export type AnyBinding = WorldBinding<Side, unknown>;
+
+/** Callers of exported functions, by interface and function in camelCase. */
+export type Callers = Record<string, Record<string, (...args: unknown[]) => unknown>>;
 
 /** What a test may change of how a module is linked. */
 export interface LinkOptions {
@@ -34,9 +37,8 @@ export interface LinkOptions {
 }
 
 /** A linked module. */
-export interface Linked {
-  /** Callers of exported functions, by interface and function in camelCase. */
-  readonly exports: Record<string, Record<string, (...args: unknown[]) => unknown>>;
+export interface Linked<Exports = Callers> {
+  readonly exports: Exports;
   /** The module's own exports. */
   readonly core: WebAssembly.Exports;
   readonly state: InstanceState;
@@ -71,13 +73,16 @@ export async function bindingsOf(wit: string, world?: string): Promise<AnyBindin
   }
 }
 
-/** Instantiates a module with the imports of a world, found by legacy names, and binds its exports. */
-export function link(
+/**
+ * Instantiates a module with the imports of a world, found by legacy names, and binds its exports.
+ * @typeParam Exports what the caller knows of them.
+ */
+export function link<Exports = Callers>(
   binding: AnyBinding,
   module: WebAssembly.Module,
   host: Side = {},
   { encoding = 'utf8', limits }: LinkOptions = {},
-): Linked {
+): Linked<Exports> {
   const state: InstanceState = { mayEnter: true, mayLeave: true };
   const life: Life = { death: undefined };
   const late = new Map<string, CoreFunction>();
@@ -112,5 +117,5 @@ export function link(
       context: new CallContext({ ...options, entered: [state] }, limits),
     };
   };
-  return { exports: binding.bindExports(lookup), core, state, life };
+  return { exports: binding.bindExports(lookup) as Exports, core, state, life };
 }

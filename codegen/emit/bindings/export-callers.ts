@@ -42,9 +42,9 @@ export function addExportCaller(
   );
   const caller: Caller = { ...bound, module, locals, write, params };
   const { core } = bound;
-  const coreParams = core.params.map((flat, index) => `p${index}: ${coreType(flat)}`).join(', ');
+  const coreParams = core.params.map((flat, index) => `p${index}: ${coreType(flat)}`);
   const [result] = core.results;
-  const coreText = `(${coreParams}) => ${result === undefined ? 'void' : coreType(result)}`;
+  const coreText = `(${coreParams.join(', ')}) => ${result === undefined ? 'void' : coreType(result)}`;
   write.writeLine(`/** Caller of \`${bound.name}\`. */`);
   write.write(`function ${maker}(lifted: ${module.abiType('LiftedFunction')}): ${memberType}`).block(() => {
     write.writeLine('const { context: cx, postReturn } = lifted;');
@@ -116,12 +116,12 @@ function liftAnswer(caller: Caller): void {
     finish();
   } else {
     if (core.spilledResult === undefined) {
-      write.writeLine(`const answer = ${liftExpression(module, value, ['ret'])};`);
+      write.writeLine(`const answer: ${module.type(value)} = ${liftExpression(module, value, ['ret'])};`);
     } else {
       write.writeLine(`const ptr = cx.pointer(ret, ${extentOf(core.spilledResult)});`);
       const loaded = loadExpression(module, value, 'ptr');
       declareView(write, loaded);
-      write.writeLine(`const answer = ${loaded};`);
+      write.writeLine(`const answer: ${module.type(value)} = ${loaded};`);
     }
     finish();
     write.writeLine('return answer;');
@@ -141,7 +141,8 @@ function liftOutcome(caller: Caller, finish: () => void): void {
   }
   const at = offsetOf('ptr', failure.layout.payload);
   write.write(`if (${module.abi('liftCase')}(cx, ${discriminant}, 2) === 0)`).block(() => {
-    if (value !== undefined) write.writeLine(`const answer = ${loadExpression(module, value, at)};`);
+    if (value !== undefined)
+      write.writeLine(`const answer: ${module.type(value)} = ${loadExpression(module, value, at)};`);
     finish();
     write.writeLine(value === undefined ? 'return;' : 'return answer;');
   });

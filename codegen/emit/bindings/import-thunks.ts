@@ -2,7 +2,7 @@
 // Emits the core functions that a plugin calls for imported functions (CanonicalABI.md, "canon lower"): check that the
 // plugin may leave, lift arguments, call the host, lower the answer or the declared error.
 
-import type { Func } from '../../ir/ir.ts';
+import type { Func, Param } from '../../ir/ir.ts';
 import { layoutOf } from '../../ir/layout.ts';
 import { pascalCase, quote } from '../names.ts';
 import { newWriter, type TextWriter } from '../ts-file.ts';
@@ -74,7 +74,7 @@ const lower = (letter: string): string => letter.toLowerCase();
 
 /** Expressions of the lifted arguments; what may fail is lifted into a constant before the host is called. */
 function liftArguments(thunk: Thunk, params: readonly string[]): string[] {
-  const { func, core, module, locals, write } = thunk;
+  const { func, core, module, write } = thunk;
   const { spilledParams } = core;
   if (spilledParams !== undefined) {
     write.writeLine(`const ptr = cx.pointer(${params[0]}, ${extentOf(spilledParams)});`);
@@ -82,20 +82,20 @@ function liftArguments(thunk: Thunk, params: readonly string[]): string[] {
       loadExpression(module, param.type, offsetOf('ptr', spilledParams.offsets[index])),
     );
     declareView(write, values.join('\n'));
-    return values.map((value, index) => constant(thunk, func.params[index]?.name ?? '', value));
+    return func.params.map((param, index) => constant(thunk, param, values[index] ?? ''));
   }
   let at = 0;
   return func.params.map((param) => {
     const count = layoutOf(param.type).flat.length;
     const value = liftExpression(module, param.type, params.slice(at, at + count));
     at += count;
-    return liftsPlainly(param.type) ? value : constant({ locals, write }, param.name, value);
+    return liftsPlainly(param.type) ? value : constant(thunk, param, value);
   });
 }
 
-function constant({ locals, write }: Pick<Thunk, 'locals' | 'write'>, label: string, value: string): string {
-  const name = locals.claim(extended('', label).replace(/^./, lower));
-  write.writeLine(`const ${name} = ${value};`);
+function constant({ module, locals, write }: Thunk, param: Param, value: string): string {
+  const name = locals.claim(extended('', param.name).replace(/^./, lower));
+  write.writeLine(`const ${name}: ${module.type(param.type)} = ${value};`);
   return name;
 }
 

@@ -26,7 +26,10 @@ export function loadExpression(module: BindingModule, type: Type, at: string): s
       return loadList(module, seen, at);
     case 'tuple': {
       const { offsets } = recordLayout(seen.items);
-      return `[${seen.items.map((item, index) => loadExpression(module, item, offsetOf(at, offsets[index]))).join(', ')}]`;
+      const items = seen.items.map((item, index) =>
+        loadExpression(module, item, offsetOf(at, offsets[index])),
+      );
+      return `[${items.join(', ')}]`;
     }
     case 'option':
       return loadOption(module, seen.item, at);

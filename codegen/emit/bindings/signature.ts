@@ -2,7 +2,7 @@
 // What the emitters of import thunks and export callers both need to know of a function.
 
 import type { Func, Type } from '../../ir/ir.ts';
-import { layoutOf, type Signature, signatureOf, type VariantLayout, variantLayout } from '../../ir/layout.ts';
+import { type Signature, signatureOf, type VariantLayout, variantLayout } from '../../ir/layout.ts';
 import { outcomeOf } from '../type-text.ts';
 
 /** Core signature and outcome of one function. */
@@ -39,9 +39,4 @@ export function boundFunction(
 /** Size and alignment of a type as arguments of `cx.pointer` or `cx.alloc`: `align, size`. */
 export function extentOf(layout: { readonly size: number; readonly align: number }): string {
   return `${layout.align}, ${layout.size}`;
-}
-
-/** Whether a type travels as core values that are one at most. */
-export function isSingle(type: Type): boolean {
-  return layoutOf(type).flat.length === 1;
 }
