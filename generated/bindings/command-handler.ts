@@ -82,7 +82,7 @@ function bindOnCommand(lifted: LiftedFunction): CommandHandler['onCommand'] {
       const ptr = cx.pointer(ret, 4, 12);
       const { view } = cx;
       if (liftCase(cx, view.getUint8(ptr), 2) === 0) {
-        const answer = loadString(cx, ptr + 4);
+        const answer: string = loadString(cx, ptr + 4);
         cx.leave(postReturn, ret);
         return answer;
       }
@@ -160,7 +160,7 @@ function bindCompleteCommand(lifted: LiftedFunction): CommandHandler['completeCo
       cx.returned();
       const ptr = cx.pointer(ret, 4, 8);
       const { view } = cx;
-      const answer = liftListOfString(cx, view.getInt32(ptr, true), view.getInt32(ptr + 4, true));
+      const answer: string[] = liftListOfString(cx, view.getInt32(ptr, true), view.getInt32(ptr + 4, true));
       cx.leave(postReturn, ret);
       return answer;
     } catch (error) {

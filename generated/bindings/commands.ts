@@ -2,7 +2,7 @@
 
 import type { CallContext, CoreFunction, ImportTable } from '../../runtime/abi/index.ts';
 import { liftList, liftString, loadString, storeString } from '../../runtime/abi/index.ts';
-import type { Commands, HostError } from '../host/commands.ts';
+import type { CommandOptions, Commands, HostError } from '../host/commands.ts';
 import { storeHostError } from './types.ts';
 
 function liftListOfString(cx: CallContext, pointer: number, length: number): string[] {
@@ -31,9 +31,9 @@ function importRegisterCommand(host: Commands, cx: CallContext): CoreFunction {
   ): void => {
     try {
       cx.beginImport();
-      const name = liftString(cx, namePtr, nameLen);
-      const description = liftString(cx, descriptionPtr, descriptionLen);
-      const options = {
+      const name: string = liftString(cx, namePtr, nameLen);
+      const description: string = liftString(cx, descriptionPtr, descriptionLen);
+      const options: CommandOptions = {
         usage: liftString(cx, optionsUsagePtr, optionsUsageLen),
         aliases: liftListOfString(cx, optionsAliasesPtr, optionsAliasesLen),
         operatorsOnly: optionsOperatorsOnly !== 0,
@@ -62,7 +62,7 @@ function importUnregisterCommand(host: Commands, cx: CallContext): CoreFunction 
   return (namePtr: number, nameLen: number, out: number): void => {
     try {
       cx.beginImport();
-      const name = liftString(cx, namePtr, nameLen);
+      const name: string = liftString(cx, namePtr, nameLen);
       let answer: unknown;
       try {
         answer = host.unregisterCommand(name);
@@ -87,7 +87,7 @@ function importCallCommand(host: Commands, cx: CallContext): CoreFunction {
   return (linePtr: number, lineLen: number, out: number): void => {
     try {
       cx.beginImport();
-      const line = liftString(cx, linePtr, lineLen);
+      const line: string = liftString(cx, linePtr, lineLen);
       let answer: string;
       try {
         answer = host.callCommand(line);

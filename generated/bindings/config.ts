@@ -54,7 +54,7 @@ function importGetConfig(host: Config, cx: CallContext): CoreFunction {
   return (keyPtr: number, keyLen: number, out: number): void => {
     try {
       cx.beginImport();
-      const key = liftString(cx, keyPtr, keyLen);
+      const key: string = liftString(cx, keyPtr, keyLen);
       let answer: ConfigValue | undefined;
       try {
         answer = host.getConfig(key);
@@ -116,8 +116,8 @@ function importSetConfig(host: Config, cx: CallContext): CoreFunction {
   ): void => {
     try {
       cx.beginImport();
-      const key = liftString(cx, keyPtr, keyLen);
-      const value = liftConfigValue(cx, valueCase, valueSlot1, valueSlot2);
+      const key: string = liftString(cx, keyPtr, keyLen);
+      const value: ConfigValue = liftConfigValue(cx, valueCase, valueSlot1, valueSlot2);
       let answer: unknown;
       try {
         answer = host.setConfig(key, value);

@@ -370,7 +370,7 @@ function bindOnEvent(lifted: LiftedFunction): EventHandler['onEvent'] {
       const ptr = cx.pointer(ret, 4, 16);
       const { view } = cx;
       if (liftCase(cx, view.getUint8(ptr), 2) === 0) {
-        const answer = loadDecision(cx, ptr + 4);
+        const answer: Decision = loadDecision(cx, ptr + 4);
         cx.leave(postReturn, ret);
         return answer;
       }

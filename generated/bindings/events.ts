@@ -32,8 +32,8 @@ function importSubscribeEvent(host: Events, cx: CallContext): CoreFunction {
   return (eventTypePtr: number, eventTypeLen: number, priorityCase: number, out: number): void => {
     try {
       cx.beginImport();
-      const eventType = liftString(cx, eventTypePtr, eventTypeLen);
-      const priority = liftPriority(cx, priorityCase);
+      const eventType: string = liftString(cx, eventTypePtr, eventTypeLen);
+      const priority: Priority = liftPriority(cx, priorityCase);
       let answer: unknown;
       try {
         answer = host.subscribeEvent(eventType, priority);
@@ -58,7 +58,7 @@ function importUnsubscribeEvent(host: Events, cx: CallContext): CoreFunction {
   return (eventTypePtr: number, eventTypeLen: number, out: number): void => {
     try {
       cx.beginImport();
-      const eventType = liftString(cx, eventTypePtr, eventTypeLen);
+      const eventType: string = liftString(cx, eventTypePtr, eventTypeLen);
       let answer: unknown;
       try {
         answer = host.unsubscribeEvent(eventType);
@@ -89,8 +89,8 @@ function importEmitEvent(host: Events, cx: CallContext): CoreFunction {
   ): void => {
     try {
       cx.beginImport();
-      const eventType = liftString(cx, eventTypePtr, eventTypeLen);
-      const data = liftString(cx, dataPtr, dataLen);
+      const eventType: string = liftString(cx, eventTypePtr, eventTypeLen);
+      const data: string = liftString(cx, dataPtr, dataLen);
       let answer: unknown;
       try {
         answer = host.emitEvent(eventType, data);

@@ -22,8 +22,8 @@ function importLog(host: Log, cx: CallContext): CoreFunction {
   return (levelCase: number, messagePtr: number, messageLen: number): void => {
     try {
       cx.beginImport();
-      const level = liftLevel(cx, levelCase);
-      const message = liftString(cx, messagePtr, messageLen);
+      const level: Level = liftLevel(cx, levelCase);
+      const message: string = liftString(cx, messagePtr, messageLen);
       let answer: unknown;
       try {
         answer = host.log(level, message);

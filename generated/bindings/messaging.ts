@@ -10,7 +10,7 @@ function importSendMessageToUser(host: Messaging, cx: CallContext): CoreFunction
   return (userId: number, messagePtr: number, messageLen: number, out: number): void => {
     try {
       cx.beginImport();
-      const message = liftString(cx, messagePtr, messageLen);
+      const message: string = liftString(cx, messagePtr, messageLen);
       let answer: unknown;
       try {
         answer = host.sendMessageToUser(userId >>> 0, message);
@@ -35,7 +35,7 @@ function importSendMessageToRoom(host: Messaging, cx: CallContext): CoreFunction
   return (roomId: number, messagePtr: number, messageLen: number, out: number): void => {
     try {
       cx.beginImport();
-      const message = liftString(cx, messagePtr, messageLen);
+      const message: string = liftString(cx, messagePtr, messageLen);
       let answer: unknown;
       try {
         answer = host.sendMessageToRoom(roomId >>> 0, message);
@@ -60,7 +60,7 @@ function importBroadcastMessageToAll(host: Messaging, cx: CallContext): CoreFunc
   return (messagePtr: number, messageLen: number, out: number): void => {
     try {
       cx.beginImport();
-      const message = liftString(cx, messagePtr, messageLen);
+      const message: string = liftString(cx, messagePtr, messageLen);
       let answer: unknown;
       try {
         answer = host.broadcastMessageToAll(message);

@@ -35,7 +35,7 @@ function importGetRoomByName(host: Rooms, cx: CallContext): CoreFunction {
   return (namePtr: number, nameLen: number, out: number): void => {
     try {
       cx.beginImport();
-      const name = liftString(cx, namePtr, nameLen);
+      const name: string = liftString(cx, namePtr, nameLen);
       let answer: RoomInfo;
       try {
         answer = host.getRoomByName(name);

@@ -17,7 +17,7 @@ function importGetItem(host: Storage, cx: CallContext): CoreFunction {
   return (keyPtr: number, keyLen: number, out: number): void => {
     try {
       cx.beginImport();
-      const key = liftString(cx, keyPtr, keyLen);
+      const key: string = liftString(cx, keyPtr, keyLen);
       let answer: Uint8Array | undefined;
       try {
         answer = host.getItem(key);
@@ -49,8 +49,8 @@ function importSetItem(host: Storage, cx: CallContext): CoreFunction {
   return (keyPtr: number, keyLen: number, valuePtr: number, valueLen: number, out: number): void => {
     try {
       cx.beginImport();
-      const key = liftString(cx, keyPtr, keyLen);
-      const value = liftNumbers(cx, Uint8Array, valuePtr, valueLen);
+      const key: string = liftString(cx, keyPtr, keyLen);
+      const value: Uint8Array = liftNumbers(cx, Uint8Array, valuePtr, valueLen);
       let answer: unknown;
       try {
         answer = host.setItem(key, value);
@@ -75,7 +75,7 @@ function importRemoveItem(host: Storage, cx: CallContext): CoreFunction {
   return (keyPtr: number, keyLen: number, out: number): void => {
     try {
       cx.beginImport();
-      const key = liftString(cx, keyPtr, keyLen);
+      const key: string = liftString(cx, keyPtr, keyLen);
       let answer: unknown;
       try {
         answer = host.removeItem(key);
@@ -111,7 +111,7 @@ function importListKeys(host: Storage, cx: CallContext): CoreFunction {
   return (prefixPtr: number, prefixLen: number, out: number): void => {
     try {
       cx.beginImport();
-      const prefix = liftString(cx, prefixPtr, prefixLen);
+      const prefix: string = liftString(cx, prefixPtr, prefixLen);
       let answer: string[];
       try {
         answer = host.listKeys(prefix);

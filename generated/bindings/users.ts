@@ -153,7 +153,7 @@ function importBanUserById(host: Users, cx: CallContext): CoreFunction {
   return (userId: number, reasonPtr: number, reasonLen: number, out: number): void => {
     try {
       cx.beginImport();
-      const reason = liftString(cx, reasonPtr, reasonLen);
+      const reason: string = liftString(cx, reasonPtr, reasonLen);
       let answer: unknown;
       try {
         answer = host.banUserById(userId >>> 0, reason);
