@@ -2,6 +2,8 @@
 // Members of an interface: its types, then its functions (WIT.md, "Interfaces").
 
 import type { Docs, InterfaceItem } from '../syntax/ast.ts';
+import { levelsOfInterface, MOST_LEVELS, setLevels } from './depth.ts';
+import { usedInterfaces } from './elaborate.ts';
 import { resolveFunction, resolveResourceFunction } from './functions.ts';
 import { marksOf } from './gates.ts';
 import type { Marks, ResolvedFunction, ResolvedInterface, ResolvedPackage } from './model.ts';
@@ -43,6 +45,13 @@ export function resolveMembers(
   const functions = items.filter((item) => item.kind === 'function');
   scope.define(uses, definitions, functions);
   for (const [name, type] of scope.types) target.types.set(name, type);
+  const count = levelsOfInterface(usedInterfaces(target));
+  if (count > MOST_LEVELS) {
+    collector.report('WIT3007', target.span, { what: 'interface', name: target.id });
+    target.types.clear();
+    return;
+  }
+  setLevels(target, count);
   const add = (func: ResolvedFunction): void => void target.functions.set(func.mangled, func);
   for (const item of items) {
     if (item.kind === 'function') {

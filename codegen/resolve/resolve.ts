@@ -12,7 +12,7 @@ import type { Resolved, ResolvedInterface, ResolvedPackage, ResolvedWorld } from
 import { prune } from './prune.ts';
 import { checkWorldNames } from './rules/world-names.ts';
 import { type FileScope, PackageScope } from './scope.ts';
-import { toposort } from './toposort.ts';
+import { cyclePath, MOST_STEPS, toposort } from './toposort.ts';
 import type { PackageContext } from './types.ts';
 import { orderUnits, type ParsedGroup, pathsOf, type Unit, type WitSources } from './units.ts';
 import { resolveWorld, type WorldParts } from './worlds.ts';
@@ -160,8 +160,12 @@ class PackageResolver {
       return { message: `\`${from}\` needs \`${to}\` here`, span: needs.get(from)?.get(to) };
     });
     const [first, ...notes] = steps;
-    const path = cycle.map((name) => `\`${name}\``).join(' -> ');
-    this.#collector.report('WIT2008', first?.span, { name: cycle[0] ?? '', path }, { notes });
+    this.#collector.report(
+      'WIT2008',
+      first?.span,
+      { name: cycle[0] ?? '', path: cyclePath(cycle) },
+      { notes: notes.slice(0, MOST_STEPS) },
+    );
     return [...result, ...order.filter((name) => !result.includes(name))];
   }
 

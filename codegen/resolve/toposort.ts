@@ -7,6 +7,17 @@ export interface Sorted<T> {
   readonly cycle: readonly T[] | undefined;
 }
 
+/** Most steps of a cycle that a diagnostic shows one by one. */
+export const MOST_STEPS = 8;
+
+/** The names of a cycle as text, long ones shortened in the middle. */
+export function cyclePath(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  const shown =
+    quoted.length > MOST_STEPS ? [...quoted.slice(0, MOST_STEPS - 3), '...', ...quoted.slice(-2)] : quoted;
+  return shown.join(' -> ');
+}
+
 /** Orders `nodes` so that each stands behind those it depends on; dependencies outside of `nodes` do not count. */
 export function toposort<T>(nodes: readonly T[], dependencies: (node: T) => Iterable<T>): Sorted<T> {
   const index = new Map(nodes.map((node, at) => [node, at]));
@@ -15,7 +26,11 @@ export function toposort<T>(nodes: readonly T[], dependencies: (node: T) => Iter
   for (const node of nodes) {
     const needs = new Set([...dependencies(node)].filter((need) => index.has(need)));
     waiting.set(node, needs);
-    for (const need of needs) dependants.set(need, [...(dependants.get(need) ?? []), node]);
+    for (const need of needs) {
+      const known = dependants.get(need);
+      if (known === undefined) dependants.set(need, [node]);
+      else known.push(node);
+    }
   }
   const ready = nodes.filter((node) => waiting.get(node)?.size === 0);
   const order: T[] = [];

@@ -5,7 +5,9 @@ import type { Collector } from '../diagnostics/collector.ts';
 import type { Span } from '../diagnostics/source.ts';
 import { suggestNames } from '../diagnostics/suggest.ts';
 import type { FunctionNode, Identifier, TypeBody, TypeExpression, TypeNode, UseNode } from '../syntax/ast.ts';
+import { levelsOfBody, MOST_LEVELS, setLevels } from './depth.ts';
 import { type Gates, marksOf } from './gates.ts';
+import { namesInBody } from './mentions.ts';
 import {
   definitionOf,
   type Marks,
@@ -18,7 +20,7 @@ import {
 import { checkMapKey } from './rules/map-key.ts';
 import { checkResourceNames } from './rules/resource-names.ts';
 import type { FileScope, PackageScope } from './scope.ts';
-import { toposort } from './toposort.ts';
+import { cyclePath, MOST_STEPS, toposort } from './toposort.ts';
 
 /** Everything that resolving the members of one package needs. */
 export interface PackageContext {
@@ -151,6 +153,13 @@ export class MemberScope {
   }
 
   #add(type: ResolvedType): void {
+    const count = levelsOfBody(type.body);
+    if (count > MOST_LEVELS) {
+      this.#context.collector.report('WIT3007', type.span, { what: 'type', name: type.name });
+      this.types.set(type.name, { ...type, body: { kind: 'alias', type: { kind: 'unknown' }, used: false } });
+      return;
+    }
+    setLevels(type, count);
     this.types.set(type.name, type);
   }
 
@@ -196,12 +205,15 @@ export class MemberScope {
     if (start === undefined || second === undefined) return;
     const place = (from: TypeNode, to: TypeNode): Span | undefined =>
       mentioned.get(from)?.find((id) => id.name === to.name.name)?.span;
-    const notes = cycle.slice(1, -1).map((node, at) => {
-      const next = cycle[at + 2];
-      const message = `\`${node.name.name}\` needs \`${next?.name.name ?? ''}\` here`;
-      return { message, span: next === undefined ? node.name.span : place(node, next) };
-    });
-    const path = cycle.map((node) => `\`${node.name.name}\``).join(' -> ');
+    const notes = cycle
+      .slice(1, -1)
+      .slice(0, MOST_STEPS)
+      .map((node, at) => {
+        const next = cycle[at + 2];
+        const message = `\`${node.name.name}\` needs \`${next?.name.name ?? ''}\` here`;
+        return { message, span: next === undefined ? node.name.span : place(node, next) };
+      });
+    const path = cyclePath(cycle.map((node) => node.name.name));
     const params = { name: start.name.name, path };
     this.#context.collector.report('WIT2009', place(start, second) ?? start.name.span, params, { notes });
   }
@@ -302,42 +314,4 @@ function endsUnknown(type: ResolvedType): boolean {
   let current: TypeUse = { kind: 'named', type };
   while (current.kind === 'named' && current.type.body.kind === 'alias') current = current.type.body.type;
   return current.kind === 'unknown';
-}
-
-/** Names that a definition mentions; a resource's functions do not count, they are resolved after all types. */
-function namesInBody(body: TypeBody): readonly Identifier[] {
-  switch (body.kind) {
-    case 'alias':
-      return namesInType(body.type);
-    case 'record':
-      return body.fields.flatMap((field) => namesInType(field.type));
-    case 'variant':
-      return body.cases.flatMap((entry) => namesInType(entry.payload));
-    default:
-      return [];
-  }
-}
-
-function namesInType(node: TypeExpression | undefined): readonly Identifier[] {
-  switch (node?.kind) {
-    case 'name':
-      return [node.name];
-    case 'own':
-    case 'borrow':
-      return [node.resource];
-    case 'list':
-      return namesInType(node.element);
-    case 'map':
-      return [...namesInType(node.key), ...namesInType(node.value)];
-    case 'tuple':
-      return node.items.flatMap(namesInType);
-    case 'option':
-    case 'future':
-    case 'stream':
-      return namesInType(node.item);
-    case 'result':
-      return [...namesInType(node.ok), ...namesInType(node.error)];
-    default:
-      return [];
-  }
 }

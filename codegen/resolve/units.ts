@@ -7,7 +7,7 @@ import { suggestNames } from '../diagnostics/suggest.ts';
 import type { Docs, File, Item, PackageHeader, PackageName, UsePath } from '../syntax/ast.ts';
 import { compareVersions } from '../syntax/version.ts';
 import { packageLabel } from './scope.ts';
-import { toposort } from './toposort.ts';
+import { cyclePath, MOST_STEPS, toposort } from './toposort.ts';
 
 /** One package before resolution. */
 export interface Unit {
@@ -54,14 +54,21 @@ export function orderUnits(groups: readonly ParsedGroup[], collector: Collector)
 /** The order of the referee: by name, each package right behind those it needs first. */
 function byDependency(units: readonly Unit[], needs: (unit: Unit) => readonly Unit[]): readonly Unit[] {
   const order = new Set<Unit>();
-  const visiting = new Set<Unit>();
-  const visit = (unit: Unit): void => {
-    if (visiting.has(unit)) return;
-    visiting.add(unit);
-    for (const need of needs(unit)) visit(need);
-    order.add(unit);
-  };
-  for (const unit of units) visit(unit);
+  const visited = new Set<Unit>();
+  // An explicit stack: the depth is the input's.
+  for (const unit of units) {
+    const stack = [unit];
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      visited.add(top);
+      const next = needs(top).find((need) => !visited.has(need));
+      if (next !== undefined) {
+        stack.push(next);
+        continue;
+      }
+      order.add(top);
+      stack.pop();
+    }
+  }
   return [...order];
 }
 
@@ -139,8 +146,13 @@ function reportCycle(
     return { message: `\`${from.label}\` needs \`${to}\` here`, span: references.get(from)?.get(to)?.span };
   });
   const [first, ...notes] = steps;
-  const path = cycle.map((each) => `\`${each.label}\``).join(' -> ');
-  collector.report('WIT2025', first?.span, { name: cycle[0]?.label ?? '', path }, { notes });
+  const path = cyclePath(cycle.map((each) => each.label));
+  collector.report(
+    'WIT2025',
+    first?.span,
+    { name: cycle[0]?.label ?? '', path },
+    { notes: notes.slice(0, MOST_STEPS) },
+  );
 }
 
 /** Packages a unit mentions, each with the first place. */
