@@ -62,7 +62,7 @@ export class Output {
 }
 
 /** `path:line:column - error CODE: text; way out`, on one line. */
-export function renderFinding(finding: Finding): string {
+function renderFinding(finding: Finding): string {
   const place =
     finding.line === undefined ? finding.path : `${finding.path}:${finding.line}:${finding.column ?? 1}`;
   const head = `${place === undefined ? '' : `${place} - `}${finding.severity} ${finding.code}: ${finding.message}`;

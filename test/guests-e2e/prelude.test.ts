@@ -137,7 +137,7 @@ describe('the scope of a JavaScript plugin', () => {
 
 describe('the bundle', () => {
   test('takes in what the plugin imports: its own files, JSON, packages', async () => {
-    const plugin = await load("return `${double(21)} ${data.name} ${shout('a')}`;", {
+    const plugin = await load("return [double(21), data.name, shout('a')].join(' ');", {
       head: "import { double } from './deep/double.ts'; import data from './data.json'; import { shout } from 'loud';",
       'src/deep/double.ts': 'export const double = (n: number): number => n * 2;\n',
       'src/data.json': '{ "name": "Ada" }',
