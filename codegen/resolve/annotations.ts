@@ -152,6 +152,8 @@ function* documented(
   for (const world of owner.worlds.values()) {
     yield { docs: world.docs, place: 'other' };
     for (const item of [...world.imports.values(), ...world.exports.values()]) {
+      // What was included from another package is documented there, in that package's way.
+      if (item.origin !== owner) continue;
       if (item.kind === 'type') yield* members([item.type], [], isEvents);
       else if (item.kind === 'function') yield { docs: item.function.docs, place: 'function' };
       else {

@@ -50,11 +50,13 @@ function usedInterface(type: ResolvedType): ResolvedInterface | undefined {
 function implicit(target: ResolvedInterface, cause: ResolvedWorldItem): ResolvedWorldInterface {
   const marks = cause.kind === 'interface' ? cause : cause.kind === 'type' ? cause.type : UNMARKED;
   const { stability } = marks;
+  const { span, origin } = cause;
   return {
     kind: 'interface',
     interface: target,
     docs: undefined,
-    span: cause.span,
+    span,
+    origin,
     stability,
     externalId: undefined,
   };

@@ -76,15 +76,20 @@ export interface ResolvedWorld extends Marks {
 
 export type ResolvedWorldItem =
   | ResolvedWorldInterface
-  | { readonly kind: 'function'; readonly function: ResolvedFunction; readonly span: Span }
-  | { readonly kind: 'type'; readonly type: ResolvedType; readonly span: Span };
+  | (Placed & { readonly kind: 'function'; readonly function: ResolvedFunction })
+  | (Placed & { readonly kind: 'type'; readonly type: ResolvedType });
 
-export interface ResolvedWorldInterface extends Marks {
+interface Placed {
+  readonly span: Span;
+  /** Package of the world that wrote the item; another one's when it was included. */
+  readonly origin: ResolvedPackage;
+}
+
+export interface ResolvedWorldInterface extends Marks, Placed {
   readonly kind: 'interface';
   readonly interface: ResolvedInterface;
   /** Docs of the import or export statement; an inline interface has its own. */
   readonly docs: Docs | undefined;
-  readonly span: Span;
 }
 
 export interface ResolvedType extends Marks {

@@ -53,7 +53,7 @@ class WorldResolver {
     const definitions = node.items.filter((item) => item.kind === 'type');
     this.#scope.define(uses, definitions, []);
     for (const [name, type] of this.#scope.types) {
-      this.#world.imports.set(name, { kind: 'type', type, span: type.span });
+      this.#world.imports.set(name, { kind: 'type', type, span: type.span, origin: this.#world.package });
     }
     const includes: Include[] = [];
     for (const item of node.items) {
@@ -77,7 +77,12 @@ class WorldResolver {
     if (resource?.body.kind !== 'resource') return;
     for (const node of functions) {
       const func = resolveResourceFunction(node, resource, this.#scope, this.#context.collector);
-      this.#world.imports.set(func.mangled, { kind: 'function', function: func, span: func.span });
+      this.#world.imports.set(func.mangled, {
+        kind: 'function',
+        function: func,
+        span: func.span,
+        origin: this.#world.package,
+      });
     }
   }
 
@@ -115,10 +120,11 @@ class WorldResolver {
     marks: Marks,
   ): { readonly key: string; readonly span: Span; readonly item: ResolvedWorldItem } | undefined {
     const { scope, gates, collector } = this.#context;
+    const origin = this.#world.package;
     if (extern.kind === 'function') {
       const func = resolveFunction({ ...extern, docs: node.docs }, marks, this.#scope, collector);
       const span = extern.name.span;
-      return { key: func.mangled, span, item: { kind: 'function', function: func, span } };
+      return { key: func.mangled, span, item: { kind: 'function', function: func, span, origin } };
     }
     if (extern.kind === 'inline') {
       const { name, span } = extern.name;
@@ -128,13 +134,17 @@ class WorldResolver {
       return {
         key: name,
         span,
-        item: { kind: 'interface', interface: inline, docs: undefined, span, ...marks },
+        item: { kind: 'interface', interface: inline, docs: undefined, span, origin, ...marks },
       };
     }
     const target = scope.interface(this.#file, extern.path, gates.isOff(marks.stability));
     if (target === undefined) return undefined;
     const { span } = extern.kind === 'named' ? extern.name : extern.path.name;
     const key = extern.kind === 'named' ? extern.name.name : target.id;
-    return { key, span, item: { kind: 'interface', interface: target, docs: node.docs, span, ...marks } };
+    return {
+      key,
+      span,
+      item: { kind: 'interface', interface: target, docs: node.docs, span, origin, ...marks },
+    };
   }
 }

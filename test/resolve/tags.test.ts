@@ -226,6 +226,12 @@ describe('refused', () => {
     ).toEqual(['WIT5002']);
   });
 
+  test('what is included from another package is prose too', () => {
+    const foreign =
+      'package c:d { world far {\n/// @returns x\nimport f: func();\n/// @type x\ntype t = u8;\n/// @see x\nimport i: interface {\n/// @x\ng: func(); } } }';
+    expect(analyzeItems(`${foreign} world w { include c:d/far; }`).diagnostics).toEqual([]);
+  });
+
   test('tags of other packages are prose', () => {
     expect(
       codes(
