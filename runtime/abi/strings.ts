@@ -8,6 +8,9 @@ import { MAX_CACHED_BYTES, recall, remember } from './string-cache.ts';
 const UTF16_TAG = 0x80000000;
 /** Up to this many code units a loop over them is quicker than a call into the encoder. */
 const SHORT_LOWER = 16;
+/** Texts of so many bytes at most are encoded here and then copied, which saves measuring them first. */
+const SCRATCH = Buffer.alloc(8192);
+const ENCODER = new TextEncoder();
 const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -63,19 +66,53 @@ export function lowerString(cx: CallContext, text: string): number {
   if (!cx.utf8) return lowerWide(cx, text);
   const units = text.length;
   if (units <= SHORT_LOWER) {
-    let at = 0;
-    while (at < units && text.charCodeAt(at) < 128) at++;
-    if (at === units) {
-      const ptr = cx.alloc(1, units);
-      const { bytes } = cx;
-      for (at = 0; at < units; at++) bytes[ptr + at] = text.charCodeAt(at);
-      cx.length = units;
-      return ptr;
-    }
+    const size = shortSize(text);
+    if (size >= 0) return lowerShort(cx, text, size);
+  }
+  if (units * 3 <= SCRATCH.length) {
+    const { written } = ENCODER.encodeInto(text, SCRATCH);
+    const ptr = cx.alloc(1, written);
+    SCRATCH.copy(cx.bytes, ptr, 0, written);
+    cx.length = written;
+    return ptr;
   }
   const size = Buffer.byteLength(text, 'utf8');
   const ptr = cx.alloc(1, size);
   cx.bytes.utf8Write(text, ptr, size);
+  cx.length = size;
+  return ptr;
+}
+
+/** Bytes of a text in UTF-8, or -1 when it has surrogates. */
+function shortSize(text: string): number {
+  let size = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) continue;
+    if (unit < 0x800) size += 1;
+    else if (unit < 0xd800 || unit > 0xdfff) size += 2;
+    else return -1;
+  }
+  return size;
+}
+
+function lowerShort(cx: CallContext, text: string, size: number): number {
+  const ptr = cx.alloc(1, size);
+  const { bytes } = cx;
+  let to = ptr;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) {
+      bytes[to++] = unit;
+    } else if (unit < 0x800) {
+      bytes[to++] = 0xc0 | (unit >> 6);
+      bytes[to++] = 0x80 | (unit & 0x3f);
+    } else {
+      bytes[to++] = 0xe0 | (unit >> 12);
+      bytes[to++] = 0x80 | ((unit >> 6) & 0x3f);
+      bytes[to++] = 0x80 | (unit & 0x3f);
+    }
+  }
   cx.length = size;
   return ptr;
 }

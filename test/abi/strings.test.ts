@@ -68,6 +68,11 @@ const MORE = [
   'é'.repeat(500),
   '中'.repeat(500),
   'ÿ'.repeat(20),
+  '中'.repeat(16),
+  '中'.repeat(17),
+  'x'.repeat(2730),
+  'x'.repeat(2731),
+  '𝄞'.repeat(1400),
 ];
 
 describe.each(ENCODINGS)('%s', (encoding) => {
