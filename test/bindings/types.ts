@@ -17,6 +17,8 @@ const DEFINITIONS = `
   variant shape { nothing, circle(f32), square(u32), named(string), at(point), long(u64) }
   variant joins { i(u32), f(f32), l(s64), d(f64), s(string), b(bool), t(tuple<f32, u64, f64>), c(char), n(s8) }
   variant wide { none, some-list(list<shape>), some-result(result<string, joins>), deep(option<option<shape>>) }
+  enum big { ${Array.from({ length: 300 }, (_, index) => `c${index}`).join(', ')} }
+  variant many-cases { ${Array.from({ length: 300 }, (_, index) => `v${index}${index % 3 === 0 ? '(u8)' : ''}`).join(', ')} }
   type alias-of-string = string;
   type alias-of-shape = shape;
 `;
@@ -24,7 +26,21 @@ const DEFINITIONS = `
 /** The types that are echoed; every one becomes a function. */
 export const ECHOED: readonly string[] = [
   ...['bool', 'u8', 's8', 'u16', 's16', 'u32', 's32', 'u64', 's64', 'f32', 'f64', 'char', 'string'],
-  ...['color', 'few', 'ten', 'many', 'point', 'mixed', 'holes', 'nested', 'shape', 'joins', 'wide'],
+  ...[
+    'color',
+    'few',
+    'ten',
+    'many',
+    'point',
+    'mixed',
+    'holes',
+    'nested',
+    'shape',
+    'joins',
+    'wide',
+    'big',
+    'many-cases',
+  ],
   ...['alias-of-string', 'alias-of-shape'],
   ...['u8', 's8', 'u16', 's16', 'u32', 's32', 'u64', 's64', 'f32', 'f64'].map((kind) => `list<${kind}>`),
   ...['bool', 'char', 'string', 'color', 'few', 'point', 'mixed', 'joins'].map((kind) => `list<${kind}>`),

@@ -5,6 +5,7 @@ import type { Func, Interface, Type, TypeDef, WorldItem } from '../../ir/ir.ts';
 import type { EmitContext } from '../context.ts';
 import type { OutputFile } from '../file-set.ts';
 import { quote } from '../names.ts';
+import type { TsFile } from '../ts-file.ts';
 import { resolveAlias, resolveDef } from '../type-text.ts';
 
 /** Path of the descriptor's module. */
@@ -15,7 +16,7 @@ export function descriptorModule(context: EmitContext): OutputFile {
   const { world } = context.ir;
   const file = context.file(DESCRIPTORS, { declares: ['worldDescriptor'] });
   const type = file.importType(context.abiModule(DESCRIPTORS), 'WorldDescriptor');
-  const types = new Interner();
+  const types = new Interner(file, context.abiModule(DESCRIPTORS));
   const imports = sideText(world.imports, types);
   const exports = sideText(world.exports, types);
   const lines = [
@@ -40,7 +41,20 @@ export function descriptorModule(context: EmitContext): OutputFile {
 /** Gives equal structures equal numbers; the text of a structure names its parts by number. */
 class Interner {
   readonly texts: string[] = [];
+  readonly #file: TsFile;
+  readonly #abi: string;
   readonly #numbers = new Map<string, number>();
+
+  constructor(file: TsFile, abi: string) {
+    this.#file = file;
+    this.#abi = abi;
+  }
+
+  /** What a function's text needs behind it: TypeScript looks a property `constructor` up on Object otherwise. */
+  mark(func: Func): string {
+    if (func.mangled !== 'constructor') return '';
+    return ` satisfies ${this.#file.importType(this.#abi, 'FunctionDescriptor')}`;
+  }
 
   number(type: Type): number {
     const text = this.#text(resolveAlias(type));
@@ -124,7 +138,9 @@ function interfaceText(id: string, owner: Pick<Interface, 'functions' | 'types'>
   return [
     `${quote(id)}: {`,
     '  functions: {',
-    ...functions.map((func) => `    ${quote(func.mangled)}: ${functionText(func, types)},`),
+    ...functions.map(
+      (func) => `    ${quote(func.mangled)}: ${functionText(func, types)}${types.mark(func)},`,
+    ),
     '  },',
     '  types: {',
     ...values.map((def) => `    ${quote(def.name)}: ${types.number({ kind: 'named', def })},`),
