@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { analyze } from '../../codegen/front-end.ts';
 import type { Ir } from '../../codegen/ir/ir.ts';
+import type { StringEncoding } from '../../runtime/abi/index.ts';
 import { bindingsOf, type Linked, link } from '../support/bind.ts';
 import { componentFromWat, jcoInstantiate, moduleFromWat } from '../support/components.ts';
 import { ECHOED, EXTRA, echoedType, echoWat, echoWit } from './types.ts';
@@ -45,11 +46,14 @@ function keeper(types: readonly string[], echo: Pick<Echo, 'seen'>): Methods {
   return functions;
 }
 
-async function ours(types: readonly string[]): Promise<Echo & { linked: Linked }> {
+async function ours(
+  types: readonly string[],
+  encoding: StringEncoding = 'utf8',
+): Promise<Echo & { linked: Linked }> {
   const { wit, ir, wat } = await worldOf(types);
   const keep: Pick<Echo, 'seen'> = { seen: undefined };
   const module = new WebAssembly.Module(new Uint8Array(await moduleFromWat(wat)));
-  const linked = link(await bindingsOf(wit), module, { host: keeper(types, keep) });
+  const linked = link(await bindingsOf(wit), module, { host: keeper(types, keep) }, { encoding });
   const guest = linked.exports.guest;
   if (guest === undefined) throw new Error('the world exports no guest');
   return Object.assign(keep, { ir, guest, linked });
@@ -72,13 +76,17 @@ function bytesOf(echo: Echo, index: number, value: unknown): unknown {
   return echo.guest.dump?.();
 }
 
+const TEXTS = ['string', 'list<string>', 'mixed', 'nested', 'joins', 'option<option<string>>'];
+
 describe.each([
-  ['every type', ECHOED],
-  ['maps and lists of fixed length', EXTRA],
-])('echo of %s', (_, types) => {
+  ['every type', ECHOED, 'utf8'],
+  ['maps and lists of fixed length', EXTRA, 'utf8'],
+  ['texts in UTF-16', TEXTS, 'utf16'],
+  ['texts in Latin-1 and UTF-16', TEXTS, 'latin1+utf16'],
+] as const)('echo of %s', (_, types, encoding) => {
   let echo: Echo & { linked: Linked };
   beforeAll(async () => {
-    echo = await ours(types);
+    echo = await ours(types, encoding);
   });
 
   it.each(types.map((type, index) => [type, index] as const))('%s', (_type, index) => {
