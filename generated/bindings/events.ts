@@ -13,14 +13,7 @@ import {
 import type { DisconnectReason, Events, GameResult, HostError, Priority } from '../host/events.ts';
 import { storeHostError } from './types.ts';
 
-const PRIORITY: readonly Priority[] = [
-  'lowest',
-  'low',
-  'normal',
-  'high',
-  'highest',
-  'monitor',
-];
+const PRIORITY: readonly Priority[] = ['lowest', 'low', 'normal', 'high', 'highest', 'monitor'];
 
 /** Lifts the discriminant of a `priority`. */
 export function liftPriority(cx: CallContext, discriminant: number): Priority {

@@ -4,13 +4,7 @@ import type { CallContext, CoreFunction, ImportTable } from '../../runtime/abi/i
 import { liftLabel, liftString } from '../../runtime/abi/index.ts';
 import type { Level, Log } from '../host/log.ts';
 
-const LEVEL: readonly Level[] = [
-  'trace',
-  'debug',
-  'info',
-  'warn',
-  'error',
-];
+const LEVEL: readonly Level[] = ['trace', 'debug', 'info', 'warn', 'error'];
 
 /** Lifts the discriminant of a `level`. */
 export function liftLevel(cx: CallContext, discriminant: number): Level {

@@ -91,11 +91,8 @@ function flagsBody(
 
 function enumLabels(home: BindingModule, def: TypeDef, shape: EnumShape): string {
   return home.routine(`labels ${def.name}`, screamingCase(def.name), (module, own, write) => {
-    write.writeLine(`const ${own}: readonly ${module.named(def)}[] = [`);
-    write.indent(() => {
-      for (const label of shape.cases) write.writeLine(`${quote(label.name)},`);
-    });
-    write.writeLine('];');
+    const labels = shape.cases.map((label) => quote(label.name)).join(', ');
+    write.writeLine(`const ${own}: readonly ${module.named(def)}[] = [${labels}];`);
   });
 }
 
