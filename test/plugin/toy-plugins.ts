@@ -69,7 +69,7 @@ const guest = (body = '') => `
     ${body})`;
 
 /** Bindings of the toy world. */
-export const toyBinding: WorldBinding<ToyImports, ToyExports> = await bindingsOf(WIT);
+export const toyBinding: WorldBinding<ToyImports, ToyExports> = await bindingsOf<ToyExports>(WIT);
 
 /** The component that every toy plugin is. */
 export const toyComponent = await componentFromWat({ wat: guest(), wit: WIT, world: 'plugin' });

@@ -47,8 +47,14 @@ export interface Linked<Exports = Callers> {
 
 const OUT_PARENT = fileURLToPath(new URL('../bindings/', import.meta.url));
 
-/** Generates the bindings of a world and loads them. @throws {Error} with the diagnostics of a faulty world. */
-export async function bindingsOf(wit: string, world?: string): Promise<AnyBinding> {
+/**
+ * Generates the bindings of a world and loads them; the caller says what the world's exports look like.
+ * @throws {Error} with the diagnostics of a faulty world.
+ */
+export async function bindingsOf<Exports = unknown>(
+  wit: string,
+  world?: string,
+): Promise<WorldBinding<Side, Exports>> {
   const { files, diagnostics } = await produce(
     { sources: [{ name: 'test.wit', text: wit }] },
     { world, emit: ['bindings'], abiPath: '../../../runtime/abi/index.ts' },
@@ -65,7 +71,7 @@ export async function bindingsOf(wit: string, world?: string): Promise<AnyBindin
       await writeFile(target, text);
     }
     const module = (await import(/* @vite-ignore */ join(folder, 'bindings/world.ts'))) as {
-      worldBinding: AnyBinding;
+      worldBinding: WorldBinding<Side, Exports>;
     };
     return module.worldBinding;
   } finally {
