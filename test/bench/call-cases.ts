@@ -17,9 +17,15 @@ interface JcoPlugin {
   readonly commandHandler: CommandHandler;
 }
 
-/** Host functions that do nothing, so that the call path is what is measured. */
+/** Host functions that do as little as they can, so that the call path is what is measured. */
 export function quietHost(): Imports {
-  return { ...createMockHost(), log: { log: () => {} } };
+  const host = createMockHost();
+  return {
+    ...host,
+    log: { log: () => {} },
+    config: { ...host.config, getConfig: () => ({ tag: 'text', val: 'Welcome, {name}!' }) },
+    messaging: { ...host.messaging, sendMessageToUser: () => {} },
+  };
 }
 
 /** The imports of a component as jco names them: by interface, without version. */

@@ -3,9 +3,9 @@
 
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { componentize } from 'componentize-qjs';
 import { generate } from '../../codegen/pipeline.ts';
 import type { WorldBinding } from '../../runtime/abi/index.ts';
+import { buildPlugin } from '../../runtime/cli/build/build-plugin.ts';
 import { componentFromWat } from '../support/components.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -46,14 +46,10 @@ export async function adderBinding(): Promise<WorldBinding<Record<string, never>
   return module.worldBinding;
 }
 
-/** A QuickJS plugin of the Phira world. */
+/** The sample plugin `greeter`, TypeScript in QuickJS, as `phira-plugin build` makes it. */
 export async function quickJsPlugin(): Promise<Uint8Array> {
-  const { component } = await componentize({
-    witPath: here('../../wit'),
-    jsSource: text('guests/plugin.js'),
-    world: 'plugin',
-    stubWasi: true,
-    sync: true,
-  });
-  return component;
+  const out = here('../../dist/bench/greeter.wasm');
+  const { built, findings } = await buildPlugin(here('../guests/greeter'), { out });
+  if (built === undefined) throw new Error(findings.map(({ message }) => message).join('\n'));
+  return new Uint8Array(readFileSync(out));
 }
