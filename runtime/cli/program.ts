@@ -9,7 +9,8 @@ import { packageVersion } from './package-root.ts';
 const EXIT_CODES = `
 Exit codes:
   0  done, nothing to complain about
-  1  findings: what was asked about has faults, or an \`expect\` of a script failed
+  1  findings: what was asked about has faults, or an \`expect\` of a script failed,
+     or a version rises less than its changes owe
   2  usage: the command is written wrongly, or a tool it needs is missing
   3  drift: \`generate --check\` found files that differ from what would be generated`;
 
@@ -138,6 +139,42 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
           const { generateCommand } = await import('./commands/generate.ts');
           return generateCommand(options, output);
         }),
+    );
+
+  add('diff <old> <new>', 'say what changed between two worlds, for whom, and which version that takes')
+    .addHelpText(
+      'after',
+      '\nOLD and NEW are WIT files or folders, or `git:REVISION` for the --wit folder as it was then.',
+    )
+    .option('--wit <folder>', 'the world that a revision means', 'wit')
+    .addOption(
+      new Option('--for <language>', 'add what an author of this language does about a change').choices([
+        'rust',
+        'c',
+        'cpp',
+        'go',
+        'assemblyscript',
+        'typescript',
+        'javascript',
+        'python',
+      ]),
+    )
+    .option(...JSON_OPTION)
+    .action((old: string, now: string, options: { wit: string; for?: string; json?: boolean }) =>
+      act(options.json, async (output) => {
+        const { diffCommand } = await import('./commands/diff.ts');
+        return diffCommand(old, now, options, output);
+      }),
+    );
+
+  add('freeze', 'keep the world as released, in releases/VERSION of its folder')
+    .option('--wit <folder>', 'the world', 'wit')
+    .option(...JSON_OPTION)
+    .action((options: { wit: string; json?: boolean }) =>
+      act(options.json, async (output) => {
+        const { freezeCommand } = await import('./commands/freeze.ts');
+        return freezeCommand(options.wit, output);
+      }),
     );
 
   try {
