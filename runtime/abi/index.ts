@@ -11,6 +11,7 @@ export * from './imports.ts';
 export * from './lists.ts';
 export * from './memory.ts';
 export * from './numbers.ts';
+export * from './releases.ts';
 export type * from './scalars.ts';
 export * from './strings.ts';
 export * as schema from './validate.ts';

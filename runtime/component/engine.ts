@@ -17,9 +17,11 @@ import { RunningComponent } from './instantiate.ts';
 import { type ComponentLimits, DEFAULT_LIMITS } from './limits.ts';
 import type { Plan, PlannedModule, Step } from './plan/plan.ts';
 import { planComponent } from './plan/planner.ts';
+import { type ServedDescriptors, selectWorld } from './select-world.ts';
 
 /** A component that fits its world, compiled; instantiate it as often as wanted. Keeps none of the file's bytes. */
 export interface PreparedComponent {
+  /** The one of the served worlds that it was compared with. */
   readonly world: WorldDescriptor;
   readonly plan: Plan;
   /** By number as the plan has them. */
@@ -46,24 +48,25 @@ export interface InstantiateOptions {
 /**
  * Decodes, plans, compares with the world and compiles. No guest code runs.
  *
+ * @param world the world, or all that the host serves: the component's own names choose among them.
  * @throws ComponentError with everything that is wrong with the component.
  */
 export function prepareComponent(
   bytes: Uint8Array,
-  world: WorldDescriptor,
+  world: WorldDescriptor | ServedDescriptors,
   limits: Partial<ComponentLimits> = {},
 ): PreparedComponent {
   const checked = check(bytes, world, limits);
   const modules = checked.modules.map((module) =>
     compile(module, () => new WebAssembly.Module(wasm(module))),
   );
-  return { world, plan: checked.plan, modules, match: checked.match, limits: checked.limits };
+  return { ...checked, modules };
 }
 
 /** As {@link prepareComponent}, compiling off the thread: the promise rejects with what that throws. */
 export async function prepareComponentAsync(
   bytes: Uint8Array,
-  world: WorldDescriptor,
+  world: WorldDescriptor | ServedDescriptors,
   limits: Partial<ComponentLimits> = {},
 ): Promise<PreparedComponent> {
   const checked = check(bytes, world, limits);
@@ -75,23 +78,31 @@ export async function prepareComponentAsync(
     }
   });
   const modules = await Promise.all(compiling);
-  return { world, plan: checked.plan, modules, match: checked.match, limits: checked.limits };
+  return { ...checked, modules };
 }
 
 interface Checked {
+  readonly world: WorldDescriptor;
   readonly plan: Plan;
   readonly modules: readonly PlannedModule[];
   readonly match: WorldMatch;
   readonly limits: ComponentLimits;
 }
 
-function check(bytes: Uint8Array, world: WorldDescriptor, overrides: Partial<ComponentLimits>): Checked {
+function check(
+  bytes: Uint8Array,
+  given: WorldDescriptor | ServedDescriptors,
+  overrides: Partial<ComponentLimits>,
+): Checked {
   const limits: ComponentLimits = { ...DEFAULT_LIMITS, ...overrides };
   const planned = planComponent(bytes, decodeComponent(bytes, limits), limits);
+  const choice = 'id' in given ? { world: given, unserved: undefined } : selectWorld(planned, given);
+  if (choice.world === undefined) throw new ComponentError([choice.unserved]);
+  const { world, unserved } = choice;
   const match = checkWorld(planned, world);
   const [first, ...rest] = match.findings;
-  if (first !== undefined) throw new ComponentError([first, ...rest]);
-  return { plan: planned.plan, modules: planned.modules, match, limits };
+  if (first === undefined) return { world, plan: planned.plan, modules: planned.modules, match, limits };
+  throw new ComponentError(unserved === undefined ? [first, ...rest] : [unserved, first, ...rest]);
 }
 
 function compile(module: PlannedModule, run: () => WebAssembly.Module): WebAssembly.Module {

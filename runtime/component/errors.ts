@@ -19,6 +19,8 @@ export type ComponentErrorCode =
   | 'COMPONENT_LIMIT'
   /** Well-formed bytes that break a validation rule. */
   | 'COMPONENT_INVALID'
+  /** Built for a version of the world that the host does not serve. */
+  | 'COMPONENT_WORLD_VERSION'
   | 'COMPONENT_UNKNOWN_IMPORT'
   | 'COMPONENT_MISSING_EXPORT'
   | 'COMPONENT_TYPE_MISMATCH'

@@ -3,6 +3,7 @@
 // its place (a metered one, one on another thread).
 
 import type { Life, WorldBinding } from '../abi/contract.ts';
+import type { WorldDescriptor } from '../abi/descriptor.ts';
 import { instantiateComponent, type PreparedComponent, prepareComponentAsync } from '../component/engine.ts';
 import type { ComponentLimits } from '../component/limits.ts';
 import type { Pending } from '../events/event.ts';
@@ -36,31 +37,47 @@ export interface PluginEngine<Imports, Exports> {
   prepare(component: Uint8Array, manifest: Manifest): Promise<PreparedPlugin<Imports, Exports>>;
 }
 
-/** The component engine on this thread, without limits on time. */
+/**
+ * The component engine on this thread, without limits on time.
+ *
+ * @param releases older releases that are served too; a component's own names choose among them and the world.
+ */
 export function componentEngine<Imports, Exports>(
   world: WorldBinding<Imports, Exports>,
   limits: Partial<ComponentLimits> = {},
+  releases: readonly WorldBinding<Imports, Exports>[] = [],
 ): PluginEngine<Imports, Exports> {
+  const older = releases.map((release) => release.world);
   return {
     async prepare(component) {
-      const prepared = await prepareComponentAsync(component, world.world, limits);
+      const prepared = await prepareComponentAsync(component, [world.world, ...older], limits);
+      const binding = releases.find((release) => release.world === prepared.world) ?? world;
       return {
         isolation: 'inline',
-        importedFunctions: importedFunctions(prepared),
-        instantiate: (imports) => instantiateComponent(prepared, world, imports),
+        importedFunctions: importedFunctions(prepared, world.world),
+        instantiate: (imports) => instantiateComponent(prepared, binding, imports),
       };
     },
   };
 }
 
-/** Functions of the host that a component lowers, sorted, with interface ids as the world writes them. */
-export function importedFunctions({ plan, match }: PreparedComponent): string[] {
+/**
+ * Functions of the host that a component lowers, sorted, with interface ids as the current world writes them, also
+ * where the component was built for an older release.
+ */
+export function importedFunctions({ plan, match }: PreparedComponent, current: WorldDescriptor): string[] {
+  const ids = new Map(Object.keys(current.imports).map((id) => [withoutVersion(id), id]));
   const names = new Set<string>();
   for (const step of plan.steps) {
     if (step.kind !== 'lower host') continue;
-    const id =
-      step.interfaceId === undefined ? '$root' : (match.imports.get(step.interfaceId) ?? step.interfaceId);
+    const given = step.interfaceId;
+    const linked = given === undefined ? '$root' : (match.imports.get(given) ?? given);
+    const id = Object.hasOwn(current.imports, linked) ? linked : (ids.get(withoutVersion(linked)) ?? linked);
     names.add(`${id}#${step.name}`);
   }
   return [...names].sort();
+}
+
+function withoutVersion(interfaceId: string): string {
+  return interfaceId.replace(/@.*$/s, '');
 }

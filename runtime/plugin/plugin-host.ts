@@ -49,7 +49,10 @@ export type ManifestResult = { readonly manifest: Manifest } | { readonly findin
 
 /** What a composition root gives the generic runtime for one world. */
 export interface PluginHost<Imports, Exports, Event extends EventValue = EventValue> {
+  /** The current world. */
   readonly world: WorldBinding<Imports, Exports>;
+  /** Older releases of it whose plugins are served too; none when left out. */
+  readonly releases?: readonly WorldBinding<Imports, Exports>[] | undefined;
   /** Version of the host program, for `min_host_version`. */
   readonly version: string;
   /** Checks a parsed manifest: an object without a prototype whose tables have none either. */

@@ -52,7 +52,8 @@ export class PluginLoader<Imports, Exports, Event extends EventValue> {
     const { hostApi } = this.#options;
     const found = await readPackage(root, name, (input) => hostApi.validateManifest(input));
     try {
-      checkVersions(found.metadata, hostApi.world.world, hostApi.version);
+      const worlds = [hostApi.world, ...(hostApi.releases ?? [])].map(({ world }) => world);
+      checkVersions(found.metadata, worlds, hostApi.version);
     } catch (thrown) {
       throw asPluginError(thrown, name, found.manifest.name);
     }

@@ -79,7 +79,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     this.#logger = logger;
     this.#loader = new PluginLoader(this.#folder, {
       hostApi,
-      engine: options.engine ?? componentEngine(hostApi.world),
+      engine: options.engine ?? componentEngine(hostApi.world, {}, hostApi.releases),
       policy: options.policy ?? (() => ({})),
       ceiling: options.ceiling,
       grantDeclared: options.grantDeclared ?? false,

@@ -29,13 +29,21 @@ export function worldVersion({ id }: WorldDescriptor): string {
 
 /**
  * Throws RT_PLUGIN_ABI, RT_PLUGIN_HOST_VERSION or RT_PLUGIN_DEPENDENCY_RANGE when the plugin does not fit this host.
+ *
+ * @param worlds all that the host serves, the current one first; one of them has to be in the plugin's range.
  */
-export function checkVersions(metadata: PluginMetadata, world: WorldDescriptor, hostVersion: string): void {
+export function checkVersions(
+  metadata: PluginMetadata,
+  worlds: readonly WorldDescriptor[],
+  hostVersion: string,
+): void {
   const { abiVersion, minHostVersion, name } = metadata;
   const range = readRange(abiVersion);
   if (range === undefined) throw runtimeError('RT_PLUGIN_DEPENDENCY_RANGE', { range: abiVersion, name });
-  const version = worldVersion(world);
-  if (!isInRange(version, range)) throw runtimeError('RT_PLUGIN_ABI', { range: abiVersion, version });
+  const versions = worlds.map(worldVersion);
+  if (!versions.some((version) => isInRange(version, range))) {
+    throw runtimeError('RT_PLUGIN_ABI', { range: abiVersion, version: versions.join(', ') });
+  }
   if (minHostVersion === undefined) return;
   const wanted = semver.valid(minHostVersion);
   if (wanted === null) throw runtimeError('RT_PLUGIN_DEPENDENCY_RANGE', { range: minHostVersion, name });

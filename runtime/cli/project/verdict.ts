@@ -23,6 +23,7 @@ const COMPONENT_HELP: Readonly<Partial<Record<ComponentErrorCode, string>>> = {
   COMPONENT_MALFORMED: REBUILD,
   COMPONENT_LIMIT: 'build the plugin for release, or split it',
   COMPONENT_INVALID: REBUILD,
+  COMPONENT_WORLD_VERSION: 'update the host, or build the plugin against the WIT files of this package',
   COMPONENT_UNKNOWN_IMPORT:
     'plugins get the interfaces of the world and nothing else; close WASI when building (`phira-plugin build` does)',
   COMPONENT_MISSING_EXPORT: 'export every interface that the world asks for, with the version of the world',
@@ -33,7 +34,7 @@ const COMPONENT_HELP: Readonly<Partial<Record<ComponentErrorCode, string>>> = {
 /** Findings on a component: none when the host would take it. No code of it runs. */
 export function checkComponent(bytes: Uint8Array, path: string): readonly Finding[] {
   try {
-    prepareComponent(bytes, worldBinding.world);
+    prepareComponent(bytes, [worldBinding.world]);
     return [];
   } catch (error) {
     if (!(error instanceof ComponentError)) throw error;
@@ -65,7 +66,7 @@ export function rightsOf(metadata: PluginMetadata): PermissionSplit {
 /** Findings on the versions that a manifest names: of the world and of the host. */
 export function checkFit(metadata: PluginMetadata, path: string): readonly Finding[] {
   try {
-    checkVersions(metadata, worldBinding.world, HOST_VERSION);
+    checkVersions(metadata, [worldBinding.world], HOST_VERSION);
     return [];
   } catch (error) {
     const finding = findingOf(error, path);
