@@ -24,6 +24,7 @@ export { analyze } from './front-end.ts';
 export type * from './ir/ir.ts';
 export type { Drift } from './output/check.ts';
 export {
+  type Features,
   type GenerateOptions,
   type GenerateResult,
   generate,

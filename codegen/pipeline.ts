@@ -5,16 +5,18 @@ import { dirname, join, relative, resolve } from 'node:path';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { EmitterName } from './emit/context.ts';
 import { FileSet } from './emit/file-set.ts';
-import { analyze, type Input } from './front-end.ts';
+import { analyze, type Features, type Input } from './front-end.ts';
 import { check, type Drift } from './output/check.ts';
 import { hashSources, outputsFile } from './output/outputs.ts';
 import { readText, write } from './output/write.ts';
 
-export type { Input };
+export type { Features, Input };
 
 export interface ProduceOptions {
   /** Name of the world; may be left out when the package has one only. */
   readonly world?: string | undefined;
+  /** Features whose `@unstable` items exist, `'all'` for every one; none when left out. */
+  readonly features?: Features | undefined;
   /** Products to make; all of them when left out. What one needs of another is made too. */
   readonly emit?: readonly EmitterName[] | undefined;
   /** As in `ContextOptions`: where the ABI is, relative to the output folder; the package when left out. */
@@ -50,7 +52,7 @@ export interface GenerateResult {
 
 /** Reads WIT and makes every file in memory. */
 export async function produce(input: Input, options: ProduceOptions = {}): Promise<Produced> {
-  const analysis = await analyze({ ...input, world: options.world });
+  const analysis = await analyze({ ...input, world: options.world, features: options.features ?? [] });
   const { ir } = analysis;
   if (ir === undefined) return { diagnostics: analysis.diagnostics, files: undefined };
   // Loaded late: ts-morph takes half a second, and wrong input should be told at once.

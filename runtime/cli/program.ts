@@ -118,6 +118,10 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .option('--wit <folder>', 'the world', 'wit')
     .option('--world <name>', 'which world, where the folder declares several')
     .option('--out <folder>', 'where the files go', 'generated')
+    .option('--features <names>', 'features whose unstable items to generate, joined by commas')
+    .addOption(
+      new Option('--all-features', 'generate the items of every unstable feature').conflicts('features'),
+    )
     .option('--check', 'write nothing; fail when a file is missing, differs or should not be there')
     .option('--watch', 'generate again whenever the world changes')
     .option(...JSON_OPTION)
@@ -126,6 +130,8 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
         wit: string;
         world?: string;
         out: string;
+        features?: string;
+        allFeatures?: boolean;
         check?: boolean;
         watch?: boolean;
         json?: boolean;

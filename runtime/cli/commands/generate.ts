@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type RenderOptions, render, toJson } from '../../../codegen/diagnostics/render.ts';
-import { type GenerateResult, generate } from '../../../codegen/index.ts';
+import { type Features, type GenerateResult, generate } from '../../../codegen/index.ts';
 import { CliError, EXIT, type ExitCode } from '../errors.ts';
 import type { Output } from '../output.ts';
 import { watchFolder } from './watch.ts';
@@ -13,6 +13,9 @@ export interface GenerateCommandOptions {
   readonly wit: string;
   readonly world?: string;
   readonly out: string;
+  /** Names joined by commas. */
+  readonly features?: string;
+  readonly allFeatures?: boolean;
   readonly check?: boolean;
   readonly watch?: boolean;
 }
@@ -32,9 +35,10 @@ export async function generateCommand(options: GenerateCommandOptions, output: O
     );
   }
   const { wit, world, out, check } = options;
+  const features = featuresOf(options);
   const run = async (): Promise<ExitCode> => {
     const started = performance.now();
-    const result = await generate({ wit, world, out, check });
+    const result = await generate({ wit, world, out, features, check });
     report(result, options, performance.now() - started, output);
     if (!result.ok) return EXIT.findings;
     return result.drift.length > 0 ? EXIT.drift : EXIT.ok;
@@ -45,6 +49,15 @@ export async function generateCommand(options: GenerateCommandOptions, output: O
     output.line(`watching ${wit}, stop with Ctrl+C`);
   });
   return EXIT.ok;
+}
+
+/** Which `@unstable` items exist. */
+function featuresOf({ features = '', allFeatures }: GenerateCommandOptions): Features {
+  if (allFeatures === true) return 'all';
+  return features
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 function report(
