@@ -10,7 +10,7 @@ import { relativeModule, TsFile } from './ts-file.ts';
 import { WorldNames } from './world-names.ts';
 
 /** Products that can be asked for by name; each is one emitter of registry.ts. */
-export type EmitterName = 'host' | 'bindings' | 'manifest' | 'host-config' | 'mock' | 'guest';
+export type EmitterName = 'host' | 'bindings' | 'manifest' | 'host-config' | 'mock' | 'guest' | 'docs';
 
 /** Names of one output module that `index.ts` hands on to the public. */
 export interface PublicExport {

@@ -8,6 +8,7 @@ import { hostEmitter } from './host.ts';
 import { hostConfigEmitter } from './manifest/host-config.ts';
 import { manifestEmitter } from './manifest/manifest.ts';
 import { mockEmitter } from './mock/mock.ts';
+import { referenceEmitter } from './reference/reference.ts';
 
 /** Every emitter, in the order it runs; `index.ts` of the output is made after all of them. */
 export const EMITTERS: readonly Emitter[] = [
@@ -17,6 +18,7 @@ export const EMITTERS: readonly Emitter[] = [
   hostConfigEmitter,
   guestEmitter,
   mockEmitter,
+  referenceEmitter,
 ];
 
 /** A product was asked for that no emitter makes. */

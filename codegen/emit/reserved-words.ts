@@ -67,3 +67,16 @@ export const ASSEMBLYSCRIPT_KEYWORDS = words(`
   abstract bool constructor f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 usize isize v128 memory changetype load store
   assert abort unreachable select idof offsetof sizeof alignof nameof lengthof heap
 `);
+
+/** Rust of the 2024 edition: strict and reserved keywords. */
+export const RUST_KEYWORDS = words(`
+  as async await break const continue crate dyn else enum extern false fn for gen if impl in let loop match mod move
+  mut pub ref return self Self static struct super trait true type unsafe use where while
+  abstract become box do final macro override priv try typeof unsized virtual yield
+`);
+
+/** Python 3: keywords, and names that its type annotations give a meaning. */
+export const PYTHON_KEYWORDS = words(`
+  False None True and as assert async await break class continue def del elif else except finally for from global
+  if import in is lambda nonlocal not or pass raise return try while with yield match case type
+`);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// The product `docs`: a reference of the world in Markdown, and of the generator's diagnostics.
+
+import type { EmitContext, Emitter } from '../context.ts';
+import { eventsOf } from '../facts.ts';
+import type { OutputFile } from '../file-set.ts';
+import { headerText } from '../header.ts';
+import { diagnosticsPage } from './diagnostics-page.ts';
+import { indexPage } from './index-page.ts';
+import { interfacePage } from './interface-page.ts';
+import { DIAGNOSTICS_PAGE, FOLDER, INDEX_PAGE, Pages } from './pages.ts';
+import type { Reference } from './reference-context.ts';
+
+/** Emits one page per interface, an index of the world, and the diagnostics. */
+export const referenceEmitter: Emitter = {
+  name: 'docs',
+  emit(context: EmitContext) {
+    const pages = new Pages(context);
+    const reference: Reference = { context, pages, events: eventsOf(context.ir) };
+    const { world } = context.ir;
+    return {
+      files: [
+        file(INDEX_PAGE, context.headerText(world.span.source), indexPage(reference)),
+        ...pages.all.map((page) => {
+          const { source } = (page.owner ?? world).span;
+          return file(page.file, context.headerText(source), interfacePage(page, reference));
+        }),
+        file(DIAGNOSTICS_PAGE, headerText('the table of diagnostics'), diagnosticsPage()),
+      ],
+      diagnostics: [],
+      exports: [],
+    };
+  },
+};
+
+/** A page: its mark, then blocks set off by empty lines. */
+function file(name: string, header: string, blocks: readonly string[]): OutputFile {
+  // The name of a source file could otherwise end the comment.
+  const mark = `<!-- ${header.replaceAll('-->', '--\\>')} -->`;
+  return { path: `${FOLDER}/${name}`, text: `${[mark, ...blocks].join('\n\n')}\n` };
+}
