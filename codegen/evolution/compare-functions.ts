@@ -5,7 +5,7 @@ import type { Tag } from '../resolve/annotations.ts';
 import type { ResolvedFunction, ResolvedParam } from '../resolve/model.ts';
 import { compareValue, PERMISSION } from './compare-types.ts';
 import { type Context, compareDocs, compareMarks, compareUse, gone, here } from './context.ts';
-import { witText } from './sameness.ts';
+import { quoteType, witText } from './sameness.ts';
 
 /** A function with the permission that its interface asks for. */
 export interface Guarded {
@@ -26,7 +26,7 @@ export function compareFunction(context: Context, name: string, before: Guarded,
   compareParameters(context, name, old, now);
   const place = here(now.span, name);
   if (compareUse(context, place, `the result of \`${name}\``, old.result, now.result)) {
-    changes.add('RESULT_CHANGED', place, { name, now: witText(now.result), was: witText(old.result) });
+    changes.add('RESULT_CHANGED', place, { name, now: quoteType(now.result), was: quoteType(old.result) });
   }
   compareTags(context, name, before, after);
 }

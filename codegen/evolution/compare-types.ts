@@ -19,7 +19,7 @@ import {
   here,
 } from './context.ts';
 import type { RuleCode } from './rules.ts';
-import { witText } from './sameness.ts';
+import { quoteType, witText } from './sameness.ts';
 
 type Body<K extends ResolvedBody['kind']> = Extract<ResolvedBody, { readonly kind: K }>;
 
@@ -62,7 +62,7 @@ function compareBodies(context: Context, subject: string, old: ResolvedType, now
 function bodyText(body: ResolvedBody): string {
   if (body.kind !== 'alias')
     return body.kind === 'enum' ? 'an enum' : body.kind === 'flags' ? 'flags' : `a ${body.kind}`;
-  return `\`${witText(body.type)}\``;
+  return quoteType(body.type);
 }
 
 function compareFields(
@@ -134,9 +134,7 @@ function compareCase(context: Context, name: string, old: ResolvedCase, now: Res
   const place = here(now.span, subject);
   compareDocs(context, subject, old, now);
   if (compareUse(context, place, `case \`${subject}\``, old.payload, now.payload)) {
-    const text = (payload: ResolvedCase['payload']): string =>
-      payload === undefined ? 'nothing' : `\`${witText(payload)}\``;
-    const params = { name, member: now.name, now: text(now.payload), was: text(old.payload) };
+    const params = { name, member: now.name, now: quoteType(now.payload), was: quoteType(old.payload) };
     context.changes.add('CASE_TYPE_CHANGED', place, params);
   }
   const facts = { old: context.old.facts(old.docs), now: context.now.facts(now.docs) };

@@ -22,12 +22,14 @@ export function compareViews(old: View, now: View): readonly Change[] {
   const changes = new Changes();
   const context: Context = { old, now, types: new TypeComparison(old, now), changes };
   comparePackages(context);
-  for (const [key, before, after] of pairs(old.interfaces, now.interfaces)) {
-    compareInterfaces(context, key, before, after);
+  const interfaces = [...pairs(old.interfaces, now.interfaces)];
+  const interfaceRenames = renamesOf(interfaces, (each) => [...each.types.keys(), ...each.functions.keys()]);
+  for (const [key, before, after] of interfaces) {
+    compareInterfaces(context, key, before, after, interfaceRenames);
   }
-  for (const [, before, after] of pairs(old.root.worlds, now.root.worlds)) {
-    compareWorlds(context, before, after);
-  }
+  const worlds = [...pairs(old.root.worlds, now.root.worlds)];
+  const worldRenames = renamesOf(worlds, (each) => [...each.imports.keys(), '', ...each.exports.keys()]);
+  for (const [, before, after] of worlds) compareWorlds(context, before, after, worldRenames);
   return changes.all;
 }
 
@@ -63,6 +65,7 @@ function compareInterfaces(
   key: string,
   old: ResolvedInterface | undefined,
   now: ResolvedInterface | undefined,
+  renames: ReadonlyMap<unknown, string>,
 ): void {
   const { changes } = context;
   const subject = context.now.shown(key);
@@ -78,7 +81,8 @@ function compareInterfaces(
   const only = old ?? now;
   if (only === undefined || only.name === undefined || only.package !== root) return;
   const place = old === undefined ? here(only.span, subject) : gone(only.span, subject);
-  changes.add(old === undefined ? 'INTERFACE_ADDED' : 'INTERFACE_REMOVED', place, { name: subject });
+  const code = old === undefined ? 'INTERFACE_ADDED' : 'INTERFACE_REMOVED';
+  changes.add(code, place, { name: subject }, renames.get(only));
 }
 
 function compareInterfaceTypes(
@@ -159,15 +163,16 @@ function compareWorlds(
   context: Context,
   old: ResolvedWorld | undefined,
   now: ResolvedWorld | undefined,
+  renames: ReadonlyMap<unknown, string>,
 ): void {
   const { changes } = context;
   if (old === undefined || now === undefined) {
     if (now !== undefined) {
       const subject = context.now.shown(context.now.worldKey(now));
-      changes.add('WORLD_ADDED', here(now.span, subject), { name: subject });
+      changes.add('WORLD_ADDED', here(now.span, subject), { name: subject }, renames.get(now));
     } else if (old !== undefined) {
       const subject = context.old.shown(context.old.worldKey(old));
-      changes.add('WORLD_REMOVED', gone(old.span, subject), { name: subject });
+      changes.add('WORLD_REMOVED', gone(old.span, subject), { name: subject }, renames.get(old));
     }
     return;
   }
@@ -248,6 +253,26 @@ function compareItems(
     const params = { world, name, old: context.old.shown(before), target: context.now.shown(after) };
     context.changes.add('TARGET_CHANGED', here(now.span, subject), params);
   }
+}
+
+/** Interfaces or worlds that came and went with members of the same names. */
+function renamesOf<T extends ResolvedInterface | ResolvedWorld>(
+  entries: readonly (readonly [string, T | undefined, T | undefined])[],
+  members: (item: T) => readonly string[],
+): ReadonlyMap<unknown, string> {
+  const shape = (item: T): string => members(item).join(' ');
+  const named = (side: 'old' | 'new'): readonly Named<T>[] =>
+    onlyIn(entries, side).flatMap((item) => (item.name === undefined ? [] : [{ name: item.name, item }]));
+  const notes = renamesAmong(named('old'), named('new'), (a, b) => {
+    const text = shape(a.item);
+    return text.trim() !== '' && text === shape(b.item);
+  });
+  return new Map([...notes].map(([{ item }, note]) => [item, note]));
+}
+
+interface Named<T> {
+  readonly name: string;
+  readonly item: T;
 }
 
 function onlyIn<T>(

@@ -5,7 +5,7 @@ import type { Span } from '../diagnostics/source.ts';
 import type { Marks, TypeUse } from '../resolve/model.ts';
 import type { Docs } from '../syntax/ast.ts';
 import type { Changes, Place } from './change.ts';
-import { type TypeComparison, witText } from './sameness.ts';
+import { quoteType, type TypeComparison } from './sameness.ts';
 import type { View } from './view.ts';
 
 /** Two sides, how their types compare, and where changes go. */
@@ -88,7 +88,7 @@ export function compareUse(
   const found = types.compare(old, now);
   if (found === 'changed') return true;
   if (found === 'same') return false;
-  const params = { where, now: witText(now), was: witText(old) };
+  const params = { where, now: quoteType(now), was: quoteType(old) };
   changes.add(found === 'replaced' ? 'TYPE_REPLACED' : 'TYPE_RESPELLED', place, params);
   return false;
 }

@@ -81,7 +81,7 @@ const TABLE = {
   PARAMETER_RENAMED: linking('parameter `{parameter}` of function `{name}` is now called `{now}`'),
   PARAMETERS_REORDERED: linking('the parameters of function `{name}` have another order: {order}'),
   PARAMETER_TYPE_CHANGED: linking('parameter `{parameter}` of `{name}` is `{now}` instead of `{was}`'),
-  RESULT_CHANGED: linking('function `{name}` returns `{now}` instead of `{was}`'),
+  RESULT_CHANGED: linking('function `{name}` returns {now} instead of {was}'),
 
   // Types. Component types are structural: an alias and a type of the same structure under another name both link.
   TYPE_ADDED: addition('type `{name}` is new'),
@@ -93,9 +93,9 @@ const TABLE = {
   RESOURCE_REMOVED: linking('resource `{name}` is gone'),
   TYPE_CHANGED: linking('type `{name}` is {now} instead of {was}'),
   /** Same structure, another name: links, while nominal languages see another type. */
-  TYPE_REPLACED: sources('{where} names `{now}` instead of `{was}`, which has the same structure'),
+  TYPE_REPLACED: sources('{where} is {now} instead of {was}, which has the same structure'),
   /** An alias where its target stood or the other way round, or a type moved and used under its old name. */
-  TYPE_RESPELLED: harmless('{where} is written `{now}` instead of `{was}`, the same type'),
+  TYPE_RESPELLED: harmless('{where} is written as {now} instead of {was}, the same type'),
   FIELD_ADDED: linking('record `{name}` has a new field `{member}`'),
   FIELD_REMOVED: linking('record `{name}` has lost field `{member}`'),
   FIELD_TYPE_CHANGED: linking('field `{member}` of `{name}` is `{now}` instead of `{was}`'),

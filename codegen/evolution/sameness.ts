@@ -12,13 +12,15 @@ export type Sameness = 'same' | 'respelled' | 'replaced' | 'changed';
 
 const RANK: Readonly<Record<Sameness, number>> = { same: 0, respelled: 1, replaced: 2, changed: 3 };
 
-/** How far definitions are looked through: names that both sides have stand for themselves, or none do. */
+/** How far names are looked through: aliases only, or definitions too. */
 type Depth = 'names' | 'structure';
 
 /** Compares type uses of two sides. A type that both sides have counts as one: what changed in it is told there. */
 export class TypeComparison {
   readonly #old: View;
   readonly #now: View;
+  /** Old keys of definitions that have moved; an alias, then or now, tells of it. */
+  readonly #moved = new Map<ResolvedType, string>();
   readonly #numbers = new Map<string, number>();
   readonly #known = {
     names: new Map<ResolvedType, number>(),
@@ -28,6 +30,15 @@ export class TypeComparison {
   constructor(old: View, now: View) {
     this.#old = old;
     this.#now = now;
+    for (const [key, type] of now.types) {
+      const before = old.types.get(key);
+      const [was, is] = [before === undefined ? undefined : definitionOf(before), definitionOf(type)];
+      // The same name for what was defined here and now is elsewhere, or the other way round.
+      if (was === undefined || is === undefined || this.#moved.has(is)) continue;
+      if (isDefinition(before) !== isDefinition(type) && !isDefinition(old.types.get(now.typeKey(is)))) {
+        this.#moved.set(is, old.typeKey(was));
+      }
+    }
   }
 
   /** Compares two uses, or two absences. */
@@ -94,10 +105,7 @@ export class TypeComparison {
     const { body } = type;
     if (body.kind === 'alias') return this.#number(body.type, view, depth);
     if (body.kind === 'resource') return this.#intern(handle('own', type, view));
-    const key = view.typeKey(type);
-    if (depth === 'names' && this.#old.types.has(key) && this.#now.types.has(key)) {
-      return this.#intern(`name ${key}`);
-    }
+    if (depth === 'names') return this.#intern(`name ${this.#moved.get(type) ?? view.typeKey(type)}`);
     const members =
       body.kind === 'record'
         ? body.fields.map((field) => `${field.name}:${this.#number(field.type, view, depth)}`)
@@ -115,6 +123,10 @@ export class TypeComparison {
     this.#numbers.set(text, this.#numbers.size);
     return this.#numbers.size - 1;
   }
+}
+
+function isDefinition(type: ResolvedType | undefined): boolean {
+  return type !== undefined && type.body.kind !== 'alias';
 }
 
 /** A resource is nominal: its name is its identity. A bare resource name means `own`. */
@@ -139,9 +151,13 @@ function headOf(use: TypeUse): string {
   }
 }
 
+/** A type in a sentence. */
+export function quoteType(use: TypeUse | undefined): string {
+  return use === undefined ? 'nothing' : `\`${witText(use)}\``;
+}
+
 /** A type as WIT writes it, names without their owner. */
-export function witText(use: TypeUse | undefined): string {
-  if (use === undefined) return 'nothing';
+export function witText(use: TypeUse): string {
   const part = (inner: TypeUse | undefined): string => (inner === undefined ? '_' : witText(inner));
   switch (use.kind) {
     case 'named':
