@@ -4,7 +4,9 @@
 import './web-assembly.ts';
 import type { CanonOptions, CoreFunction, InstanceState, Life, Realloc } from './contract.ts';
 import { isWitError, Trap, type TrapCode } from './errors.ts';
+import { HandleTable } from './handles.ts';
 import { type GuestBytes, GuestMemory } from './memory.ts';
+import { HandleScope } from './resources.ts';
 
 /** How much one call may make the host allocate while lifting what a guest answers or passes. */
 export interface LiftLimits {
@@ -32,6 +34,8 @@ export class CallContext {
   readonly utf8: boolean;
   /** String encoding of the definition is UTF-16. */
   readonly utf16: boolean;
+  /** The way of handles: lifting, lowering, lending. */
+  readonly handles: HandleScope;
   readonly #memory: GuestMemory;
   readonly #realloc: Realloc;
   readonly #instance: InstanceState;
@@ -55,6 +59,13 @@ export class CallContext {
     this.#elementLimit = limits.elements;
     this.#bytesLeft = limits.bytes;
     this.#elementsLeft = limits.elements;
+    const { handles, instance, resources } = options;
+    this.handles = new HandleScope(handles ?? NO_HANDLES, instance, resources ?? []);
+  }
+
+  /** Whether the plugin is dead. */
+  get dead(): boolean {
+    return this.#life.death !== undefined;
   }
 
   /** Guest memory as bytes; read it again after every call into the guest, {@link alloc} included. */
@@ -87,10 +98,14 @@ export class CallContext {
   }
 
   /**
-   * Ends a call from the host: post-return, then {@link exit}.
+   * Ends a call from the host: all that was lent to the guest has been dropped, then post-return, then {@link exit}.
    * @param result what the core function returned.
+   * @throws {Trap} `TRAP_HANDLE` when the guest has kept a borrowed handle.
    */
   leave(postReturn: CoreFunction | undefined, result: number | bigint | undefined): void {
+    if (this.handles.borrows !== 0) {
+      this.trap('TRAP_HANDLE', 'the guest kept a borrowed handle after the call');
+    }
     if (postReturn !== undefined) this.postReturn(postReturn, result);
     this.exit();
   }
@@ -255,6 +270,9 @@ export class CallContext {
     return new Trap('TRAP_DEAD', `the plugin is dead: ${cause.message}`, { cause });
   }
 }
+
+/** Of definitions that no handle passes through. */
+const NO_HANDLES = new HandleTable(0);
 
 function reentry(): Trap {
   return new Trap('TRAP_REENTRY', 'the plugin is running; a call into it must wait until it has returned');

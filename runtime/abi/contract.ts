@@ -5,6 +5,9 @@
 import './web-assembly.ts';
 import type { CallContext } from './context.ts';
 import type { WorldDescriptor } from './descriptor.ts';
+import type { GuestResource } from './guest-resources.ts';
+import type { HandleTable } from './handles.ts';
+import type { BoundResource } from './resources.ts';
 
 /** Number of the promise between generated code and the runtime. */
 export const CONTRACT = 1;
@@ -40,6 +43,10 @@ export interface CanonOptions {
   /** For a lift: the instances that a call from the host enters (itself and its ancestors); empty for a lower. */
   readonly entered: readonly InstanceState[];
   readonly life: Life;
+  /** Handles of the component instance; left out where the world has no resources. */
+  readonly handles?: HandleTable;
+  /** By number as in {@link WorldBinding.resources}, as the definition sees them; left out as `handles`. */
+  readonly resources?: readonly (BoundResource | undefined)[];
 }
 
 /** An exported function of a component, found through its `canon lift` definition. */
@@ -58,6 +65,19 @@ export type ImportBinding<Imports> = (imports: Imports, context: CallContext) =>
  */
 export type ExportLookup = (interfaceId: string | undefined, name: string) => LiftedFunction;
 
+/** Finds a resource that the guest implements, by its number in {@link WorldBinding.resources}. */
+export type ResourceLookup = (resource: number) => GuestResource;
+
+/** One resource of a world. Where an interface is imported and exported, its resources are two types under one number. */
+export interface WorldResource<Imports> {
+  /** `interface-id#name`, as in the descriptor. */
+  readonly name: string;
+  /** Finds the host's class, when the world imports the resource. */
+  readonly hostClass: ((imports: Imports) => unknown) | undefined;
+  /** Whether guests implement it as well. */
+  readonly exported: boolean;
+}
+
 /** The generated side of one world: `Imports` is what the host implements, `Exports` what it calls. */
 export interface WorldBinding<Imports, Exports> {
   /** {@link CONTRACT} that the generator knew. */
@@ -65,6 +85,8 @@ export interface WorldBinding<Imports, Exports> {
   readonly world: WorldDescriptor;
   /** By interface id as the world writes it (world-level functions under `$root`), then by function name. */
   readonly imports: ReadonlyMap<string, ReadonlyMap<string, ImportBinding<Imports>>>;
+  /** Generated code refers to them by their position here; left out where there are none. */
+  readonly resources?: readonly WorldResource<Imports>[];
   /** Binds every export of the world to typed callers. */
-  bindExports(lookup: ExportLookup): Exports;
+  bindExports(lookup: ExportLookup, resources: ResourceLookup): Exports;
 }

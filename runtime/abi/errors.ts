@@ -52,6 +52,27 @@ export class Trap extends Error {
   }
 }
 
+/** Stable codes of the ways an object cannot be passed as a resource. */
+export type ResourceErrorCode =
+  | 'RESOURCE_DISPOSED'
+  | 'RESOURCE_GIVEN_AWAY'
+  | 'RESOURCE_LENT'
+  | 'RESOURCE_FOREIGN';
+
+/**
+ * The host passed an object that is no resource, no longer one, or another plugin's. A function of a plugin throws it
+ * before the plugin is entered, so that nothing has happened; in what the host answers to a plugin it is a trap.
+ */
+export class ResourceError extends Error {
+  override readonly name = 'ResourceError';
+  readonly code: ResourceErrorCode;
+
+  constructor(code: ResourceErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 function describe(payload: unknown): string {
   if (typeof payload === 'string') return payload;
   if (typeof payload === 'object' && payload !== null && 'tag' in payload) {

@@ -28,11 +28,17 @@ export function serveRelease<Imports extends object, Exports, OldImports, OldExp
   };
   const imports = new Map<string, ImportTable<Imports>>();
   for (const [id, table] of release.imports) imports.set(id, bindImports(table, select));
+  const resources = (release.resources ?? []).map(({ name, hostClass, exported }) => ({
+    name,
+    hostClass: hostClass === undefined ? undefined : (given: Imports) => hostClass(select(given)),
+    exported,
+  }));
   return {
     contract: release.contract,
     world: release.world,
     imports,
-    bindExports: (lookup) => exportsFrom(release.bindExports(lookup)),
+    resources,
+    bindExports: (lookup, resource) => exportsFrom(release.bindExports(lookup, resource)),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Entity, FunctionEntity, InstanceEntity } from './plan/entities.ts'
 import type { LiftPlan } from './plan/plan.ts';
 import type { PlannedComponent, RootImport } from './plan/planner.ts';
 import { printType } from './print-type.ts';
-import type { FunctionType } from './types.ts';
+import type { FunctionType, ResourceType } from './types.ts';
 import { WorldTypes } from './world-types.ts';
 
 /** Key of a world's functions that belong to no interface. */
@@ -21,6 +21,10 @@ export interface WorldMatch {
   readonly imports: ReadonlyMap<string, string>;
   /** By interface id as the world writes it ({@link ROOT} for functions of the world itself), then by name. */
   readonly exports: ReadonlyMap<string, ReadonlyMap<string, LiftPlan>>;
+  /** Resources that the component takes from the host, by the world's `interface#name`. */
+  readonly importedResources: ReadonlyMap<string, ResourceType>;
+  /** Resources that the component implements, likewise. */
+  readonly exportedResources: ReadonlyMap<string, ResourceType>;
 }
 
 /**
@@ -34,7 +38,12 @@ export function checkWorld(component: PlannedComponent, world: WorldDescriptor):
 class WorldCheck {
   readonly #component: PlannedComponent;
   readonly #world: WorldDescriptor;
+  /** Types as imports and functions of the world itself mean them. */
   readonly #types: WorldTypes;
+  /** Types as exported interfaces mean them: what the component implements stands before what it imports. */
+  readonly #exportTypes: WorldTypes;
+  readonly #importedResources = new Map<string, ResourceType>();
+  readonly #exportedResources = new Map<string, ResourceType>();
   readonly #findings: Finding[] = [];
   readonly #imports = new Map<string, string>();
   readonly #exports = new Map<string, ReadonlyMap<string, LiftPlan>>();
@@ -42,16 +51,32 @@ class WorldCheck {
   constructor(component: PlannedComponent, world: WorldDescriptor) {
     this.#component = component;
     this.#world = world;
-    this.#types = new WorldTypes(world, component.types);
+    const { types } = component;
+    const imported = (name: string): ResourceType => {
+      return this.#importedResources.get(name) ?? types.hostResource(name);
+    };
+    this.#types = new WorldTypes(world, types, imported);
+    this.#exportTypes = new WorldTypes(world, types, (name) => {
+      return this.#exportedResources.get(name) ?? imported(name);
+    });
   }
 
   run(): WorldMatch {
+    // Functions are compared by the identity of the resources in them: all of those are found first.
+    for (const item of this.#component.imports) this.#importResources(item);
+    for (const id of Object.keys(this.#world.exports)) if (id !== ROOT) this.#exportResources(id);
     for (const item of this.#component.imports) this.#import(item);
     for (const [id, descriptor] of Object.entries(this.#world.exports)) {
       if (id === ROOT) this.#exports.set(id, this.#functions(undefined, descriptor, this.#component.exports));
       else this.#exportedInterface(id, descriptor);
     }
-    return { findings: this.#findings, imports: this.#imports, exports: this.#exports };
+    return {
+      findings: this.#findings,
+      imports: this.#imports,
+      exports: this.#exports,
+      importedResources: this.#importedResources,
+      exportedResources: this.#exportedResources,
+    };
   }
 
   #note(code: ComponentErrorCode, message: string, offset?: number): void {
@@ -60,11 +85,12 @@ class WorldCheck {
 
   #import(item: RootImport): void {
     const { offset } = item;
+    if (item.kind === 'resource') return;
     if (item.kind === 'func') {
       const descriptor = own(own(this.#world.imports, ROOT)?.functions, item.name);
       if (descriptor === undefined)
         this.#note('COMPONENT_UNKNOWN_IMPORT', this.#unknown(item.name, undefined), offset);
-      else this.#compare(item.name, item.type, descriptor, offset);
+      else this.#compare(this.#types, item.name, item.type, descriptor, offset);
       return;
     }
     const found = findInterface(this.#world.imports, item.id);
@@ -78,6 +104,45 @@ class WorldCheck {
       this.#importedItem(item.id, name, entity, descriptor, offset);
   }
 
+  /** Resources that the component wants of the host: those that its import defines, not those that it only names. */
+  #importResources(item: RootImport): void {
+    if (item.kind === 'func') return;
+    const id = item.kind === 'resource' ? ROOT : findInterface(this.#world.imports, item.id)?.id;
+    const offered = id === undefined ? undefined : own(this.#world.imports, id)?.resources;
+    // An interface that the world does not have is found when its functions are.
+    if (id === undefined || (offered === undefined && item.kind === 'interface')) return;
+    const types: Iterable<readonly [string, ResourceType]> =
+      item.kind === 'resource' ? [[item.name, item.type]] : definedResources(item);
+    for (const [name, type] of types) {
+      const label = item.kind === 'resource' ? name : `${item.id}#${name}`;
+      const key = `${id}#${name}`;
+      if (offered?.includes(name) !== true) {
+        const message = `the component imports the resource ${quote(label)}, which this host does not have; build it against the host's WIT`;
+        this.#note('COMPONENT_UNKNOWN_IMPORT', message, item.offset);
+      } else if (this.#importedResources.has(key)) {
+        const message = `the component imports the resource ${quote(label)} in two versions; import one`;
+        this.#note('COMPONENT_UNSUPPORTED', message, item.offset);
+      } else this.#importedResources.set(key, type);
+    }
+  }
+
+  /** Resources that the component implements for an exported interface of the world. */
+  #exportResources(id: string): void {
+    const found = this.#candidates(id).find(({ match }) => match === 'compatible');
+    // An interface that is not exported is found when its functions are.
+    if (found === undefined) return;
+    for (const name of own(this.#world.exports, id)?.resources ?? []) {
+      const entity = found.instance.exports.get(name);
+      const label = quote(`${id}#${name}`);
+      if (entity?.sort !== 'type' || entity.value.kind !== 'resource') {
+        this.#note('COMPONENT_MISSING_EXPORT', `the component does not export the resource ${label}`);
+      } else if (entity.value.instance === undefined) {
+        const message = `the component exports a resource of the host as ${label}; it has to define its own`;
+        this.#note('COMPONENT_UNSUPPORTED', message);
+      } else this.#exportedResources.set(`${id}#${name}`, entity.value);
+    }
+  }
+
   #importedItem(
     id: string,
     name: string,
@@ -87,16 +152,11 @@ class WorldCheck {
   ): void {
     const label = `${id}#${name}`;
     if (entity.sort === 'type') {
-      if (entity.value.kind === 'resource') {
-        this.#note(
-          'COMPONENT_UNSUPPORTED',
-          `the component imports the resource ${quote(label)}; the host offers none`,
-          offset,
-        );
-      } else this.#compareType(label, entity, descriptor, name, offset);
+      if (entity.value.kind !== 'resource')
+        this.#compareType(this.#types, label, entity, descriptor, name, offset);
     } else if (entity.sort === 'func') {
       const wanted = own(descriptor.functions, name);
-      if (wanted !== undefined) this.#compare(label, entity.value.type, wanted, offset);
+      if (wanted !== undefined) this.#compare(this.#types, label, entity.value.type, wanted, offset);
       else {
         const message = `the component imports ${quote(label)}, which this host does not have; build it against the host's WIT`;
         this.#note('COMPONENT_UNKNOWN_IMPORT', message, offset);
@@ -123,7 +183,14 @@ class WorldCheck {
       this.#exports.set(id, this.#functions(compatible.id, descriptor, compatible.instance.exports));
       for (const [name, entity] of compatible.instance.exports) {
         if (entity.sort === 'type')
-          this.#compareType(`${compatible.id}#${name}`, entity, descriptor, name, undefined);
+          this.#compareType(
+            this.#exportTypes,
+            `${compatible.id}#${name}`,
+            entity,
+            descriptor,
+            name,
+            undefined,
+          );
       }
       return;
     }
@@ -166,7 +233,9 @@ class WorldCheck {
         continue;
       }
       const lift = this.#lift(label, entity.value);
-      if (lift !== undefined && this.#compare(label, lift.type, wanted, undefined)) lifts.set(name, lift);
+      const types = id === undefined ? this.#types : this.#exportTypes;
+      if (lift !== undefined && this.#compare(types, label, lift.type, wanted, undefined))
+        lifts.set(name, lift);
     }
     return lifts;
   }
@@ -178,20 +247,13 @@ class WorldCheck {
   }
 
   #compare(
+    types: WorldTypes,
     label: string,
     given: FunctionType,
     wanted: FunctionDescriptor,
     offset: number | undefined,
   ): boolean {
-    const type = this.#types.func(wanted);
-    if (usesHostResources(type)) {
-      this.#note(
-        'COMPONENT_UNSUPPORTED',
-        `${quote(label)} of the world uses resources, which the host cannot offer yet`,
-        offset,
-      );
-      return false;
-    }
+    const type = types.func(wanted);
     if (type === given) return true;
     const message = `${quote(label)} is ${printType(given)} in the component but ${printType(type)} in the world ${this.#world.id}`;
     this.#note('COMPONENT_TYPE_MISMATCH', message, offset);
@@ -199,6 +261,7 @@ class WorldCheck {
   }
 
   #compareType(
+    types: WorldTypes,
     label: string,
     { value: given }: Entity & { sort: 'type' },
     descriptor: InterfaceDescriptor,
@@ -207,7 +270,7 @@ class WorldCheck {
   ): void {
     const index = own(descriptor.types, name);
     if (index === undefined) return;
-    const wanted = this.#types.value(index);
+    const wanted = types.value(index);
     if (given === wanted) return;
     const message = `type ${quote(label)} is ${printType(given)} in the component but ${printType(wanted)} in the world ${this.#world.id}`;
     this.#note('COMPONENT_TYPE_MISMATCH', message, offset);
@@ -233,8 +296,15 @@ function findInterface(offered: WorldDescriptor['imports'], id: string): FoundIn
   return near;
 }
 
-function usesHostResources(type: FunctionType): boolean {
-  return type.result?.hostResources === true || type.params.some(([, param]) => param.hostResources);
+/** Resources that an imported interface defines; an interface that uses another's exports its type as well. */
+function* definedResources({
+  id,
+  instance,
+}: RootImport & { kind: 'interface' }): Generator<readonly [string, ResourceType]> {
+  for (const [name, entity] of instance.exports) {
+    if (entity.sort !== 'type' || entity.value.kind !== 'resource') continue;
+    if (entity.value.host === `${id}#${name}`) yield [name, entity.value];
+  }
 }
 
 /** A property of a record that is its own: names of plugins never reach a prototype. */

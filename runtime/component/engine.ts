@@ -13,7 +13,7 @@ import type { WorldDescriptor } from '../abi/descriptor.ts';
 import { decodeComponent } from './binary/decode.ts';
 import { checkWorld, ROOT, type WorldMatch } from './check-world.ts';
 import { ComponentError, componentError } from './errors.ts';
-import { RunningComponent } from './instantiate.ts';
+import { RunningComponent, type SurfaceResource } from './instantiate.ts';
 import { type ComponentLimits, DEFAULT_LIMITS } from './limits.ts';
 import type { Plan, PlannedModule, Step } from './plan/plan.ts';
 import { planComponent } from './plan/planner.ts';
@@ -37,6 +37,8 @@ export interface ComponentInstance<Exports> {
   readonly life: Life;
   /** Bytes of all its exported memories, now. */
   memoryBytes(): number;
+  /** Resource handles that its components hold, now. */
+  handleCount(): number;
 }
 
 /** Choices for one instance. */
@@ -145,6 +147,7 @@ export function instantiateComponent<Imports, Exports>(
     modules,
     liftLimits: options.liftLimits ?? DEFAULT_LIFT_LIMITS,
     handles: limits.handles,
+    resources: resourcesOf(prepared, binding, imports),
     lowerHost: (step, context) => {
       const make = makers.get(step);
       if (make === undefined) throw staleBinding(`the bindings have no function ${step.name}`);
@@ -159,10 +162,31 @@ export function instantiateComponent<Imports, Exports>(
   const lookup = (interfaceId: string | undefined, name: string): LiftedFunction => {
     const lift = match.exports.get(interfaceId ?? ROOT)?.get(name);
     if (lift === undefined) throw staleBinding(`the world has no export ${interfaceId ?? ROOT}#${name}`);
-    return running.lifted(lift);
+    return running.lifted(lift, interfaceId !== undefined);
   };
-  const exports = binding.bindExports(lookup);
-  return { exports, life: running.life, memoryBytes: () => running.memoryBytes() };
+  const exports = binding.bindExports(lookup, (number) => running.guestResource(number));
+  return {
+    exports,
+    life: running.life,
+    memoryBytes: () => running.memoryBytes(),
+    handleCount: () => running.handleCount(),
+  };
+}
+
+/** The world's resources with the types that the component has for them. */
+function resourcesOf<Imports, Exports>(
+  { match }: PreparedComponent,
+  { resources = [] }: WorldBinding<Imports, Exports>,
+  imports: Imports,
+): SurfaceResource[] {
+  return resources.map(({ name, hostClass, exported }) => {
+    const type = hostClass === undefined ? undefined : match.importedResources.get(name);
+    return {
+      name,
+      host: type === undefined ? undefined : { type, class: hostClass?.(imports) },
+      guest: exported ? match.exportedResources.get(name) : undefined,
+    };
+  });
 }
 
 /** The function of the bindings for each import that the component lowers; looked up before guest code runs. */

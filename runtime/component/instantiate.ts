@@ -10,6 +10,9 @@ import type {
   LiftedFunction,
   Realloc,
 } from '../abi/contract.ts';
+import { GuestResource } from '../abi/guest-resources.ts';
+import { HandleTable } from '../abi/handles.ts';
+import { type BoundResource, HostResource } from '../abi/resources.ts';
 import { CodecCompiler } from './generic-abi/compile.ts';
 import { type AnyCoreFunction, guestCall } from './generic-abi/guest-call.ts';
 import type {
@@ -25,7 +28,16 @@ import type {
   Step,
 } from './plan/plan.ts';
 import { resourceBuiltIn } from './resource-built-ins.ts';
-import { HandleTable } from './resources.ts';
+import type { ResourceType } from './types.ts';
+
+/** One resource of the world, as the bindings number them, and what it is in the component. */
+export interface SurfaceResource {
+  readonly name: string;
+  /** The resource that the host implements; undefined when the component does not import it. */
+  readonly host: { readonly type: ResourceType; readonly class: unknown } | undefined;
+  /** The resource that the component implements. */
+  readonly guest: ResourceType | undefined;
+}
 
 /** What running a plan needs besides the plan. */
 export interface Surface {
@@ -35,6 +47,7 @@ export interface Surface {
   readonly liftLimits: LiftLimits;
   /** Live resource handles of one component instance. */
   readonly handles: number;
+  readonly resources: readonly SurfaceResource[];
 }
 
 /** A component at work: its core values and the state of its instances. */
@@ -47,6 +60,9 @@ export class RunningComponent {
   readonly #tables: readonly HandleTable[];
   readonly #memories = new Set<WebAssembly.Memory>();
   readonly #codecs = new CodecCompiler();
+  /** Resources by number: what imports are given, and what exports are, where the component's own stand before. */
+  readonly #hostResources: readonly (BoundResource | undefined)[];
+  #exportedResources: readonly (BoundResource | undefined)[] | undefined;
 
   constructor(plan: Plan, surface: Surface) {
     this.#plan = plan;
@@ -54,6 +70,9 @@ export class RunningComponent {
     this.#values = new Array(plan.slots).fill(undefined);
     this.#states = plan.parents.map(() => ({ mayEnter: true, mayLeave: true }));
     this.#tables = plan.parents.map(() => new HandleTable(surface.handles));
+    this.#hostResources = surface.resources.map(({ name, host }) => {
+      return host === undefined ? undefined : new HostResource(name, host.type, host.class);
+    });
   }
 
   /** Runs every step, start functions included. Throws whatever they throw. */
@@ -68,13 +87,48 @@ export class RunningComponent {
     return total;
   }
 
-  /** The function that the host calls; it enters the instance and all around it. */
-  lifted({ core, postReturn, options }: LiftPlan): LiftedFunction {
+  /** Resource handles alive in all instances together. */
+  handleCount(): number {
+    let total = 0;
+    for (const { size } of this.#tables) total += size;
+    return total;
+  }
+
+  /**
+   * The function that the host calls; it enters the instance and all around it.
+   * @param ofInterface functions of the world itself see the host's resources only.
+   */
+  lifted({ core, postReturn, options }: LiftPlan, ofInterface: boolean): LiftedFunction {
+    const resources = ofInterface ? this.#resourcesOfExports() : this.#hostResources;
     return {
       core: this.#function(core),
       postReturn: postReturn === undefined ? undefined : this.#function(postReturn),
-      context: this.#context(options, this.#ancestors(options.instance)),
+      context: this.#context(options, this.#ancestors(options.instance), resources),
     };
+  }
+
+  /** The resource that the component implements under a number. @throws RangeError when it implements none. */
+  guestResource(number: number): GuestResource {
+    const resource = this.#resourcesOfExports()[number];
+    if (resource instanceof GuestResource) return resource;
+    throw new RangeError(`the component does not implement resource ${number} of its world`);
+  }
+
+  /** Made once the component has started: destructors are core functions. */
+  #resourcesOfExports(): readonly (BoundResource | undefined)[] {
+    this.#exportedResources ??= this.#surface.resources.map(({ name, guest }, index) => {
+      if (guest?.instance === undefined) return this.#hostResources[index];
+      const { instance, destructor } = guest;
+      const options: CanonPlan = { memory: undefined, realloc: undefined, encoding: 'utf8', instance };
+      return new GuestResource(
+        name,
+        guest,
+        this.#state(instance),
+        this.#context(options, this.#ancestors(instance)),
+        destructor === undefined ? undefined : this.#function(destructor),
+      );
+    });
+    return this.#exportedResources;
   }
 
   #run(step: Step): void {
@@ -83,7 +137,10 @@ export class RunningComponent {
         this.#instantiate(step);
         return;
       case 'lower host':
-        this.#values[step.slot] = this.#surface.lowerHost(step, this.#context(step.options, []));
+        this.#values[step.slot] = this.#surface.lowerHost(
+          step,
+          this.#context(step.options, [], this.#hostResources),
+        );
         return;
       case 'lower guest':
         this.#values[step.slot] = this.#lowerGuest(step);
@@ -153,6 +210,7 @@ export class RunningComponent {
   #context(
     { memory, realloc, encoding, instance }: CanonPlan,
     entered: readonly InstanceIndex[],
+    resources: readonly (BoundResource | undefined)[] = [],
   ): CallContext {
     const options: CanonOptions = {
       memory: memory === undefined ? undefined : this.#memory(memory),
@@ -161,6 +219,8 @@ export class RunningComponent {
       instance: this.#state(instance),
       entered: entered.map((index) => this.#state(index)),
       life: this.life,
+      handles: this.#table(instance),
+      resources,
     };
     return new CallContext(options, this.#surface.liftLimits);
   }

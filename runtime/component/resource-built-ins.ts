@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The canonical built-ins of resources that components inside a plugin define: new, rep and drop (CanonicalABI.md).
+// The canonical built-ins of resources: new, rep and drop (CanonicalABI.md).
 
 import type { CallContext } from '../abi/context.ts';
+import { type HandleTable, ownHandle } from '../abi/handles.ts';
+import { disposeHostObject } from '../abi/resources.ts';
 import type { AnyCoreFunction } from './generic-abi/guest-call.ts';
 import type { ResourceStep } from './plan/plan.ts';
-import { type HandleTable, ownHandle } from './resources.ts';
 import type { ResourceType } from './types.ts';
 
 /**
@@ -30,7 +31,7 @@ export function resourceBuiltIn(
     case 'resource.rep':
       return guarded(cx, kind, (index) => {
         cx.returned();
-        return handles.get(index, resource).rep;
+        return Number(handles.get(index, resource).rep);
       });
     case 'resource.drop':
       return guarded(cx, kind, (index) => {
@@ -43,7 +44,8 @@ export function resourceBuiltIn(
         if (recursive)
           cx.trap('TRAP_REENTRY', 'a resource is dropped whose destructor would re-enter its component');
         cx.enter();
-        destructor?.(rep);
+        if (resource.host !== undefined) disposeHostObject(cx, rep);
+        else destructor?.(Number(rep));
         cx.returned();
         cx.exit();
         return undefined;

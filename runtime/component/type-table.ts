@@ -15,7 +15,6 @@ interface Totals {
   nodes: number;
   pointers: boolean;
   borrows: boolean;
-  hostResources: boolean;
 }
 
 /** All types of one component and of the world it is compared with. Work is linear in distinct types. */
@@ -47,7 +46,6 @@ export class TypeTable {
         shape.kind === 'map' ||
         (shape.kind === 'list' && shape.length === undefined),
       borrows: shape.kind === 'borrow',
-      hostResources: (shape.kind === 'own' || shape.kind === 'borrow') && shape.resource.host !== undefined,
     };
     addParts(shape, totals);
     checkLimit(this.#limits, 'typeDepth', totals.depth, 'depth of a type', offset);
@@ -163,5 +161,4 @@ function add(totals: Totals, type: ValueType | undefined, times = 1): void {
   totals.nodes += type.nodes * times;
   totals.pointers ||= type.pointers;
   totals.borrows ||= type.borrows;
-  totals.hostResources ||= type.hostResources;
 }

@@ -50,8 +50,6 @@ export type ValueType = ValueShape &
     readonly pointers: boolean;
     /** It contains a `borrow`, which results may not. */
     readonly borrows: boolean;
-    /** It contains a handle of a resource that the host would have to implement. */
-    readonly hostResources: boolean;
   };
 
 /** A function type. */

@@ -3,17 +3,20 @@
 
 import type { FunctionDescriptor, TypeDescriptor, TypeIndex, WorldDescriptor } from '../abi/descriptor.ts';
 import type { TypeTable } from './type-table.ts';
-import type { FunctionType, ValueType } from './types.ts';
+import type { FunctionType, ResourceType, ValueType } from './types.ts';
 
 /** Types of one world; each is interned when it is first asked for. */
 export class WorldTypes {
   readonly #descriptors: readonly TypeDescriptor[];
   readonly #types: TypeTable;
+  readonly #resource: (name: string) => ResourceType;
   readonly #known: (ValueType | undefined)[] = [];
 
-  constructor(world: WorldDescriptor, types: TypeTable) {
+  /** @param resource what a resource of the world, `interface#name`, is in the component. */
+  constructor(world: WorldDescriptor, types: TypeTable, resource: (name: string) => ResourceType) {
     this.#descriptors = world.types;
     this.#types = types;
+    this.#resource = resource;
   }
 
   func({ params, result }: FunctionDescriptor): FunctionType {
@@ -79,7 +82,7 @@ export class WorldTypes {
         });
       case 'own':
       case 'borrow':
-        return types.value({ kind: descriptor.kind, resource: types.hostResource(descriptor.resource) });
+        return types.value({ kind: descriptor.kind, resource: this.#resource(descriptor.resource) });
       default:
         return types.primitive(descriptor.kind);
     }

@@ -111,11 +111,11 @@ describe('imports', () => {
       '(import "toy:demo/text@1.2.0" (instance (export "constructor" (func))))',
       'COMPONENT_UNKNOWN_IMPORT',
     ],
-    ['a resource', '(import "r" (type (sub resource)))', 'COMPONENT_UNSUPPORTED'],
+    ['a resource', '(import "r" (type (sub resource)))', 'COMPONENT_UNKNOWN_IMPORT'],
     [
       'a resource of an interface',
       '(import "toy:demo/text@1.2.0" (instance (export "r" (type (sub resource)))))',
-      'COMPONENT_UNSUPPORTED',
+      'COMPONENT_UNKNOWN_IMPORT',
     ],
     ['a component', '(import "c" (component))', 'COMPONENT_UNSUPPORTED'],
   ])('of %s that the world lacks', async (_what, text, code) => {

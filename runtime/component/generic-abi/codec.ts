@@ -2,8 +2,8 @@
 // What lifting and lowering one type means for calls between the components inside a plugin.
 
 import type { CallContext } from '../../abi/context.ts';
+import type { BorrowScope, HandleTable } from '../../abi/handles.ts';
 import type { InstanceIndex } from '../plan/plan.ts';
-import type { BorrowScope, Handle, HandleTable } from '../resources.ts';
 
 /** A core value as JavaScript sees it: i64 is a bigint. */
 export type CoreValue = number | bigint;
@@ -14,7 +14,7 @@ export interface Side extends BorrowScope {
   readonly instance: InstanceIndex;
   readonly handles: HandleTable;
   /** Handles that this side lent to the call under way. */
-  readonly lends: Handle[];
+  readonly lends: { lends: number }[];
 }
 
 /** Core values being read one after the other. */

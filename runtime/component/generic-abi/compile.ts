@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Compiles resolved types to codecs, each once.
 
+import { borrowHandle, ownHandle, type Rep } from '../../abi/handles.ts';
 import { flagsBytes, sequence } from '../layout.ts';
-import { borrowHandle, ownHandle } from '../resources.ts';
 import type { FunctionType, ResourceType, ValueType } from '../types.ts';
-import { type Codec, nextNumber } from './codec.ts';
+import { type Codec, nextNumber, type Side } from './codec.ts';
 import { choiceCodec, listCodec, type Part, sequenceCodec } from './compound.ts';
 import { flagsCodec, PRIMITIVE_CODECS } from './scalars.ts';
 
@@ -84,7 +84,7 @@ export class CodecCompiler {
 }
 
 /** Owned handles move: out of one table, into the other. */
-function ownCodec(resource: ResourceType): Codec<number> {
+function ownCodec(resource: ResourceType): Codec<Rep> {
   return {
     lift: ({ handles }, flat) => handles.take(nextNumber(flat), resource),
     lower: ({ handles }, rep, out) => {
@@ -98,15 +98,10 @@ function ownCodec(resource: ResourceType): Codec<number> {
 }
 
 /** Borrowed handles are lent for the call; the instance that defines the resource gets its own representation. */
-function borrowCodec(resource: ResourceType): Codec<number> {
-  const lift = ({ handles, lends }: Parameters<Codec['lift']>[0], index: number): number => {
-    const handle = handles.get(index, resource);
-    handle.lends++;
-    lends.push(handle);
-    return handle.rep;
-  };
-  const lower = (side: Parameters<Codec['lift']>[0], rep: number): number => {
-    if (resource.instance === side.instance) return rep;
+function borrowCodec(resource: ResourceType): Codec<Rep> {
+  const lift = ({ handles, lends }: Side, index: number): Rep => handles.lend(index, resource, lends);
+  const lower = (side: Side, rep: Rep): number => {
+    if (resource.instance === side.instance) return Number(rep);
     return side.handles.add(borrowHandle(resource, rep, side));
   };
   return {

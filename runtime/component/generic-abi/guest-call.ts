@@ -3,8 +3,8 @@
 
 import type { CallContext } from '../../abi/context.ts';
 import type { CoreFunction } from '../../abi/contract.ts';
+import { endLends, type HandleTable } from '../../abi/handles.ts';
 import type { InstanceIndex, LiftPlan } from '../plan/plan.ts';
-import type { HandleTable } from '../resources.ts';
 import type { Codec, CoreValue, Side } from './codec.ts';
 import type { CodecCompiler } from './compile.ts';
 
@@ -65,7 +65,7 @@ export function guestCall(
     if (into.borrows !== 0) into.cx.trap('TRAP_HANDLE', 'a component kept a borrowed handle after the call');
     if (callee.postReturn !== undefined) callee.cx.postReturn(callee.postReturn, answer);
     callee.cx.exit();
-    for (const handle of from.lends) handle.lends--;
+    endLends(from.lends);
     return result === undefined ? undefined : writeResult(result, from, value, args);
   };
 

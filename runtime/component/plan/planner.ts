@@ -5,7 +5,7 @@ import type { ComponentSyntax, Definition, ExternType } from '../binary/syntax.t
 import { ComponentError, componentError, quote } from '../errors.ts';
 import type { ComponentLimits } from '../limits.ts';
 import type { TypeTable } from '../type-table.ts';
-import type { FunctionType } from '../types.ts';
+import type { FunctionType, ResourceType } from '../types.ts';
 import { alias } from './alias.ts';
 import { PlanBuilder } from './builder.ts';
 import { canon } from './canon.ts';
@@ -25,7 +25,13 @@ export type RootImport =
       readonly instance: InstanceEntity;
       readonly offset: number;
     }
-  | { readonly kind: 'func'; readonly name: string; readonly type: FunctionType; readonly offset: number };
+  | { readonly kind: 'func'; readonly name: string; readonly type: FunctionType; readonly offset: number }
+  | {
+      readonly kind: 'resource';
+      readonly name: string;
+      readonly type: ResourceType;
+      readonly offset: number;
+    };
 
 /** A plan with all that is still to be compared with a world. */
 export interface PlannedComponent {
@@ -207,11 +213,13 @@ class InstancePlanner {
       this.#rootImports.push({ kind: 'func', name, type: wanted, offset });
       return { sort: 'func', value: { kind: 'host', interfaceId: undefined, name, type: wanted } };
     }
-    if (type.sort === 'type' && type.equals !== undefined) {
-      return { sort: 'type', value: scope.types.get(type.equals, offset) };
+    if (type.sort === 'type') {
+      if (type.equals !== undefined) return { sort: 'type', value: scope.types.get(type.equals, offset) };
+      const resource = this.#builder.types.hostResource(`#${name}`);
+      this.#rootImports.push({ kind: 'resource', name, type: resource, offset });
+      return { sort: 'type', value: resource };
     }
-    const what = type.sort === 'type' ? 'resource' : type.sort;
-    const message = `the component imports the ${what} ${quote(name)}; only interfaces, functions and types are supported`;
+    const message = `the component imports the ${type.sort} ${quote(name)}; only interfaces, functions and types are supported`;
     throw componentError('COMPONENT_UNSUPPORTED', message, offset);
   }
 

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Handle tables of component instances, one each, and the rules of owned, borrowed and lent handles (CanonicalABI.md).
+// Handle tables of component instances, one each, and the rules of owned, borrowed and lent handles (CanonicalABI.md,
+// "Resource State"). Calls between components of a plugin and calls of the host use the same tables.
 
-import { Trap } from '../abi/errors.ts';
-import type { ResourceType } from './types.ts';
+import { Trap } from './errors.ts';
+
+/** Identity of a resource type: two definitions never match, whatever their names. */
+export type ResourceIdentity = object;
+
+/** What a resource is to its owner: a number of the component that defines it, or an object of the host. */
+export type Rep = number | object;
 
 /** Counts the borrowed handles that one call gave to its callee; all must be dropped when it returns. */
 export interface BorrowScope {
@@ -11,9 +17,8 @@ export interface BorrowScope {
 
 /** One entry of a handle table. */
 export interface Handle {
-  readonly resource: ResourceType;
-  /** What the defining instance knows the resource by. */
-  readonly rep: number;
+  readonly resource: ResourceIdentity;
+  readonly rep: Rep;
   readonly own: boolean;
   /** For a borrowed handle, the call that brought it. */
   readonly scope: BorrowScope | undefined;
@@ -32,6 +37,16 @@ export class HandleTable {
     this.#limit = limit;
   }
 
+  /** Handles alive now. */
+  get size(): number {
+    return this.#entries.length - 1 - this.#free.length;
+  }
+
+  /** Every handle alive now. */
+  *handles(): Generator<Handle> {
+    for (const handle of this.#entries) if (handle !== undefined) yield handle;
+  }
+
   /** @throws {Trap} `TRAP_HANDLE` when the table is full. */
   add(handle: Handle): number {
     const index = this.#free.pop() ?? this.#entries.length;
@@ -41,7 +56,7 @@ export class HandleTable {
   }
 
   /** @throws {Trap} `TRAP_HANDLE` when there is no such handle or it is of another type. */
-  get(index: number, resource: ResourceType): Handle {
+  get(index: number, resource: ResourceIdentity): Handle {
     const handle = this.#entries[index >>> 0];
     if (handle === undefined) throw new Trap('TRAP_HANDLE', `there is no resource handle ${index >>> 0}`);
     if (handle.resource !== resource) {
@@ -51,7 +66,7 @@ export class HandleTable {
   }
 
   /** @throws {Trap} `TRAP_HANDLE` as {@link get}, and while the handle is lent to a call. */
-  remove(index: number, resource: ResourceType): Handle {
+  remove(index: number, resource: ResourceIdentity): Handle {
     const handle = this.get(index, resource);
     if (handle.lends !== 0) throw new Trap('TRAP_HANDLE', `resource handle ${index >>> 0} is lent to a call`);
     this.#entries[index >>> 0] = undefined;
@@ -60,21 +75,35 @@ export class HandleTable {
   }
 
   /** Takes an owned handle out (`lift_own`). @throws {Trap} `TRAP_HANDLE` also for a borrowed one. */
-  take(index: number, resource: ResourceType): number {
+  take(index: number, resource: ResourceIdentity): Rep {
     if (!this.get(index, resource).own) {
       throw new Trap('TRAP_HANDLE', `resource handle ${index >>> 0} is borrowed and cannot be given away`);
     }
     return this.remove(index, resource).rep;
   }
+
+  /** Finds a handle to be lent until {@link endLends} (`lift_borrow`). @throws {Trap} `TRAP_HANDLE`. */
+  lend(index: number, resource: ResourceIdentity, lends: { lends: number }[]): Rep {
+    const handle = this.get(index, resource);
+    handle.lends++;
+    lends.push(handle);
+    return handle.rep;
+  }
+}
+
+/** The call that things were lent to has returned. */
+export function endLends(lends: { lends: number }[]): void {
+  for (const lent of lends) lent.lends--;
+  lends.length = 0;
 }
 
 /** Makes an owned handle. */
-export function ownHandle(resource: ResourceType, rep: number): Handle {
+export function ownHandle(resource: ResourceIdentity, rep: Rep): Handle {
   return { resource, rep, own: true, scope: undefined, lends: 0 };
 }
 
 /** Makes a borrowed handle and counts it in `scope`. */
-export function borrowHandle(resource: ResourceType, rep: number, scope: BorrowScope): Handle {
+export function borrowHandle(resource: ResourceIdentity, rep: Rep, scope: BorrowScope): Handle {
   scope.borrows++;
   return { resource, rep, own: false, scope, lends: 0 };
 }
