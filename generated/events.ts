@@ -42,21 +42,32 @@ export type VetoableEvent =
 
 /** Payload of each event; `undefined` for an event that carries none. */
 export interface EventMap {
+  /** The server is up. */
   server_start: ServerStartEvent;
+  /** The server is about to stop. */
   server_shutdown: ServerShutdownEvent;
+  /** A user has connected. */
   user_connect: UserConnectEvent;
+  /** A user is gone. */
   user_disconnect: UserDisconnectEvent;
+  /** A user asks for a room, or a room was opened. */
   room_create: RoomCreateEvent;
+  /** A room was closed. */
   room_disband: RoomDisbandEvent;
+  /** A user wants into a room, or has come in. */
   user_join_room: UserJoinRoomEvent;
+  /** A user has left a room. */
   user_leave_room: UserLeaveRoomEvent;
   /**
    * Asked when the host of the room asks for the start; happened when play begins, with the
    * players then present. Each one that happened is followed by one `game-end`.
    */
   game_start: GameStartEvent;
+  /** A game is over. */
   game_end: GameEndEvent;
+  /** Somebody typed a command. */
   command_input: CommandInputEvent;
+  /** A user says something in a room. */
   message_send: MessageSendEvent;
 }
 

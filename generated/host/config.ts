@@ -6,9 +6,13 @@ export type { HostError } from './types.ts';
 
 /** One value of the configuration. */
 export type ConfigValue =
+  /** True or false. */
   | { tag: 'boolean'; val: boolean }
+  /** A whole number. */
   | { tag: 'integer'; val: s64 }
+  /** A number with a fraction. */
   | { tag: 'number'; val: f64 }
+  /** Any text. */
   | { tag: 'text'; val: string }
   /** Anything deeper, as JSON text. */
   | { tag: 'json'; val: string };

@@ -21,9 +21,11 @@ export type Stage =
 
 /** When, in which order, and how far. */
 export interface EventContext {
+  /** When the event was raised. */
   at: Timestamp;
   /** Grows by one with every event of the host. */
   sequence: u64;
+  /** How far it has come. */
   stage: Stage;
 }
 

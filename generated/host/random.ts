@@ -6,6 +6,6 @@ import type { u32, u64 } from '../../runtime/abi/index.ts';
 export interface Random {
   /** One number, every value equally likely. */
   getRandomU64(): u64;
-  /** At most 65,536 bytes at once. */
+  /** At most 65,536 bytes at once; asking for more traps, which ends the plugin. */
   getRandomBytes(len: u32): Uint8Array;
 }

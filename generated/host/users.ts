@@ -7,8 +7,11 @@ export type { UserId, Timestamp, UserInfo, HostError } from './types.ts';
 
 /** An account that is refused. */
 export interface Ban {
+  /** Number of the account. */
   userId: UserId;
+  /** Why, as told by who banned it. */
   reason: string;
+  /** When it was banned. */
   since: Timestamp;
 }
 

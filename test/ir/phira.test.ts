@@ -126,3 +126,23 @@ test('used types are marked', () => {
   });
   expect(type('types', 'timestamp').shape).toEqual({ kind: 'alias', used: false, type: { kind: 'u64' } });
 });
+
+test('everything is documented: interfaces, functions, types, fields and cases', () => {
+  const bare: string[] = [];
+  const check = (name: string, { docs }: { readonly docs: string | undefined }): void => {
+    if (docs === undefined || docs.trim() === '') bare.push(name);
+  };
+  check('the world', ir.world);
+  for (const owner of ir.interfaces) {
+    check(owner.name, owner);
+    for (const each of owner.functions) check(`${owner.name}.${each.name}`, each);
+    for (const def of owner.types) {
+      const { shape } = def;
+      if (shape.kind === 'alias' && shape.used) continue;
+      check(`${owner.name}.${def.name}`, def);
+      const parts = 'fields' in shape ? shape.fields : 'cases' in shape ? shape.cases : [];
+      for (const part of parts) check(`${owner.name}.${def.name}.${part.name}`, part);
+    }
+  }
+  expect(bare).toEqual([]);
+});

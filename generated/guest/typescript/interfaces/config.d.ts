@@ -7,9 +7,13 @@ declare module 'phira:plugin/config@1.0.0' {
 
   /** One value of the configuration. */
   export type ConfigValue =
+    /** True or false. */
     | { tag: 'boolean'; val: boolean }
+    /** A whole number. */
     | { tag: 'integer'; val: number }
+    /** A number with a fraction. */
     | { tag: 'number'; val: number }
+    /** Any text. */
     | { tag: 'text'; val: string }
     /** Anything deeper, as JSON text. */
     | { tag: 'json'; val: string };

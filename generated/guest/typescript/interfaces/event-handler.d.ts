@@ -20,9 +20,11 @@ declare module 'phira:plugin/event-handler@1.0.0' {
 
   /** When, in which order, and how far. */
   export interface EventContext {
+    /** When the event was raised. */
     at: Timestamp;
     /** Grows by one with every event of the host. */
     sequence: number;
+    /** How far it has come. */
     stage: Stage;
   }
 

@@ -10,7 +10,19 @@ declare module 'phira:plugin/events@1.0.0' {
    * before a vetoable event takes effect; `monitor` hears of it afterwards, with the outcome,
    * which it cannot change.
    */
-  export type Priority = 'lowest' | 'low' | 'normal' | 'high' | 'highest' | 'monitor';
+  export type Priority =
+    /** Asked or told before all others. */
+    | 'lowest'
+    /** After `lowest`. */
+    | 'low'
+    /** Neither early nor late. */
+    | 'normal'
+    /** After `normal`. */
+    | 'high'
+    /** The last that is asked, and so the last word. */
+    | 'highest'
+    /** Not asked; told of the outcome. */
+    | 'monitor';
 
   /** The server is up. */
   export interface ServerStartEvent {
@@ -20,34 +32,48 @@ declare module 'phira:plugin/events@1.0.0' {
 
   /** The server is about to stop. */
   export interface ServerShutdownEvent {
+    /** Why, for people to read. */
     reason: string;
   }
 
   /** A user has connected. */
   export interface UserConnectEvent {
+    /** Who has connected. */
     user: UserInfo;
   }
 
   /** Why a connection ended. */
   export type DisconnectReason =
+    /** The user closed it. */
     | 'left'
+    /** Nothing was heard of the user for too long. */
     | 'timed-out'
+    /** A plugin or an operator closed it. */
     | 'kicked'
+    /** The account was banned. */
     | 'banned'
+    /** The client broke the protocol. */
     | 'protocol-error'
+    /** The server stops. */
     | 'server-shutdown';
 
   /** A user is gone. */
   export interface UserDisconnectEvent {
+    /** Who is gone. */
     userId: UserId;
+    /** Name of the account. */
     name: string;
+    /** Why the connection ended. */
     reason: DisconnectReason;
   }
 
   /** A room is asked for, or was opened. */
   export interface RoomCreateEvent {
+    /** Number the room has, or will have. */
     roomId: RoomId;
+    /** What players type to join. */
     name: string;
+    /** Most players allowed at once. */
     maxUsers: number;
     /** User who asks for the room; none when a plugin does. */
     creator: UserId | null;
@@ -55,13 +81,17 @@ declare module 'phira:plugin/events@1.0.0' {
 
   /** A room was closed. */
   export interface RoomDisbandEvent {
+    /** Number the room had. */
     roomId: RoomId;
+    /** What players typed to join. */
     name: string;
   }
 
   /** A user wants into a room, or has come in. */
   export interface UserJoinRoomEvent {
+    /** Who joins. */
     userId: UserId;
+    /** Room that is joined. */
     roomId: RoomId;
     /** Whether the user watches instead of playing. */
     monitor: boolean;
@@ -69,23 +99,31 @@ declare module 'phira:plugin/events@1.0.0' {
 
   /** A user has left a room. */
   export interface UserLeaveRoomEvent {
+    /** Who has left. */
     userId: UserId;
+    /** Room that was left. */
     roomId: RoomId;
   }
 
   /** A game is about to begin, or has begun. */
   export interface GameStartEvent {
+    /** Room the game is played in. */
     roomId: RoomId;
+    /** Chart that is played, where the host knows it. */
     chart: Chart | null;
+    /** Who plays. */
     players: UserId[];
   }
 
   /** How one player ended a game. */
   export interface GameResult {
+    /** Who played. */
     userId: UserId;
+    /** Points, as the client reports them. */
     score: number;
     /** 0 to 1. */
     accuracy: number;
+    /** Whether no note was missed. */
     fullCombo: boolean;
     /** Gave up; the other fields are then 0 and false. */
     aborted: boolean;
@@ -93,20 +131,26 @@ declare module 'phira:plugin/events@1.0.0' {
 
   /** A game is over. */
   export interface GameEndEvent {
+    /** Room the game was played in. */
     roomId: RoomId;
+    /** Chart that was played, where the host knows it. */
     chart: Chart | null;
+    /** One for each player who began the game. */
     results: GameResult[];
   }
 
   /** Who typed a command. */
   export type CommandSource =
+    /** The host's own console. */
     | { tag: 'console' }
+    /** A user, by number. */
     | { tag: 'user'; val: UserId }
     /** Name of a plugin. */
     | { tag: 'plugin'; val: string };
 
   /** Somebody typed a command. */
   export interface CommandInputEvent {
+    /** Who typed it. */
     source: CommandSource;
     /** The line without the prefix. */
     line: string;
@@ -114,9 +158,11 @@ declare module 'phira:plugin/events@1.0.0' {
 
   /** A user says something in a room. */
   export interface MessageSendEvent {
+    /** Who says it. */
     userId: UserId;
     /** Room it is said in. */
     roomId: RoomId;
+    /** What is said. */
     content: string;
   }
 
@@ -134,6 +180,7 @@ declare module 'phira:plugin/events@1.0.0' {
 
   /** What a plugin raised with `emit-event`. */
   export interface CustomEvent {
+    /** Name that `emit-event` was given. */
     eventType: string;
     /** Name of the plugin that raised it. */
     source: string;
@@ -149,25 +196,47 @@ declare module 'phira:plugin/events@1.0.0' {
    * Open: hosts of later minor versions may have more cases; this plugin sees them as `custom`.
    */
   export type Event =
+    /** The server is up. */
     | { tag: 'server-start'; val: ServerStartEvent }
+    /** The server is about to stop. */
     | { tag: 'server-shutdown'; val: ServerShutdownEvent }
-    /** Needs permission `read_users`. */
+    /**
+     * A user has connected.
+     *
+     * Needs permission `read_users`.
+     */
     | { tag: 'user-connect'; val: UserConnectEvent }
-    /** Needs permission `read_users`. */
+    /**
+     * A user is gone.
+     *
+     * Needs permission `read_users`.
+     */
     | { tag: 'user-disconnect'; val: UserDisconnectEvent }
     /**
+     * A user asks for a room, or a room was opened.
+     *
      * Needs permission `read_rooms`.
      * Can be vetoed.
      */
     | { tag: 'room-create'; val: RoomCreateEvent }
-    /** Needs permission `read_rooms`. */
+    /**
+     * A room was closed.
+     *
+     * Needs permission `read_rooms`.
+     */
     | { tag: 'room-disband'; val: RoomDisbandEvent }
     /**
+     * A user wants into a room, or has come in.
+     *
      * Needs permission `read_rooms`.
      * Can be vetoed.
      */
     | { tag: 'user-join-room'; val: UserJoinRoomEvent }
-    /** Needs permission `read_rooms`. */
+    /**
+     * A user has left a room.
+     *
+     * Needs permission `read_rooms`.
+     */
     | { tag: 'user-leave-room'; val: UserLeaveRoomEvent }
     /**
      * Asked when the host of the room asks for the start; happened when play begins, with the
@@ -177,14 +246,22 @@ declare module 'phira:plugin/events@1.0.0' {
      * Can be vetoed.
      */
     | { tag: 'game-start'; val: GameStartEvent }
-    /** Needs permission `read_rooms`. */
+    /**
+     * A game is over.
+     *
+     * Needs permission `read_rooms`.
+     */
     | { tag: 'game-end'; val: GameEndEvent }
     /**
+     * Somebody typed a command.
+     *
      * Needs permission `read_commands`.
      * Can be vetoed.
      */
     | { tag: 'command-input'; val: CommandInputEvent }
     /**
+     * A user says something in a room.
+     *
      * Needs permission `read_messages`.
      * Can be vetoed.
      */

@@ -3,7 +3,17 @@
 /** The plugin's own log. */
 declare module 'phira:plugin/log@1.0.0' {
   /** How serious a record is, the least first. */
-  export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  export type Level =
+    /** Every step, for finding a fault. */
+    | 'trace'
+    /** What helps whoever works on the plugin. */
+    | 'debug'
+    /** What an operator may want to know. */
+    | 'info'
+    /** Something is odd, and the plugin goes on. */
+    | 'warn'
+    /** Something has failed. */
+    | 'error';
 
   /** One record; control characters are escaped, long texts cut, floods dropped and counted. */
   export function log(level: Level, message: string): void;

@@ -5,6 +5,6 @@ declare module 'phira:plugin/random@1.0.0' {
   /** One number, every value equally likely. */
   export function getRandomU64(): number;
 
-  /** At most 65,536 bytes at once. */
+  /** At most 65,536 bytes at once; asking for more traps, which ends the plugin. */
   export function getRandomBytes(len: number): Uint8Array;
 }

@@ -13,7 +13,9 @@ declare module 'phira:plugin/types@1.0.0' {
 
   /** A connected user. */
   export interface UserInfo {
+    /** Number of the account. */
     id: UserId;
+    /** Name of the account. */
     name: string;
     /** Language tag of the account, such as `zh-CN`. */
     language: string;
@@ -21,20 +23,30 @@ declare module 'phira:plugin/types@1.0.0' {
     room: RoomId | null;
     /** Whether the user watches instead of playing. */
     monitor: boolean;
+    /** When the connection was made. */
     connectedAt: Timestamp;
   }
 
   /** A chart (beatmap) on the Phira site. */
   export interface Chart {
+    /** Number of the chart on the site. */
     id: number;
+    /** Title of the chart. */
     name: string;
   }
 
   /** What a room is doing. */
-  export type RoomPhase = 'selecting-chart' | 'waiting-for-ready' | 'playing';
+  export type RoomPhase =
+    /** Between games: the leader chooses a chart. */
+    | 'selecting-chart'
+    /** A start was asked for: players say that they are ready. */
+    | 'waiting-for-ready'
+    /** A game is being played. */
+    | 'playing';
 
   /** A room and who is in it. */
   export interface RoomInfo {
+    /** Number of the room. */
     id: RoomId;
     /** What players type to join: 1 to 20 of `A-Z a-z 0-9 - _`. */
     name: string;
@@ -46,10 +58,13 @@ declare module 'phira:plugin/types@1.0.0' {
     monitors: UserId[];
     /** Most players allowed at once. */
     maxUsers: number;
+    /** What the room is doing. */
     phase: RoomPhase;
+    /** Whether nobody can join. */
     locked: boolean;
     /** Whether the host role passes on after each game. */
     cycle: boolean;
+    /** Chart that is chosen; none before the first choice. */
     chart: Chart | null;
   }
 

@@ -7,8 +7,11 @@ declare module 'phira:plugin/users@1.0.0' {
 
   /** An account that is refused. */
   export interface Ban {
+    /** Number of the account. */
     userId: UserId;
+    /** Why, as told by who banned it. */
     reason: string;
+    /** When it was banned. */
     since: Timestamp;
   }
 
