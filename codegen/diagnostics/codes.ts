@@ -2,7 +2,8 @@
 // Every diagnostic of the generator's front end: code, severity, message, way out. The only place with message
 // texts. `{name}` is a hole; its value is a required, typed parameter. A code is never reused.
 // 0xxx files, 1xxx text and grammar, 2xxx names and packages, 3xxx types, 4xxx gates and worlds, 5xxx tags in docs,
-// 6xxx what component validation refuses later, 7xxx what the direct bindings do not carry.
+// 6xxx what component validation refuses later, 7xxx what the direct bindings do not carry, 8xxx what older releases
+// cannot be served.
 
 export type Severity = 'error' | 'warning';
 
@@ -228,6 +229,15 @@ const TABLE = {
   WIT7004: error(
     '`{name}` passes a type of {size} bytes; a component can have less than 268435456',
     'use lists without a fixed length',
+  ),
+
+  WIT8101: error(
+    '`{what}` differs from release {release}, whose plugins cannot be served so: {change}',
+    'take the change back, or drop the release: raise the version of the package past the ones that link with it, or remove `releases/{release}`',
+  ),
+  WIT8102: error(
+    '`{what}` is not what plugins of release {release} need: {change}',
+    'take the change back, or drop the release: raise the version of the package past the ones that link with it, or remove `releases/{release}`',
   ),
 } satisfies Readonly<Record<string, Entry>>;
 
