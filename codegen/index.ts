@@ -7,6 +7,7 @@ export type { Source, Span } from './diagnostics/source.ts';
 export type { EmitContext, EmitResult, Emitter, EmitterName, PublicExport } from './emit/context.ts';
 export { FileSet, FileSetError, type OutputFile } from './emit/file-set.ts';
 export { GENERATOR_CONTRACT } from './emit/header.ts';
+export { PRODUCTS, type Product, type SkippedProduct, UnknownProductError } from './emit/products.ts';
 export type { Change } from './evolution/change.ts';
 export { type DiffOptions, type DiffResult, diff, diffSources, type Evolution } from './evolution/diff.ts';
 export { EvolutionError, type EvolutionErrorCode } from './evolution/errors.ts';

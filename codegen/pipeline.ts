@@ -3,9 +3,11 @@
 
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
-import type { EmitterName } from './emit/context.ts';
+import type { Emitter, EmitterName } from './emit/context.ts';
 import { FileSet } from './emit/file-set.ts';
+import { checkProducts, type SkippedProduct, selectProducts } from './emit/products.ts';
 import { analyze, type Features, type Input } from './front-end.ts';
+import type { Ir } from './ir/ir.ts';
 import { check, type Drift } from './output/check.ts';
 import { hashSources, outputsFile } from './output/outputs.ts';
 import { readText, write } from './output/write.ts';
@@ -17,7 +19,7 @@ export interface ProduceOptions {
   readonly world?: string | undefined;
   /** Features whose `@unstable` items exist, `'all'` for every one; none when left out. */
   readonly features?: Features | undefined;
-  /** Products to make; all of them when left out. What one needs of another is made too. */
+  /** Products to make; those the world has a use for when left out. What one needs of another is made too. */
   readonly emit?: readonly EmitterName[] | undefined;
   /** As in `ContextOptions`: where the ABI is, relative to the output folder; the package when left out. */
   readonly abiPath?: string | undefined;
@@ -27,6 +29,10 @@ export interface ProduceOptions {
 export interface Produced {
   readonly diagnostics: readonly Diagnostic[];
   readonly files: FileSet | undefined;
+  /** What was made, in order; empty when nothing was. */
+  readonly products: readonly EmitterName[];
+  /** What was asked for by name, and why the world has nothing to make it of. */
+  readonly skipped: readonly SkippedProduct[];
 }
 
 export interface GenerateOptions extends Omit<ProduceOptions, 'abiPath'> {
@@ -48,28 +54,36 @@ export interface GenerateResult {
   readonly unchanged: readonly string[];
   /** With `check`: how the output folder differs from what would be written. */
   readonly drift: readonly Drift[];
+  /** As in {@link Produced}. */
+  readonly products: readonly EmitterName[];
+  readonly skipped: readonly SkippedProduct[];
 }
 
-/** Reads WIT and makes every file in memory. */
+/**
+ * Reads WIT and makes every file in memory.
+ *
+ * @throws {UnknownProductError} when `emit` names a product that there is none of.
+ */
 export async function produce(input: Input, options: ProduceOptions = {}): Promise<Produced> {
-  const analysis = await analyze({ ...input, world: options.world, features: options.features ?? [] });
+  checkProducts(options.emit ?? []);
+  const analysis = analyze({ ...input, world: options.world, features: options.features ?? [] });
   const { ir } = analysis;
-  if (ir === undefined) return { diagnostics: analysis.diagnostics, files: undefined };
+  const nothing = { files: undefined, products: [], skipped: [] };
+  if (ir === undefined) return { ...nothing, diagnostics: analysis.diagnostics };
   // Loaded late: ts-morph takes half a second, and wrong input should be told at once.
-  const [{ selectEmitters }, { createContext, sourcesOf }, { indexModule }] = await Promise.all([
+  const [{ emittersOf }, { createContext, sourcesOf }, { indexModule }] = await Promise.all([
     import('./emit/registry.ts'),
     import('./emit/context.ts'),
     import('./emit/index-file.ts'),
   ]);
-  const emitters = selectEmitters(options.emit);
-  const context = createContext({
-    ir,
-    emitters: emitters.map(({ name }) => name),
-    abiPath: options.abiPath,
-  });
+  const { products, skipped } = selectProducts(ir, options.emit);
+  const emitters = emittersOf(products);
+  const refused = distinct([...analysis.diagnostics, ...refusals(emitters, ir)]);
+  if (hasErrors(refused)) return { ...nothing, diagnostics: refused };
+  const context = createContext({ ir, emitters: products, abiPath: options.abiPath });
   const results = emitters.map((emitter) => emitter.emit(context));
-  const diagnostics = distinct([...analysis.diagnostics, ...results.flatMap((result) => result.diagnostics)]);
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics, files: undefined };
+  const diagnostics = distinct([...refused, ...results.flatMap((result) => result.diagnostics)]);
+  if (hasErrors(diagnostics)) return { ...nothing, diagnostics };
   const files = new FileSet();
   for (const result of results) files.addAll(result.files);
   files.add(
@@ -79,19 +93,25 @@ export async function produce(input: Input, options: ProduceOptions = {}): Promi
     ),
   );
   files.add(outputsFile(files, hashSources(sourcesOf(ir))));
-  return { diagnostics, files };
+  return { diagnostics, files, products, skipped };
 }
 
 /** Generates the files of a world into a folder, or with `check` compares them with it. */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
-  const nothing = { written: [], deleted: [], unchanged: [], drift: [] };
   const abiPath = await abiPathFrom(options.out);
-  const { diagnostics, files } = await produce({ path: options.wit }, { ...options, abiPath });
-  if (files === undefined) return { ...nothing, diagnostics, ok: false };
-  if (options.check === true) {
-    return { ...nothing, diagnostics, ok: true, drift: await check(options.out, files) };
-  }
-  return { ...nothing, diagnostics, ok: true, ...(await write(options.out, files)) };
+  const { files, ...found } = await produce({ path: options.wit }, { ...options, abiPath });
+  const nothing = { ...found, written: [], deleted: [], unchanged: [], drift: [] };
+  if (files === undefined) return { ...nothing, ok: false };
+  if (options.check === true) return { ...nothing, ok: true, drift: await check(options.out, files) };
+  return { ...nothing, ok: true, ...(await write(options.out, files)) };
+}
+
+function refusals(emitters: readonly Emitter[], ir: Ir): Diagnostic[] {
+  return emitters.flatMap((emitter) => [...(emitter.refuse?.(ir) ?? [])]);
+}
+
+function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
 }
 
 /** Several products may refuse the same thing: each diagnostic once. */

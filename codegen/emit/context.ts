@@ -9,8 +9,19 @@ import { headerLine, headerText } from './header.ts';
 import { relativeModule, TsFile } from './ts-file.ts';
 import { WorldNames } from './world-names.ts';
 
-/** Products that can be asked for by name; each is one emitter of registry.ts. */
-export type EmitterName = 'host' | 'bindings' | 'manifest' | 'host-config' | 'mock' | 'guest' | 'docs';
+/** Products that can be asked for by name; each is one emitter of registry.ts; products.ts says what it needs. */
+export type EmitterName =
+  | 'host'
+  | 'events'
+  | 'permissions'
+  | 'guards'
+  | 'bindings'
+  | 'manifest'
+  | 'host-config'
+  | 'guest'
+  | 'mock'
+  | 'docs'
+  | 'releases';
 
 /** Names of one output module that `index.ts` hands on to the public. */
 export interface PublicExport {
@@ -31,8 +42,8 @@ export interface EmitResult {
 /** One product of the generator: a pure function from the IR to files. */
 export interface Emitter {
   readonly name: EmitterName;
-  /** Products whose files this one imports; they run with it. */
-  readonly requires?: readonly EmitterName[];
+  /** What keeps the product from being made of a world; asked of every product before any is made. */
+  refuse?(ir: Ir): readonly Diagnostic[];
   emit(context: EmitContext): EmitResult;
 }
 
@@ -45,6 +56,8 @@ export interface ContextOptions {
    * files import the package (`phira-mp-plugin/abi`).
    */
   readonly abiPath?: string | undefined;
+  /** Older releases of the world whose plugins are served, newest first; none when left out. */
+  readonly releases?: readonly Ir[] | undefined;
 }
 
 /** Given to every emitter; made by {@link createContext}. */
@@ -52,6 +65,8 @@ export interface EmitContext {
   readonly ir: Ir;
   readonly names: WorldNames;
   readonly enabled: ReadonlySet<EmitterName>;
+  /** Older releases that are served, newest first; each as if `releases/VERSION/` were an output folder. */
+  readonly releases: readonly EmitContext[];
   /** Module specifier of the ABI for a generated file. */
   abiModule(fromPath: string): string;
   /** The mark without comment signs; from one WIT file, or from the whole folder when no source is given. */
@@ -82,12 +97,19 @@ export function sourceLabel(source: Source): string {
 }
 
 /** Makes the context of one run. */
-export function createContext({ ir, emitters = [], abiPath }: ContextOptions): EmitContext {
+export function createContext({ ir, emitters = [], abiPath, releases = [] }: ContextOptions): EmitContext {
   const label = (source: Source | undefined): string => (source === undefined ? 'wit/' : sourceLabel(source));
   return {
     ir,
     names: new WorldNames(ir),
     enabled: new Set(emitters),
+    releases: releases.map((release) =>
+      createContext({
+        ir: release,
+        emitters: ['host', 'bindings'],
+        abiPath: abiPath === undefined ? undefined : `../../${abiPath}`,
+      }),
+    ),
     abiModule: (fromPath) =>
       abiPath === undefined ? 'phira-mp-plugin/abi' : relativeModule(fromPath, abiPath),
     headerText: (source) => headerText(label(source)),

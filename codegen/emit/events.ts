@@ -3,7 +3,7 @@
 // each that a host needs to deliver it. Left out: targeted events and the open case, which nobody subscribes to.
 
 import type { Case } from '../ir/ir.ts';
-import type { EmitContext, PublicExport } from './context.ts';
+import type { EmitContext, Emitter } from './context.ts';
 import { jsDoc, jsDocComment } from './docs.ts';
 import { type EventsVariant, eventsOf } from './facts.ts';
 import type { OutputFile } from './file-set.ts';
@@ -18,10 +18,21 @@ export const EVENTS_MODULE = 'events.ts';
 const TYPES = ['EventName', 'EventMap', 'VetoableEvent', 'EventFacts'];
 const VALUES = ['EVENTS', 'isEventName', 'toEvent'];
 
-/** Makes the module, or undefined when the world has no events. */
-export function eventsModule(context: EmitContext): OutputFile | undefined {
-  const events = eventsOf(context.ir);
-  if (events === undefined) return undefined;
+/** Emits `events.ts`; nothing of a world without events. */
+export const eventsEmitter: Emitter = {
+  name: 'events',
+  emit(context: EmitContext) {
+    const events = eventsOf(context.ir);
+    if (events === undefined) return { files: [], diagnostics: [], exports: [] };
+    return {
+      files: [eventsModule(events, context)],
+      diagnostics: [],
+      exports: [{ path: EVENTS_MODULE, types: TYPES, values: VALUES }],
+    };
+  },
+};
+
+function eventsModule(events: EventsVariant, context: EmitContext): OutputFile {
   const file = context.file(EVENTS_MODULE, {
     source: events.def.span.source,
     declares: [...TYPES, ...VALUES, 'TO_EVENT'],
@@ -32,12 +43,6 @@ export function eventsModule(context: EmitContext): OutputFile | undefined {
   addFacts(events, file, event);
   addConstructor(events, file, event);
   return file.print();
-}
-
-/** What `index.ts` hands on of `events.ts`; nothing when the world has no events. */
-export function eventsExports(context: EmitContext): PublicExport[] {
-  if (eventsOf(context.ir) === undefined) return [];
-  return [{ path: EVENTS_MODULE, types: TYPES, values: VALUES }];
 }
 
 function text(item: Case): string {

@@ -76,10 +76,12 @@ export function permissionsOf(ir: Ir): PermissionUse[] {
   }));
 }
 
-function typesOf(ir: Ir): TypeDef[] {
+/** Every type of the world, each once: those of its interfaces, then its own. */
+export function typesOf(ir: Ir): TypeDef[] {
   const items = [...ir.world.imports, ...ir.world.exports];
-  return [
+  const all = [
     ...ir.interfaces.flatMap((owner) => owner.types),
     ...items.flatMap((item) => (item.kind === 'type' ? [item.type] : [])),
   ];
+  return [...new Set(all)];
 }

@@ -3,7 +3,7 @@
 // is the declared error of the function (`denied`), so that a plugin hears of it as data and is not trapped.
 
 import type { Func, Interface, Type, WorldItem } from '../ir/ir.ts';
-import type { EmitContext, PublicExport } from './context.ts';
+import type { EmitContext, Emitter } from './context.ts';
 import { EVENTS_MODULE } from './events.ts';
 import { eventsOf } from './facts.ts';
 import type { OutputFile } from './file-set.ts';
@@ -17,16 +17,20 @@ import { hasMembers, WORLD_MODULE } from './world-names.ts';
 /** Output path of the module. */
 export const GUARDS_MODULE = 'guards.ts';
 
-/** Makes the module. */
-export function guardsModule(context: EmitContext): OutputFile {
+/** Emits `guards.ts`. */
+export const guardsEmitter: Emitter = {
+  name: 'guards',
+  emit: (context) => ({
+    files: [guardsModule(context)],
+    diagnostics: [],
+    exports: [{ path: GUARDS_MODULE, types: ['Permits'], values: exportedValues(context) }],
+  }),
+};
+
+function guardsModule(context: EmitContext): OutputFile {
   const file = context.file(GUARDS_MODULE, { declares: [...exportedValues(context), 'Permits'] });
   new GuardsWriter(file, context).write();
   return file.print();
-}
-
-/** What `index.ts` hands on of `guards.ts`. */
-export function guardsExport(context: EmitContext): PublicExport {
-  return { path: GUARDS_MODULE, types: ['Permits'], values: exportedValues(context) };
 }
 
 function exportedValues(context: EmitContext): string[] {

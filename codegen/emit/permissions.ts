@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Emits `permissions.ts`: the permissions of a world as a type and a list, and what each of them opens.
 
-import type { EmitContext, PublicExport } from './context.ts';
+import type { EmitContext, Emitter } from './context.ts';
 import { fillLines } from './docs.ts';
 import { allFunctions, type PermissionUse, permissionsOf } from './facts.ts';
 import type { OutputFile } from './file-set.ts';
@@ -14,11 +14,17 @@ export const PERMISSIONS_MODULE = 'permissions.ts';
 const TYPES = ['Permission', 'PermissionUse'];
 const VALUES = ['PERMISSIONS', 'PERMISSION_USES', 'FUNCTION_PERMISSIONS', 'isPermission'];
 
-/** What `index.ts` hands on of `permissions.ts`. */
-export const PERMISSIONS_EXPORT: PublicExport = { path: PERMISSIONS_MODULE, types: TYPES, values: VALUES };
+/** Emits `permissions.ts`; a world without permissions has an empty list. */
+export const permissionsEmitter: Emitter = {
+  name: 'permissions',
+  emit: (context) => ({
+    files: [permissionsModule(context)],
+    diagnostics: [],
+    exports: [{ path: PERMISSIONS_MODULE, types: TYPES, values: VALUES }],
+  }),
+};
 
-/** Makes the module; a world without permissions has an empty list. */
-export function permissionsModule(context: EmitContext): OutputFile {
+function permissionsModule(context: EmitContext): OutputFile {
   const uses = permissionsOf(context.ir);
   const file = context.file(PERMISSIONS_MODULE, { declares: [...TYPES, ...VALUES, 'known'] });
   file.union(

@@ -4,22 +4,34 @@
 
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../diagnostics/source.ts';
-import type { Func, Ir, Type, TypeDef, WorldItem } from '../ir/ir.ts';
+import type { Func, Ir, ResourceShape, Type, TypeDef, WorldItem } from '../ir/ir.ts';
+import { typesOf } from './facts.ts';
 
 /** One diagnostic per function or type that cannot be written as host types; none when the whole world can. */
-export function hostRefusals({ interfaces, world }: Ir): Diagnostic[] {
-  const items = [...world.imports, ...world.exports];
-  const types = [...interfaces.flatMap((owner) => owner.types), ...items.flatMap(typeOf)];
-  const functions = [...interfaces.flatMap((owner) => owner.functions), ...items.flatMap(functionOf)];
-  return [...[...new Set(types)].flatMap(refuseType), ...functions.flatMap(refuseFunction)];
+export function hostRefusals(ir: Ir): Diagnostic[] {
+  return [...typesOf(ir).flatMap(refuseGuarded), ...valueRefusals(ir)];
 }
 
-function typeOf(item: WorldItem): TypeDef[] {
-  return item.kind === 'type' ? [item.type] : [];
+/** One diagnostic per function or type with a value that is no data, which no language's types are made for. */
+export function valueRefusals(ir: Ir): Diagnostic[] {
+  const items = [...ir.world.imports, ...ir.world.exports];
+  const functions = [...ir.interfaces.flatMap((owner) => owner.functions), ...items.flatMap(functionOf)];
+  return [...typesOf(ir).flatMap(refuseType), ...functions.flatMap(refuseFunction)];
 }
 
 function functionOf(item: WorldItem): Func[] {
   return item.kind === 'function' ? [item.function] : [];
+}
+
+function refuseGuarded(def: TypeDef): Diagnostic[] {
+  const { shape } = def;
+  if (shape.kind !== 'resource') return [];
+  const guarded = functionsOf(shape).some((func) => func.permission !== undefined);
+  return guarded ? [diagnostic('WIT7002', def.span, { name: def.name })] : [];
+}
+
+function functionsOf({ constructor_, methods, statics }: ResourceShape): Func[] {
+  return [constructor_ ?? [], methods, statics].flat();
 }
 
 function refuseType(def: TypeDef): Diagnostic[] {
@@ -39,12 +51,8 @@ function refuseType(def: TypeDef): Diagnostic[] {
         def.span,
         shape.cases.map((item) => item.payload),
       );
-    case 'resource': {
-      const functions = [shape.constructor_ ?? [], shape.methods, shape.statics].flat();
-      const guarded = functions.some((func) => func.permission !== undefined);
-      const own = guarded ? [diagnostic('WIT7002', def.span, { name: def.name })] : [];
-      return [...own, ...functions.flatMap(refuseFunction)];
-    }
+    case 'resource':
+      return functionsOf(shape).flatMap(refuseFunction);
     default:
       return [];
   }

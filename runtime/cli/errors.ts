@@ -21,6 +21,7 @@ export type CliErrorCode =
   | 'CLI_BAD_NAME'
   | 'CLI_FOLDER_NOT_EMPTY'
   | 'CLI_NO_FILE'
+  | 'CLI_UNKNOWN_PRODUCT'
   | 'CLI_NO_MANIFEST'
   | 'CLI_NO_ENTRY'
   | 'CLI_NO_TOOL'

@@ -2,6 +2,7 @@
 // The commands, their options and their help. What they do is in commands/, loaded when one is asked for.
 
 import { Command, CommanderError, Option } from 'commander';
+import { LANGUAGES } from '../../codegen/evolution/hints.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
 import { Output, reportFailure } from './output.ts';
 import { packageVersion } from './package-root.ts';
@@ -118,6 +119,10 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .option('--wit <folder>', 'the world', 'wit')
     .option('--world <name>', 'which world, where the folder declares several')
     .option('--out <folder>', 'where the files go', 'generated')
+    .option(
+      '--emit <products>',
+      'what to make, joined by commas; all that the world has a use for by default',
+    )
     .option('--features <names>', 'features whose unstable items to generate, joined by commas')
     .addOption(
       new Option('--all-features', 'generate the items of every unstable feature').conflicts('features'),
@@ -130,6 +135,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
         wit: string;
         world?: string;
         out: string;
+        emit?: string;
         features?: string;
         allFeatures?: boolean;
         check?: boolean;
@@ -154,16 +160,9 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     )
     .option('--wit <folder>', 'the world that a revision means', 'wit')
     .addOption(
-      new Option('--for <language>', 'add what an author of this language does about a change').choices([
-        'rust',
-        'c',
-        'cpp',
-        'go',
-        'assemblyscript',
-        'typescript',
-        'javascript',
-        'python',
-      ]),
+      new Option('--for <language>', 'add what an author of this language does about a change').choices(
+        LANGUAGES,
+      ),
     )
     .option(...JSON_OPTION)
     .action((old: string, now: string, options: { wit: string; for?: string; json?: boolean }) =>

@@ -95,6 +95,32 @@ describe('generate', () => {
     });
   });
 
+  test('makes the products that are asked for and what they need', async () => {
+    const folder = smallWorld();
+    const made = jsonOf(await phiraPlugin(['generate', '--emit', 'mock, events', '--json'], folder));
+    expect(made).toMatchObject({
+      ok: true,
+      products: ['host', 'mock'],
+      skipped: [{ product: 'events', reason: 'no variant of the world is marked @events' }],
+      written: ['host/i.ts', 'index.ts', 'mock/host.ts', 'world.ts', 'outputs.json'],
+    });
+    const text = await phiraPlugin(['generate', '--emit', 'guards,host'], folder);
+    expect(text).toMatchObject({ code: 0, stderr: '' });
+    expect(text.stdout).toContain('no guards: nothing in the world has a @permission\n');
+    expect(text.stdout).toContain('deleted generated/mock/host.ts\n');
+  });
+
+  test('is told of a product that there is none of', async () => {
+    const folder = smallWorld();
+    const outcome = await phiraPlugin(['generate', '--emit', 'host,gurds'], folder);
+    expect(outcome).toMatchObject({ code: 2, stdout: '' });
+    expect(outcome.stderr).toMatch(
+      /^error CLI_UNKNOWN_PRODUCT: there is no product "gurds"; there are host, .*; did you mean "guards"\?\n$/,
+    );
+    expect(readdirSync(folder)).toEqual(['wit']);
+    expect((await phiraPlugin(['generate', '--emit', ''], folder)).code).toBe(2);
+  });
+
   test('is told what is missing', async () => {
     const folder = temporaryFolder();
     const outcome = await phiraPlugin(['generate', '--wit', 'nowhere'], folder);

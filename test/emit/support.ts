@@ -9,11 +9,14 @@ import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { createContext, type Emitter } from '../../codegen/emit/context.ts';
 import { FileSet } from '../../codegen/emit/file-set.ts';
-import { hostEmitter } from '../../codegen/emit/host.ts';
 import { indexModule } from '../../codegen/emit/index-file.ts';
+import { emittersOf } from '../../codegen/emit/registry.ts';
 import type { Ir } from '../../codegen/ir/ir.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
+
+/** What a host is written against. */
+const HOST_SIDE = emittersOf(['host', 'events', 'permissions', 'guards']);
 
 /** Products and the index of one IR; the ABI is that of this repository, seen from `out`. */
 export function filesOf(
@@ -35,9 +38,9 @@ export function filesOf(
   return set;
 }
 
-/** The product `host` and the index of one IR. */
+/** The products for hosts and the index of one IR. */
 export function hostFiles(world: Ir, out?: string): FileSet {
-  return filesOf(world, [hostEmitter], out);
+  return filesOf(world, HOST_SIDE, out);
 }
 
 /** A new folder that is removed after the test. */
@@ -59,8 +62,8 @@ export async function writeFiles(
   }
 }
 
-/** Products on disk, `host` alone when none are given; returns their folder. */
-export async function hostOnDisk(world: Ir, emitters: readonly Emitter[] = [hostEmitter]): Promise<string> {
+/** Products on disk, those for hosts when none are given; returns their folder. */
+export async function hostOnDisk(world: Ir, emitters: readonly Emitter[] = HOST_SIDE): Promise<string> {
   const folder = await temporaryFolder();
   await writeFiles(folder, filesOf(world, emitters, folder));
   return folder;

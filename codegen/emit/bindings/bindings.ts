@@ -16,10 +16,8 @@ import { refusals } from './refuse.ts';
 /** Emits the bindings; a world with something that they do not carry is refused by name. */
 export const bindingsEmitter: Emitter = {
   name: 'bindings',
-  requires: ['host'],
+  refuse: refusals,
   emit(context: EmitContext) {
-    const diagnostics = refusals(context.ir);
-    if (diagnostics.length > 0) return { files: [], diagnostics, exports: [] };
     const modules = new BindingModules(context);
     addWorldBinding(modules);
     return {

@@ -24,7 +24,6 @@ const GUARDING = 'grantedByDefault';
 /** Emits `host-config.ts` and `schemas/host.schema.json`. */
 export const hostConfigEmitter: Emitter = {
   name: 'host-config',
-  requires: ['manifest'],
   emit: (context) => ({
     files: [hostConfigModule(context), jsonSchema(SCHEMA_FILE, 'host.toml', hostConfig, context)],
     diagnostics: [],

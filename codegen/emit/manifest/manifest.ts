@@ -21,7 +21,6 @@ const VALUES = ['validateManifest', 'pluginMetadata'];
 /** Emits `manifest.ts` and `schemas/plugin.schema.json`. */
 export const manifestEmitter: Emitter = {
   name: 'manifest',
-  requires: ['host'],
   emit: (context) => ({
     files: [manifestModule(context), jsonSchema(SCHEMA_FILE, 'plugin.toml', manifest, context)],
     diagnostics: [],

@@ -14,19 +14,24 @@ import { hasMembers, WORLD_MODULE } from '../world-names.ts';
 import { defaultValue } from './default-value.ts';
 
 const MOCK_MODULE = 'mock/host.ts';
-const TYPES = ['MockCall', 'MockHost', 'MockOptions', 'MockOverrides'];
+const TYPES = ['MockCall', 'MockHost', 'MockOverrides'];
+const GUARDED_TYPES = [...TYPES, 'MockOptions'].sort();
 const VALUES = ['createMockHost'];
 
 /** Emits `mock/host.ts`. */
 export const mockEmitter: Emitter = {
   name: 'mock',
-  requires: ['host'],
   emit: (context) => ({
     files: [new MockWriter(context).print()],
     diagnostics: [],
-    exports: [{ path: MOCK_MODULE, types: TYPES, values: VALUES, qualifier: 'Mock' }],
+    exports: [{ path: MOCK_MODULE, types: [...typesOf(context)], values: VALUES, qualifier: 'Mock' }],
   }),
 };
+
+/** Types that the module exports: options are about permissions. */
+function typesOf({ enabled }: EmitContext): readonly string[] {
+  return enabled.has('guards') ? GUARDED_TYPES : TYPES;
+}
 
 class MockWriter {
   readonly #context: EmitContext;
@@ -39,7 +44,7 @@ class MockWriter {
   constructor(context: EmitContext) {
     this.#context = context;
     this.#file = context.file(MOCK_MODULE, {
-      declares: [...TYPES, ...VALUES, 'Recorded', 'defaults', 'recorded'],
+      declares: [...typesOf(context), ...VALUES, 'Recorded', 'defaults', 'recorded'],
     });
     this.#imports = this.#file.importType(relativeModule(MOCK_MODULE, WORLD_MODULE), 'Imports');
     this.#items = context.ir.world.imports.filter((item) => {
@@ -53,7 +58,7 @@ class MockWriter {
     for (const def of this.#resources()) this.#resourceClass(def);
     this.#defaults();
     this.#create();
-    this.#recorder();
+    if (this.#items.some((item) => item.kind !== 'type')) this.#recorder();
     return this.#file.print();
   }
 
@@ -90,6 +95,11 @@ class MockWriter {
       whole.length === 0 ? parts : `${parts} & Partial<Pick<${imports}, ${whole.join(' | ')}>>`,
       'Functions that answer otherwise than by default, by interface.',
     );
+    if (this.#context.enabled.has('guards')) this.#options();
+    this.#hostType();
+  }
+
+  #options(): void {
     const permission = this.#file.importType(relativeModule(MOCK_MODULE, PERMISSIONS_MODULE), 'Permission');
     this.#file.interface({
       name: 'MockOptions',
@@ -106,9 +116,12 @@ class MockWriter {
         },
       ],
     });
+  }
+
+  #hostType(): void {
     this.#file.interface({
       name: 'MockHost',
-      extends: [imports],
+      extends: [this.#imports],
       docs: [
         'A host for tests. Classes of resources are handed out as they are, their calls are not recorded.',
       ],
@@ -155,7 +168,8 @@ class MockWriter {
   }
 
   #method(func: Func, prefix: string, writer: TextWriter): void {
-    writer.write(`${prefix}${propertyKey(this.#context.names.func(func))}() `).block(() => {
+    const name = propertyKey(this.#context.names.func(func));
+    writer.write(`${prefix}${func.async ? 'async ' : ''}${name}() `).block(() => {
       const answer = this.#answer(func);
       if (answer !== undefined) writer.writeLine(`return ${answer};`);
     });
@@ -194,7 +208,7 @@ class MockWriter {
   #entry(key: string, func: Func, writer: TextWriter): void {
     const answer = this.#answer(func);
     const body = answer === undefined ? '{}' : answer.startsWith('{') ? `(${answer})` : answer;
-    writer.writeLine(`${key}: () => ${body},`);
+    writer.writeLine(`${key}: ${func.async ? 'async ' : ''}() => ${body},`);
   }
 
   #answer(func: Func): string | undefined {
@@ -210,22 +224,27 @@ class MockWriter {
   }
 
   #create(): void {
-    const { names } = this.#context;
-    const guard = this.#file.importValue(relativeModule(MOCK_MODULE, GUARDS_MODULE), 'guardImports');
+    const { names, enabled } = this.#context;
+    const guarded = enabled.has('guards');
+    const host = guarded ? 'host' : 'open';
     const calls = this.#callsName();
     this.#file.function(
       {
         name: 'createMockHost',
         docs: ['Makes a host that answers by default, or as `overrides` say.'],
         parameters: [
-          { name: 'overrides', type: 'MockOverrides', initializer: '{}' },
-          { name: '{ permissions }', type: 'MockOptions', initializer: '{}' },
+          {
+            name: this.#items.length > 0 ? 'overrides' : '_overrides',
+            type: 'MockOverrides',
+            initializer: '{}',
+          },
+          ...(guarded ? [{ name: '{ permissions }', type: 'MockOptions', initializer: '{}' }] : []),
         ],
         returnType: 'MockHost',
       },
       (writer) => {
         writer.writeLine('const calls: MockCall[] = [];');
-        writer.writeLine('const answers = defaults();');
+        if (this.#items.length > 0) writer.writeLine('const answers = defaults();');
         writer.write(`const open: ${this.#imports} = `).inlineBlock(() => {
           for (const item of this.#items) {
             const key = names.key(item);
@@ -237,23 +256,29 @@ class MockWriter {
           }
         });
         writer.write(';').newLine();
-        writer.writeLine('const granted = permissions === undefined ? undefined : new Set(permissions);');
-        writer.writeLine(
-          `const host = granted === undefined ? open : ${guard}(open, (permission) => granted.has(permission));`,
-        );
+        if (guarded) this.#guarded(writer);
         writer.write('return ').inlineBlock(() => {
           for (const item of this.#items) {
             const key = names.key(item);
             const name = propertyKey(key);
-            if (item.kind === 'type') writer.writeLine(`${name}: host.${key},`);
+            if (item.kind === 'type') writer.writeLine(`${name}: ${host}.${key},`);
             else if (item.kind === 'interface')
-              writer.writeLine(`${name}: recorded(${quote(key)}, host.${key}, calls),`);
-            else writer.writeLine(`${name}: recorded('$root', { ${name}: host.${key} }, calls).${key},`);
+              writer.writeLine(`${name}: recorded(${quote(key)}, ${host}.${key}, calls),`);
+            else writer.writeLine(`${name}: recorded('$root', { ${name}: ${host}.${key} }, calls).${key},`);
           }
+          if (this.#items.length === 0) writer.writeLine('...open,');
           writer.writeLine(calls === 'calls' ? 'calls,' : `${calls}: calls,`);
         });
         writer.write(';');
       },
+    );
+  }
+
+  #guarded(writer: TextWriter): void {
+    const guard = this.#file.importValue(relativeModule(MOCK_MODULE, GUARDS_MODULE), 'guardImports');
+    writer.writeLine('const granted = permissions === undefined ? undefined : new Set(permissions);');
+    writer.writeLine(
+      `const host = granted === undefined ? open : ${guard}(open, (permission) => granted.has(permission));`,
     );
   }
 

@@ -4,7 +4,8 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type RenderOptions, render, toJson } from '../../../codegen/diagnostics/render.ts';
-import { type Features, type GenerateResult, generate } from '../../../codegen/index.ts';
+import { checkProducts, UnknownProductError } from '../../../codegen/emit/products.ts';
+import { type EmitterName, type Features, type GenerateResult, generate } from '../../../codegen/index.ts';
 import { CliError, EXIT, type ExitCode } from '../errors.ts';
 import type { Output } from '../output.ts';
 import { watchFolder } from './watch.ts';
@@ -13,6 +14,8 @@ export interface GenerateCommandOptions {
   readonly wit: string;
   readonly world?: string;
   readonly out: string;
+  /** Products by name, joined by commas. */
+  readonly emit?: string;
   /** Names joined by commas. */
   readonly features?: string;
   readonly allFeatures?: boolean;
@@ -23,7 +26,8 @@ export interface GenerateCommandOptions {
 /**
  * Runs the generator. With `watch` it ends only when the process is told to.
  *
- * @throws CliError `CLI_NO_FILE` when there is no such folder of WIT files.
+ * @throws CliError `CLI_NO_FILE` when there is no such folder of WIT files, `CLI_UNKNOWN_PRODUCT` when `emit` names
+ *   something that cannot be made.
  */
 export async function generateCommand(options: GenerateCommandOptions, output: Output): Promise<ExitCode> {
   if (!existsSync(options.wit)) {
@@ -35,10 +39,11 @@ export async function generateCommand(options: GenerateCommandOptions, output: O
     );
   }
   const { wit, world, out, check } = options;
+  const emit = options.emit === undefined ? undefined : productsOf(options.emit);
   const features = featuresOf(options);
   const run = async (): Promise<ExitCode> => {
     const started = performance.now();
-    const result = await generate({ wit, world, out, features, check });
+    const result = await generate({ wit, world, out, features, emit, check });
     report(result, options, performance.now() - started, output);
     if (!result.ok) return EXIT.findings;
     return result.drift.length > 0 ? EXIT.drift : EXIT.ok;
@@ -60,13 +65,26 @@ function featuresOf({ features = '', allFeatures }: GenerateCommandOptions): Fea
     .filter((name) => name !== '');
 }
 
+/** Names in a list with commas; an empty one asks for nothing and is a slip. */
+function productsOf(list: string): readonly EmitterName[] {
+  const names = list.split(',').map((name) => name.trim());
+  try {
+    checkProducts(names);
+  } catch (error) {
+    if (!(error instanceof UnknownProductError)) throw error;
+    const { message, help } = error;
+    throw new CliError('CLI_UNKNOWN_PRODUCT', message, help, { exit: EXIT.usage, cause: error });
+  }
+  return names;
+}
+
 function report(
   result: GenerateResult,
   { out, check, watch }: GenerateCommandOptions,
   milliseconds: number,
   output: Output,
 ): void {
-  const { ok, diagnostics, written, deleted, unchanged, drift } = result;
+  const { ok, diagnostics, written, deleted, unchanged, drift, products, skipped } = result;
   output.result({
     ok: ok && drift.length === 0,
     diagnostics: diagnostics.map(toJson),
@@ -74,6 +92,8 @@ function report(
     deleted,
     unchanged: unchanged.length,
     drift,
+    products,
+    skipped,
   });
   if (output.json) return;
   const style: RenderOptions = { color: process.stderr.isTTY === true && process.env.NO_COLOR === undefined };
@@ -89,6 +109,7 @@ function report(
     else output.line(`${out} is what the world gives`);
     return;
   }
+  for (const { product, reason } of skipped) output.line(`no ${product}: ${reason}`);
   for (const path of written) output.line(`wrote ${shown(path)}`);
   for (const path of deleted) output.line(`deleted ${shown(path)}`);
   output.line(
