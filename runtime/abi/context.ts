@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // One canonical definition at work: entering and leaving the instance, guest memory, allocation, traps and death.
 
-import './web-assembly.ts';
 import type { CanonOptions, CoreFunction, InstanceState, Life, Realloc } from './contract.ts';
 import { isWitError, Trap, type TrapCode } from './errors.ts';
 import { HandleTable } from './handles.ts';
 import { type GuestBytes, GuestMemory } from './memory.ts';
 import { HandleScope } from './resources.ts';
+import { WebAssembly } from './web-assembly.ts';
 
 /** How much one call may make the host allocate while lifting what a guest answers or passes. */
 export interface LiftLimits {

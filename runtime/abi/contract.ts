@@ -2,12 +2,12 @@
 // What generated bindings and the component engine promise each other. A change of any shape here, or of a
 // helper that generated code calls, raises CONTRACT; both sides compare it and name the command to run.
 
-import './web-assembly.ts';
 import type { CallContext } from './context.ts';
 import type { WorldDescriptor } from './descriptor.ts';
 import type { GuestResource } from './guest-resources.ts';
 import type { HandleTable } from './handles.ts';
 import type { BoundResource } from './resources.ts';
+import type { WebAssembly } from './web-assembly.ts';
 
 /** Number of the promise between generated code and the runtime. */
 export const CONTRACT = 1;

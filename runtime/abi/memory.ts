@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Views over one guest memory that are made anew when the memory has grown; shared by all contexts of that memory.
 
-import './web-assembly.ts';
 import { Trap } from './errors.ts';
+import type { WebAssembly } from './web-assembly.ts';
 
 /** Node's Buffer with the encoding-specific methods that it has always had and its types leave out. */
 export interface GuestBytes extends Buffer<ArrayBuffer> {

@@ -10,6 +10,7 @@ import {
   type WorldBinding,
 } from '../abi/contract.ts';
 import type { WorldDescriptor } from '../abi/descriptor.ts';
+import { WebAssembly } from '../abi/web-assembly.ts';
 import { decodeComponent } from './binary/decode.ts';
 import { checkWorld, ROOT, type WorldMatch } from './check-world.ts';
 import { ComponentError, componentError } from './errors.ts';

@@ -13,6 +13,7 @@ import type {
 import { GuestResource } from '../abi/guest-resources.ts';
 import { HandleTable } from '../abi/handles.ts';
 import { type BoundResource, HostResource } from '../abi/resources.ts';
+import { WebAssembly } from '../abi/web-assembly.ts';
 import { CodecCompiler } from './generic-abi/compile.ts';
 import { type AnyCoreFunction, guestCall } from './generic-abi/guest-call.ts';
 import type {

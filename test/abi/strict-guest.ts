@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A guest that does whatever a test tells it to: returns any pointer, any number, and misbehaves in realloc.
 
+import { WebAssembly } from '../../runtime/abi/web-assembly.ts';
 import {
   type AnyBinding,
   type AnyFunction,

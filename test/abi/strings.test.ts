@@ -10,6 +10,7 @@ import {
   type StringEncoding,
   type Trap,
 } from '../../runtime/abi/index.ts';
+import { WebAssembly } from '../../runtime/abi/web-assembly.ts';
 
 interface Guest {
   readonly cx: CallContext;

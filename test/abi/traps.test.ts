@@ -4,6 +4,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { Trap } from '../../runtime/abi/index.ts';
+import { WebAssembly } from '../../runtime/abi/web-assembly.ts';
 import { outcome, strictGuest } from './strict-guest.ts';
 
 const END = 65536;

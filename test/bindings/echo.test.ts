@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { analyze } from '../../codegen/front-end.ts';
 import type { Ir } from '../../codegen/ir/ir.ts';
 import type { StringEncoding } from '../../runtime/abi/index.ts';
+import { WebAssembly } from '../../runtime/abi/web-assembly.ts';
 import { bindingsOf, type Linked, link } from '../support/bind.ts';
 import { componentFromWat, jcoInstantiate, moduleFromWat } from '../support/components.ts';
 import { ECHOED, EXTRA, echoedType, echoWat, echoWit } from './types.ts';

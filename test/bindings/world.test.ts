@@ -3,6 +3,7 @@
 // and the descriptor tells every function's structure.
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import { WebAssembly } from '../../runtime/abi/web-assembly.ts';
 import { type AnyBinding, bindingsOf, link, type Side } from '../support/bind.ts';
 import { moduleFromWat } from '../support/components.ts';
 import { ALLOCATOR } from './types.ts';

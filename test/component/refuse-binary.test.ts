@@ -2,6 +2,7 @@
 // Files that are refused while they are read: wrong formats, truncation, unsupported features, limits, odd names.
 
 import { beforeAll, describe, expect, test } from 'vitest';
+import { WebAssembly } from '../../runtime/abi/web-assembly.ts';
 import { prepareComponent } from '../../runtime/component/engine.ts';
 import { ComponentError } from '../../runtime/component/errors.ts';
 import type { ComponentLimits } from '../../runtime/component/limits.ts';

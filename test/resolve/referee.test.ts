@@ -4,6 +4,7 @@
 import { componentEmbed, componentNew } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { expect, test } from 'vitest';
 import { analyze } from '../../codegen/front-end.ts';
+import { WebAssembly } from '../../runtime/abi/web-assembly.ts';
 import { source } from '../support/wit.ts';
 import { CORPUS } from './referee-corpus.ts';
 

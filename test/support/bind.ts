@@ -18,6 +18,7 @@ import {
   type StringEncoding,
   type WorldBinding,
 } from '../../runtime/abi/index.ts';
+import { WebAssembly } from '../../runtime/abi/web-assembly.ts';
 
 /** A host function or a caller of a guest's, of whatever type its WIT says. */
 export type AnyFunction = (...args: never[]) => unknown;

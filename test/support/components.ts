@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transpileBytes } from '@bytecodealliance/jco-transpile';
 import { componentEmbed, componentNew, parse } from '@bytecodealliance/jco-transpile/wasm-tools';
+import { WebAssembly } from '../../runtime/abi/web-assembly.ts';
 
 /** What {@link componentFromWat} makes a component of. */
 export interface ComponentParts {
