@@ -114,7 +114,7 @@ class Git {
 
   /** Files of a tree in code unit order; links are left out, since git has their text only. */
   files(tree: string): readonly { readonly path: string; readonly id: string }[] {
-    const listed = this.#run(['ls-tree', '-r', '-z', tree]).toString('utf8');
+    const listed = this.#run(['ls-tree', '-r', '-z', '--full-tree', tree]).toString('utf8');
     const found: { path: string; id: string }[] = [];
     for (const line of listed.split('\0')) {
       const [, id, path] = /^100[0-7]{3} blob ([0-9a-f]+)\t(.+)$/s.exec(line) ?? [];
