@@ -95,7 +95,7 @@ describe('described', () => {
     const bytes = await plugin(
       wit,
       'plugin',
-      readFileSync(new URL('../bench/guests/plugin.js', import.meta.url), 'utf8'),
+      readFileSync(new URL('../fixtures/component/phira-plugin.js', import.meta.url), 'utf8'),
     );
     const description = describeComponent(bytes);
     expect(description.findings).toEqual([]);
