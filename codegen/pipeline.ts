@@ -6,11 +6,13 @@ import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Emitter, EmitterName } from './emit/context.ts';
 import { FileSet } from './emit/file-set.ts';
 import { checkProducts, type SkippedProduct, selectProducts } from './emit/products.ts';
+import { releasesOf } from './evolution/releases.ts';
 import { analyze, type Features, type Input } from './front-end.ts';
 import type { Ir } from './ir/ir.ts';
 import { check, type Drift } from './output/check.ts';
 import { hashSources, outputsFile } from './output/outputs.ts';
 import { readText, write } from './output/write.ts';
+import { type ReleaseInput, servedReleases } from './served-releases.ts';
 
 export type { Features, Input };
 
@@ -21,6 +23,8 @@ export interface ProduceOptions {
   readonly features?: Features | undefined;
   /** Products to make; those the world has a use for when left out. What one needs of another is made too. */
   readonly emit?: readonly EmitterName[] | undefined;
+  /** Frozen older releases; those that link with the world are served by the product `releases`. */
+  readonly releases?: readonly ReleaseInput[] | undefined;
   /** As in `ContextOptions`: where the ABI is, relative to the output folder; the package when left out. */
   readonly abiPath?: string | undefined;
 }
@@ -35,8 +39,8 @@ export interface Produced {
   readonly skipped: readonly SkippedProduct[];
 }
 
-export interface GenerateOptions extends Omit<ProduceOptions, 'abiPath'> {
-  /** A WIT file or the folder of a package. */
+export interface GenerateOptions extends Omit<ProduceOptions, 'abiPath' | 'releases'> {
+  /** A WIT file or the folder of a package, with the older releases of its world in `releases/`. */
   readonly wit: string;
   /** Output folder. */
   readonly out: string;
@@ -78,9 +82,15 @@ export async function produce(input: Input, options: ProduceOptions = {}): Promi
   ]);
   const { products, skipped } = selectProducts(ir, options.emit);
   const emitters = emittersOf(products);
-  const refused = distinct([...analysis.diagnostics, ...refusals(emitters, ir)]);
+  const older = servedReleases(
+    ir,
+    products.includes('releases') ? (options.releases ?? []) : [],
+    options.features,
+  );
+  const refused = distinct([...analysis.diagnostics, ...older.diagnostics, ...refusals(emitters, ir)]);
   if (hasErrors(refused)) return { ...nothing, diagnostics: refused };
-  const context = createContext({ ir, emitters: products, abiPath: options.abiPath });
+  const { abiPath } = options;
+  const context = createContext({ ir, emitters: products, abiPath, releases: older.releases });
   const results = emitters.map((emitter) => emitter.emit(context));
   const diagnostics = distinct([...refused, ...results.flatMap((result) => result.diagnostics)]);
   if (hasErrors(diagnostics)) return { ...nothing, diagnostics };
@@ -92,14 +102,17 @@ export async function produce(input: Input, options: ProduceOptions = {}): Promi
       context,
     ),
   );
-  files.add(outputsFile(files, hashSources(sourcesOf(ir))));
+  files.add(outputsFile(files, hashSources([ir, ...older.releases].flatMap(sourcesOf))));
   return { diagnostics, files, products, skipped };
 }
 
 /** Generates the files of a world into a folder, or with `check` compares them with it. */
 export async function generate(options: GenerateOptions): Promise<GenerateResult> {
   const abiPath = await abiPathFrom(options.out);
-  const { files, ...found } = await produce({ path: options.wit }, { ...options, abiPath });
+  const { files, ...found } = await produce(
+    { path: options.wit },
+    { ...options, abiPath, releases: releasesOf(options.wit) },
+  );
   const nothing = { ...found, written: [], deleted: [], unchanged: [], drift: [] };
   if (files === undefined) return { ...nothing, ok: false };
   if (options.check === true) return { ...nothing, ok: true, drift: await check(options.out, files) };

@@ -239,6 +239,10 @@ const TABLE = {
     '`{what}` is not what plugins of release {release} need: {change}',
     'take the change back, or drop the release: raise the version of the package past the ones that link with it, or remove `releases/{release}`',
   ),
+  WIT8103: error(
+    'the package of `releases/{release}` has version {version}',
+    'freeze releases with `phira-plugin freeze`, and leave them as they are',
+  ),
 } satisfies Readonly<Record<string, Entry>>;
 
 export type Code = keyof typeof TABLE;

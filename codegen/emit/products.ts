@@ -69,6 +69,11 @@ export const PRODUCTS: readonly Product[] = [
     requires: whenGuarded('host', 'permissions', 'guards'),
   },
   { name: 'docs', summary: 'a reference of the world in Markdown', requires: [] },
+  {
+    name: 'releases',
+    summary: 'what serves plugins that were built for older releases of the world',
+    requires: ['host', 'bindings'],
+  },
 ];
 
 /** A product was asked for that there is none of. */

@@ -12,6 +12,7 @@ import { manifestEmitter } from './manifest/manifest.ts';
 import { mockEmitter } from './mock/mock.ts';
 import { permissionsEmitter } from './permissions.ts';
 import { referenceEmitter } from './reference/reference.ts';
+import { releasesEmitter } from './releases/releases.ts';
 
 /** Every emitter, in the order it runs; `index.ts` of the output is made after all of them. */
 export const EMITTERS: readonly Emitter[] = [
@@ -25,6 +26,7 @@ export const EMITTERS: readonly Emitter[] = [
   guestEmitter,
   mockEmitter,
   referenceEmitter,
+  releasesEmitter,
 ];
 
 /** The emitters of products, in the order they run. */

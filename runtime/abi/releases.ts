@@ -43,11 +43,18 @@ export function serveRelease<Imports extends object, Exports, OldImports, OldExp
 }
 
 /**
- * What to throw in place of what a host function threw: a declared error with its payload converted, anything else
- * as it is.
+ * Calls a host function, and throws a declared error of it with its payload converted; anything else that it throws
+ * is thrown as it is.
  */
-export function downgradeError<Current, Old>(error: unknown, convert: (payload: Current) => Old): unknown {
-  return isWitError(error) ? new WitError(convert(error.payload as Current), error.message) : error;
+export function downgradeErrors<Answer, Current, Old>(
+  call: () => Answer,
+  convert: (payload: Current) => Old,
+): Answer {
+  try {
+    return call();
+  } catch (error) {
+    throw isWitError(error) ? new WitError(convert(error.payload as Current), error.message) : error;
+  }
 }
 
 /**
