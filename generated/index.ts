@@ -88,3 +88,4 @@ export type {
 export { validateHostConfig, DEFAULT_GRANTS, effectiveLimits } from './host-config.ts';
 export type { MockCall, MockHost, MockOptions, MockOverrides } from './mock/host.ts';
 export { createMockHost } from './mock/host.ts';
+export { servedWorlds } from './releases/index.ts';

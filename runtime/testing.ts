@@ -98,7 +98,8 @@ export async function loadPlugin(
   const found = withConfig(await readSource(source, hostApi), options.config);
   const permissions = options.permissions ?? found.metadata.permissions.filter(isPermission);
   const recording = new RecordingHost(hostApi, permissions, options.overrides ?? {});
-  const prepared = await componentEngine(hostApi.world).prepare(found.component, found.manifest);
+  const engine = componentEngine(hostApi.world, {}, hostApi.releases);
+  const prepared = await engine.prepare(found.component, found.manifest);
   const facts = {
     order: 1,
     permissions: new Set<string>(permissions),
@@ -135,6 +136,7 @@ export async function loadPlugin(
 /** The real host functions behind the generated recorder, with some of them answered by the test. */
 class RecordingHost implements PluginHost<Imports, Exports, Event> {
   readonly world;
+  readonly releases;
   readonly version;
   readonly asynchronousImports;
   readonly guest;
@@ -145,6 +147,7 @@ class RecordingHost implements PluginHost<Imports, Exports, Event> {
 
   constructor(host: HostApi, permissions: readonly Permission[], overrides: MockOverrides) {
     this.world = host.world;
+    this.releases = host.releases;
     this.version = host.version;
     this.asynchronousImports = host.asynchronousImports;
     this.guest = host.guest;

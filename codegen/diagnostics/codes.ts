@@ -26,7 +26,7 @@ const TABLE = {
     'put the files of the package directly into this directory; its subdirectories are not read',
   ),
   WIT0003: error(
-    'cannot read the package `{path}`: encoded packages are not supported',
+    'cannot read the encoded package `{path}`: {reason}',
     'replace it by its text: `wasm-tools component wit` prints it',
   ),
   WIT0004: error('`{path}` is not valid UTF-8', 'save the file as UTF-8'),
@@ -233,11 +233,11 @@ const TABLE = {
 
   WIT8101: error(
     '`{what}` differs from release {release}, whose plugins cannot be served so: {change}',
-    'take the change back, or drop the release: raise the version of the package past the ones that link with it, or remove `releases/{release}`',
+    'take the change back, or give the release up: raise the major version, or remove `releases/{release}`',
   ),
   WIT8102: error(
     '`{what}` is not what plugins of release {release} need: {change}',
-    'take the change back, or drop the release: raise the version of the package past the ones that link with it, or remove `releases/{release}`',
+    'take the change back, or give the release up: raise the major version, or remove `releases/{release}`',
   ),
   WIT8103: error(
     'the package of `releases/{release}` has version {version}',

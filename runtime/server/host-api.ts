@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The Phira world for the generic runtime: bindings, manifest rules, default grants, host functions, guest calls.
 
-import { worldBinding } from '../../generated/bindings/world.ts';
 import type { Event } from '../../generated/host/events.ts';
 import { DEFAULT_GRANTS, type HostConfig } from '../../generated/host-config.ts';
 import { validateManifest } from '../../generated/manifest.ts';
+import { servedWorlds } from '../../generated/releases/index.ts';
 import type { Exports, Imports } from '../../generated/world.ts';
 import type { WorldBinding } from '../abi/contract.ts';
 import type { GuestCalls, ManifestResult, PluginHost } from '../plugin/plugin-host.ts';
@@ -20,9 +20,12 @@ export interface HostApiOptions extends Omit<HostFunctionsOptions, 'worldVersion
   readonly hostConfig?: HostConfig | undefined;
 }
 
+const [worldBinding, ...releases] = servedWorlds;
+
 /** Serves plugins of this world on behalf of one server. */
 export class HostApi implements PluginHost<Imports, Exports, Event> {
   readonly world: WorldBinding<Imports, Exports> = worldBinding;
+  readonly releases: readonly WorldBinding<Imports, Exports>[] = releases;
   readonly version: string;
   readonly asynchronousImports: ReadonlySet<string>;
   readonly guest: GuestCalls<Exports, Event> = GUEST;

@@ -57,7 +57,7 @@ function limitedEngine(hostApi: HostApi, hostConfig: HostConfig): PluginEngine<I
     prepare(component, manifest) {
       const { maxMemory } = effectiveLimits(limitsOf(manifest), hostConfig);
       const memoryPages = Math.floor(maxMemory / PAGE);
-      return componentEngine(hostApi.world, { memoryPages }).prepare(component, manifest);
+      return componentEngine(hostApi.world, { memoryPages }, hostApi.releases).prepare(component, manifest);
     },
   };
 }

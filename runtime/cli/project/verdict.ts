@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: MIT
 // What a host with this world would say about a plugin: its component, its manifest, its rights.
 
-import { worldBinding } from '../../../generated/bindings/world.ts';
 import { DEFAULT_GRANTS } from '../../../generated/host-config.ts';
 import { isPermission, PERMISSION_USES } from '../../../generated/permissions.ts';
+import { servedWorlds } from '../../../generated/releases/index.ts';
 import { prepareComponent } from '../../component/engine.ts';
 import {
   ComponentError,
   type ComponentErrorCode,
   type Finding as EngineFinding,
 } from '../../component/errors.ts';
+import type { ServedDescriptors } from '../../component/select-world.ts';
 import type { PluginMetadata } from '../../plugin/manifest.ts';
 import { type PermissionSplit, splitPermissions } from '../../plugin/permissions.ts';
 import { checkVersions } from '../../plugin/versions.ts';
 import { HOST_VERSION } from '../../server/version.ts';
 import { type Finding, findingOf } from '../output.ts';
+
+const [current, ...releases] = servedWorlds;
+/** What the host serves: the current world, then older releases of it. */
+const SERVED: ServedDescriptors = [current.world, ...releases.map(({ world }) => world)];
 
 const REBUILD = 'build the file again; if it stays so, report it to the makers of the toolchain';
 
@@ -34,7 +39,7 @@ const COMPONENT_HELP: Readonly<Partial<Record<ComponentErrorCode, string>>> = {
 /** Findings on a component: none when the host would take it. No code of it runs. */
 export function checkComponent(bytes: Uint8Array, path: string): readonly Finding[] {
   try {
-    prepareComponent(bytes, [worldBinding.world]);
+    prepareComponent(bytes, SERVED);
     return [];
   } catch (error) {
     if (!(error instanceof ComponentError)) throw error;
@@ -66,7 +71,7 @@ export function rightsOf(metadata: PluginMetadata): PermissionSplit {
 /** Findings on the versions that a manifest names: of the world and of the host. */
 export function checkFit(metadata: PluginMetadata, path: string): readonly Finding[] {
   try {
-    checkVersions(metadata, [worldBinding.world], HOST_VERSION);
+    checkVersions(metadata, SERVED, HOST_VERSION);
     return [];
   } catch (error) {
     const finding = findingOf(error, path);
