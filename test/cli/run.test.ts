@@ -54,6 +54,13 @@ describe('run', () => {
     expect(outcome.stdout).not.toContain('[user 1]');
   });
 
+  test('says once what is wrong with a plugin', async () => {
+    const folder = emptyHost({ 'plugins/x.wasm': 'not wasm', 'plugins/x.toml': 'name = "x"\n' });
+    const outcome = await phiraPlugin(['run', '--exit'], folder);
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr.match(/error MANIFEST_MISSING: version:/g)).toHaveLength(1);
+  });
+
   test('takes actions from its standard input', async () => {
     const { code, stdout } = await runWithInput(
       emptyHost(),

@@ -28,6 +28,8 @@ export class HostLogLines {
 
   write(text: string): void {
     const record: Record<string, unknown> = JSON.parse(text);
+    // What kept a plugin from loading is in the report that the command prints.
+    if (record.path !== undefined && record.code !== undefined) return;
     const level = LEVELS.get(record.level) ?? String(record.level);
     if (this.#lastSeen === `[log ${String(record.plugin)} ${level}] ${String(record.msg)}`) return;
     this.#print(`[host ${level}] ${String(record.msg)}`);
