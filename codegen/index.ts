@@ -2,6 +2,7 @@
 // Public face of the generator, `phira-mp-plugin/codegen`.
 
 export type { Diagnostic, Note } from './diagnostics/diagnostic.ts';
+export { toGithub } from './diagnostics/github.ts';
 export { type RenderOptions, render, toJson } from './diagnostics/render.ts';
 export type { Source, Span } from './diagnostics/source.ts';
 export type { EmitContext, EmitResult, Emitter, EmitterName, PublicExport } from './emit/context.ts';
@@ -21,6 +22,7 @@ export {
 } from './evolution/releases.ts';
 export { evolutionJson, renderEvolution } from './evolution/render.ts';
 export { type Bump, type ChangeClass, RULES, type RuleCode } from './evolution/rules.ts';
+export { FormatError, type Formatted, formatBytes, formatWit } from './format.ts';
 export { analyze } from './front-end.ts';
 export type * from './ir/ir.ts';
 export type { Drift } from './output/check.ts';

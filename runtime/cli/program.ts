@@ -13,7 +13,7 @@ Exit codes:
   1  findings: what was asked about has faults, or an \`expect\` of a script failed,
      or a version rises less than its changes owe
   2  usage: the command is written wrongly, or a tool it needs is missing
-  3  drift: \`generate --check\` found files that differ from what would be generated`;
+  3  drift: \`generate --check\` or \`fmt --check\` found files that differ from what would be written`;
 
 const JSON_OPTION = ['--json', 'print one JSON object on standard output'] as const;
 
@@ -129,6 +129,11 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     )
     .option('--check', 'write nothing; fail when a file is missing, differs or should not be there')
     .option('--watch', 'generate again whenever the world changes')
+    .addOption(
+      new Option('--format <format>', 'how to print what was found; github for annotations of GitHub Actions')
+        .choices(['text', 'json', 'github'])
+        .conflicts('json'),
+    )
     .option(...JSON_OPTION)
     .action(
       (options: {
@@ -140,13 +145,18 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
         allFeatures?: boolean;
         check?: boolean;
         watch?: boolean;
+        format?: string;
         json?: boolean;
       }) =>
-        act(options.json, async (output) => {
-          if (options.watch === true && (options.check === true || output.json)) {
-            throw new CliError('CLI_USAGE', '--watch goes with neither --check nor --json', 'leave one out', {
-              exit: EXIT.usage,
-            });
+        act(options.json === true || options.format === 'json', async (output) => {
+          const isForPeople = !output.json && options.format !== 'github';
+          if (options.watch === true && (options.check === true || !isForPeople)) {
+            throw new CliError(
+              'CLI_USAGE',
+              '--watch goes with neither --check nor output for machines',
+              'leave one out',
+              { exit: EXIT.usage },
+            );
           }
           const { generateCommand } = await import('./commands/generate.ts');
           return generateCommand(options, output);
@@ -169,6 +179,16 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       act(options.json, async (output) => {
         const { diffCommand } = await import('./commands/diff.ts');
         return diffCommand(old, now, options, output);
+      }),
+    );
+
+  add('fmt [paths...]', 'write WIT files in canonical form; the folder wit by default')
+    .option('--check', 'write nothing; fail when a file is not in canonical form')
+    .option(...JSON_OPTION)
+    .action((paths: string[], options: { check?: boolean; json?: boolean }) =>
+      act(options.json, async (output) => {
+        const { fmtCommand } = await import('./commands/fmt.ts');
+        return fmtCommand(paths.length === 0 ? ['wit'] : paths, options, output);
       }),
     );
 

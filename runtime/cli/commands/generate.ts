@@ -3,6 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { annotation, toGithub } from '../../../codegen/diagnostics/github.ts';
 import { type RenderOptions, render, toJson } from '../../../codegen/diagnostics/render.ts';
 import { checkProducts, UnknownProductError } from '../../../codegen/emit/products.ts';
 import { type EmitterName, type Features, type GenerateResult, generate } from '../../../codegen/index.ts';
@@ -21,6 +22,8 @@ export interface GenerateCommandOptions {
   readonly allFeatures?: boolean;
   readonly check?: boolean;
   readonly watch?: boolean;
+  /** `text`, `json` or `github`; `json` is the output's concern. */
+  readonly format?: string;
 }
 
 /**
@@ -80,7 +83,7 @@ function productsOf(list: string): readonly EmitterName[] {
 
 function report(
   result: GenerateResult,
-  { out, check, watch }: GenerateCommandOptions,
+  { out, check, watch, format }: GenerateCommandOptions,
   milliseconds: number,
   output: Output,
 ): void {
@@ -97,14 +100,22 @@ function report(
   });
   if (output.json) return;
   const style: RenderOptions = { color: process.stderr.isTTY === true && process.env.NO_COLOR === undefined };
-  for (const diagnostic of diagnostics) output.error(render(diagnostic, style));
+  const isGithub = format === 'github';
+  for (const diagnostic of diagnostics) {
+    // The runner reads commands from standard output.
+    if (isGithub) output.line(toGithub(diagnostic));
+    else output.error(render(diagnostic, style));
+  }
   const shown = (path: string): string => relative('.', join(out, path));
   if (!ok) {
     output.error(watch === true ? `${out} keeps what the last good world gave` : 'nothing was written');
     return;
   }
   if (check === true) {
-    for (const { path, kind, hint } of drift) output.error(driftText(shown(path), kind, hint));
+    for (const { path, kind, hint } of drift) {
+      if (isGithub) output.line(driftAnnotation(shown(path), kind, hint));
+      else output.error(driftText(shown(path), kind, hint));
+    }
     if (drift.length > 0) output.error('run `phira-plugin generate` and commit what it writes');
     else output.line(`${out} is what the world gives`);
     return;
@@ -122,4 +133,10 @@ function driftText(path: string, kind: string, hint: string): string {
   return kind === 'changed'
     ? `${path} - error CLI_DRIFT: differs\n${hint}`
     : `${path} - error CLI_DRIFT: ${hint}`;
+}
+
+/** What {@link driftText} says, beside the file on GitHub. */
+function driftAnnotation(path: string, kind: string, hint: string): string {
+  const message = kind === 'changed' ? `differs\n${hint}` : hint;
+  return annotation({ severity: 'error', file: path.replaceAll('\\', '/'), title: 'CLI_DRIFT', message });
 }
