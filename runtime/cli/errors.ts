@@ -26,8 +26,7 @@ export type CliErrorCode =
   | 'CLI_NO_ENTRY'
   | 'CLI_NO_TOOL'
   | 'CLI_BUNDLE'
-  | 'CLI_COMPONENTIZE'
-  | 'CLI_HOST_CONFIG';
+  | 'CLI_COMPONENTIZE';
 
 /** A command cannot go on because of what it was given. Printed as code, text and way out, never with a stack. */
 export class CliError extends Error {

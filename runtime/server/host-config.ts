@@ -40,14 +40,17 @@ export function readHostConfig(path: string): HostConfig {
     bytes = readFileSync(path);
   } catch (error) {
     const help = 'create the file, or start without it: every setting has a default';
-    throw new HostConfigError(path, `${path} cannot be read: ${reasonOf(error)}; ${help}`, [], error);
+    const report = `${path} - error HOST_CONFIG: the file cannot be read: ${reasonOf(error)}; ${help}`;
+    throw new HostConfigError(path, report, [], error);
   }
   try {
     const { source, value } = readToml(bytes, basename(path));
     return check(value, source);
   } catch (error) {
     if (!(error instanceof TomlFileError)) throw error;
-    const parts = [error.message, error.frame, `help: ${error.help}`].filter((part) => part !== '');
+    const { source, place, code, reason, frame, help } = error;
+    const head = `${source}:${place.line}:${place.column} - error ${code}: ${reason}`;
+    const parts = [head, frame, `help: ${help}`].filter((part) => part !== '');
     throw new HostConfigError(path, parts.join('\n'), [], error);
   }
 }

@@ -25,6 +25,8 @@ export class TomlFileError extends RuntimeError {
   override readonly name = 'TomlFileError';
   readonly source: string;
   readonly place: Place;
+  /** The message without the place. */
+  readonly reason: string;
   /** Lines with a mark under the place; empty when there is nothing to show. */
   readonly frame: string;
 
@@ -33,6 +35,7 @@ export class TomlFileError extends RuntimeError {
     super(error.code, `${at} - ${error.message}`, error.help, { cause: error.cause });
     this.source = source;
     this.place = place;
+    this.reason = error.message;
     this.frame = frame;
   }
 }

@@ -26,7 +26,7 @@ export interface RunOptions {
 /**
  * Runs a host until its script, its input or the process is told to end.
  *
- * @returns `findings` when a plugin did not start, or an `expect` of the script failed.
+ * @returns `findings` when host.toml is wrong, a plugin did not start, or an `expect` of the script failed.
  * @throws CliError `CLI_NO_FILE` before anything is started.
  */
 export async function runCommand(options: RunOptions, output: Output): Promise<ExitCode> {
@@ -46,14 +46,20 @@ export async function runCommand(options: RunOptions, output: Output): Promise<E
     directives: process.env.PHIRA_LOG ?? 'phira_mp_plugin=warn',
     destination: log,
   });
-  const host = makeHost(options, {
-    logger,
-    logLevels: levels,
-    out: (line) => {
+  const { data, grantDeclared } = options;
+  let host: Host<MemoryServer>;
+  try {
+    const out = (line: string): void => {
       log.seen(line);
       output.line(line);
-    },
-  });
+    };
+    const facts = { pluginsDir: plugins, hostConfigPath: config, dataDir: data, grantDeclared };
+    host = createHost({ ...facts, logger, logLevels: levels, out });
+  } catch (error) {
+    if (!(error instanceof HostConfigError)) throw error;
+    output.error(error.message);
+    return EXIT.findings;
+  }
   const interrupted = Promise.withResolvers<undefined>();
   const interrupt = (): void => interrupted.resolve(undefined);
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
@@ -103,26 +109,6 @@ function reportStart(host: Host<MemoryServer>, { load, init, start }: StartRepor
   }
   if (plugins.length === 0 && failed.length === 0) output.line('no plugins');
   return failed.length === 0;
-}
-
-/** A wrong host.toml is a finding, not a crash. */
-function makeHost(
-  { plugins, config, data, grantDeclared }: RunOptions,
-  rest: Pick<Parameters<typeof createHost>[0], 'logger' | 'logLevels' | 'out'>,
-): Host<MemoryServer> {
-  try {
-    return createHost({ pluginsDir: plugins, hostConfigPath: config, dataDir: data, grantDeclared, ...rest });
-  } catch (error) {
-    if (!(error instanceof HostConfigError)) throw error;
-    throw new CliError(
-      'CLI_HOST_CONFIG',
-      `${error.path} is not accepted:\n${error.message}`,
-      'change what it says',
-      {
-        cause: error,
-      },
-    );
-  }
 }
 
 function readScript(path: string): string {
