@@ -219,8 +219,8 @@ const TABLE = {
     'write the function without `async`; what takes long is answered later, by an event or another call',
   ),
   WIT7002: error(
-    'resource `{name}` is not carried by the direct bindings',
-    'pass a number that names the thing, and functions that take it',
+    'resource `{name}` is of an interface under another name, which the direct bindings do not carry',
+    'import or export the interface under its own name',
   ),
   WIT7003: error(
     '`{name}` passes `{kind}`, which the direct bindings do not carry',

@@ -28,23 +28,28 @@ export interface NamedFunction {
   readonly func: Func;
 }
 
+/** Constructor, methods and static functions of a resource; none of any other type. */
+export function resourceFunctions({ shape }: TypeDef): readonly Func[] {
+  return shape.kind === 'resource' ? [shape.constructor_ ?? [], shape.methods, shape.statics].flat() : [];
+}
+
 /** Every function of an interface, those of its resources included. */
 export function functionsOf(owner: Interface): NamedFunction[] {
   const own = owner.functions.map((func) => ({ label: `${owner.name}.${func.name}`, func }));
-  const ofResources = owner.types.flatMap(({ name, shape }) => {
-    if (shape.kind !== 'resource') return [];
-    const all = [shape.constructor_ ?? [], shape.methods, shape.statics].flat();
-    return all.map((func) => ({ label: `${owner.name}.${name}.${func.name}`, func }));
-  });
+  const ofResources = owner.types.flatMap((def) =>
+    resourceFunctions(def).map((func) => ({ label: `${owner.name}.${def.name}.${func.name}`, func })),
+  );
   return [...own, ...ofResources];
 }
 
 /** Every function of the world, in the order of its interfaces, then those of the world itself. */
 export function allFunctions(ir: Ir): NamedFunction[] {
   const items = [...ir.world.imports, ...ir.world.exports];
-  const bare = items.flatMap((item) =>
-    item.kind === 'function' ? [{ label: item.name, func: item.function }] : [],
-  );
+  const bare = items.flatMap((item) => {
+    if (item.kind === 'function') return [{ label: item.name, func: item.function }];
+    if (item.kind === 'interface') return [];
+    return resourceFunctions(item.type).map((func) => ({ label: `${item.name}.${func.name}`, func }));
+  });
   return [...ir.interfaces.flatMap(functionsOf), ...bare];
 }
 

@@ -2,10 +2,10 @@
 // Emits `guards.ts`: wrappers of host interfaces that ask for a permission before the host is reached. The denial
 // is the declared error of the function (`denied`), so that a plugin hears of it as data and is not trapped.
 
-import type { Func, Interface, Type, WorldItem } from '../ir/ir.ts';
+import type { Func, Interface, Type, TypeDef, WorldItem } from '../ir/ir.ts';
 import type { EmitContext, Emitter } from './context.ts';
 import { EVENTS_MODULE } from './events.ts';
-import { eventsOf } from './facts.ts';
+import { eventsOf, resourceFunctions } from './facts.ts';
 import type { OutputFile } from './file-set.ts';
 import { camelCase, pascalCase, propertyKey, quote, Scope } from './names.ts';
 import { PERMISSIONS_MODULE } from './permissions.ts';
@@ -47,9 +47,18 @@ function guardName(owner: Interface, context: EmitContext): string {
 function guardedItems({ ir }: EmitContext): { item: WorldItem; owner: Interface }[] {
   return ir.world.imports.flatMap((item) => {
     if (item.kind !== 'interface') return [];
-    const guarded = item.interface.functions.some((func) => func.permission !== undefined);
+    const { functions, types } = item.interface;
+    const guarded = functions.some(isGuarded) || types.some(isGuardedResource);
     return guarded ? [{ item, owner: item.interface }] : [];
   });
+}
+
+function isGuarded(func: Func): boolean {
+  return func.permission !== undefined;
+}
+
+function isGuardedResource(def: TypeDef): boolean {
+  return resourceFunctions(def).some(isGuarded);
 }
 
 class GuardsWriter {
@@ -104,8 +113,7 @@ class GuardsWriter {
       (writer) => {
         writer.write('return ').inlineBlock(() => {
           for (const def of owner.types) {
-            if (def.shape.kind === 'resource')
-              writer.writeLine(`${names.type(def)}: ${host}.${names.type(def)},`);
+            if (def.shape.kind === 'resource') this.#resource(def, host, writer);
           }
           for (const func of owner.functions) this.#method(func, host, writer);
         });
@@ -130,12 +138,45 @@ class GuardsWriter {
     writer.write(',').newLine();
   }
 
+  /** A class passes through, or with checks before those of its functions that are guarded. */
+  #resource(def: TypeDef, host: string, writer: TextWriter): void {
+    const name = this.#context.names.type(def);
+    const { shape } = def;
+    if (shape.kind !== 'resource' || !isGuardedResource(def)) {
+      writer.writeLine(`${name}: ${host}.${name},`);
+      return;
+    }
+    const guard = this.#file.importValue(this.#context.abiModule(this.#file.path), 'guardedClass');
+    const check = (key: string, func: Func): void => {
+      const permission = quote(func.permission ?? '');
+      writer.write(`${key}() `).inlineBlock(() => {
+        writer.writeLine(`if (!${this.#permits}(${permission})) throw ${this.#denial(func)}(${permission});`);
+      });
+      writer.write(',').newLine();
+    };
+    writer.write(`${name}: ${guard}(${host}.${name}, `).inlineBlock(() => {
+      const { constructor_, methods, statics } = shape;
+      if (constructor_?.permission !== undefined) check('construct', constructor_);
+      for (const [kind, functions] of [
+        ['methods', methods.filter(isGuarded)],
+        ['statics', statics.filter(isGuarded)],
+      ] as const) {
+        if (functions.length === 0) continue;
+        writer.write(`${kind}: `).inlineBlock(() => {
+          for (const func of functions) check(propertyKey(this.#context.names.func(func)), func);
+        });
+        writer.write(',').newLine();
+      }
+    });
+    writer.write('),').newLine();
+  }
+
   #importsGuard(): void {
     const { names, ir } = this.#context;
     const type = this.#file.importType(relativeModule(this.#file.path, WORLD_MODULE), 'Imports');
     const host = this.#local('imports');
     const reached = ir.world.imports.filter(isReached);
-    const guards = importedFunctions(this.#context).some((func) => func.permission !== undefined);
+    const guards = importedFunctions(this.#context).some(isGuarded);
     const guarded = new Set(guardedItems(this.#context).map(({ item }) => item));
     this.#file.function(
       {
@@ -154,6 +195,7 @@ class GuardsWriter {
           for (const item of reached) {
             const key = names.key(item);
             if (item.kind === 'function') this.#method(item.function, host, writer);
+            else if (item.kind === 'type') this.#resource(item.type, host, writer);
             else if (item.kind === 'interface' && guarded.has(item)) {
               const guard = guardName(item.interface, this.#context);
               writer.writeLine(`${key}: ${guard}(${host}.${key}, ${this.#permits}),`);
@@ -256,6 +298,7 @@ function isReached(item: WorldItem): boolean {
 function importedFunctions({ ir }: EmitContext): Func[] {
   return ir.world.imports.flatMap((item) => {
     if (item.kind === 'function') return [item.function];
-    return item.kind === 'interface' ? [...item.interface.functions] : [];
+    if (item.kind === 'type') return resourceFunctions(item.type);
+    return [...item.interface.functions, ...item.interface.types.flatMap(resourceFunctions)];
   });
 }

@@ -5,7 +5,7 @@ import type { Case, Field, Func, Interface, Label, ResourceShape, TypeDef, TypeS
 import type { EmitContext, PublicExport } from './context.ts';
 import { factLines, jsDoc } from './docs.ts';
 import type { OutputFile } from './file-set.ts';
-import { pascalCase, propertyKey, quote } from './names.ts';
+import { methodKey, pascalCase, propertyKey, quote } from './names.ts';
 import { relativeModule, type TsFile } from './ts-file.ts';
 import { isNestedOption, outcomeOf, resolveAlias, typeText, typeTextForDocs } from './type-text.ts';
 import { hasMembers } from './world-names.ts';
@@ -69,15 +69,20 @@ export function addTypes(types: readonly TypeDef[], file: TsFile, context: EmitC
 
 /** A method signature of a function, documented with what it throws, needs and fires. */
 export function methodOf(func: Func, file: TsFile, context: EmitContext) {
+  return {
+    name: methodKey(context.names.func(func)),
+    ...docsOf(func.docs, [...factLines(func), ...throwsLines(func, file, context)]),
+    parameters: parametersOf(func, file, context),
+    returnType: returnText(func, file, context),
+  };
+}
+
+/** Text of what a function returns; a `result` is the value of its success. */
+export function returnText(func: Func, file: TsFile, context: EmitContext): string {
   const outcome = outcomeOf(func);
   const returned = outcome.kind === 'result' ? outcome.ok : outcome.type;
   const text = returned === undefined ? 'void' : typeText(returned, file, context);
-  return {
-    name: propertyKey(context.names.func(func)),
-    ...docsOf(func.docs, [...factLines(func), ...throwsLines(func, file, context)]),
-    parameters: parametersOf(func, file, context),
-    returnType: func.async ? `Promise<${text}>` : text,
-  };
+  return func.async ? `Promise<${text}>` : text;
 }
 
 /** `@throws` lines of a function: the declared error, if it has one. */
@@ -176,11 +181,12 @@ function addResource(
   file.interface({
     name,
     ...docsOf(def.docs),
-    methods: methods.map((func) => methodOf(func, file, context)),
+    methods: [...methods.map((func) => methodOf(func, file, context)), disposal(def, context)],
   });
   file.interface({
     name: context.names.resourceClass(def),
-    ...docsOf(`What makes a {@link ${name}}.`),
+    ...docsOf(`The class of every {@link ${name}}: no other object is passed as one.`),
+    properties: [{ name: 'prototype', isReadonly: true, type: name }],
     constructSignatures:
       constructor_ === undefined
         ? []
@@ -196,4 +202,18 @@ function addResource(
           ],
     methods: statics.map((func) => methodOf(func, file, context)),
   });
+}
+
+/** Whether plugins implement a resource of the world, as well or instead of the host. */
+export function isExportedResource({ owner }: TypeDef, { ir }: EmitContext): boolean {
+  return ir.world.exports.some((item) => item.kind === 'interface' && item.interface === owner);
+}
+
+/** How a resource ends: what a plugin implements has to be dropped, what the host implements may want to know. */
+function disposal(def: TypeDef, context: EmitContext) {
+  const exported = isExportedResource(def, context);
+  const docs = exported
+    ? 'Drops the resource. Of an object of a plugin, call it once: nothing else does.'
+    : 'Called when the plugin that owned it has dropped it.';
+  return { name: '[Symbol.dispose]', hasQuestionToken: !exported, returnType: 'void', docs: [docs] };
 }

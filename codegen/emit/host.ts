@@ -3,13 +3,13 @@
 
 import type { EmitContext, Emitter } from './context.ts';
 import { hostExports, hostModule } from './host-types.ts';
-import { hostRefusals } from './refuse-host.ts';
+import { valueRefusals } from './refuse-host.ts';
 import { worldExports, worldModule } from './world.ts';
 
 /** Emits everything that a host implements or receives, as TypeScript types. */
 export const hostEmitter: Emitter = {
   name: 'host',
-  refuse: hostRefusals,
+  refuse: valueRefusals,
   emit(context: EmitContext) {
     const { interfaces } = context.ir;
     return {

@@ -68,10 +68,13 @@ export class Scope {
 
 /**
  * camelCase names of members that live on one object (fields, flags, functions), parallel to `labels`. Keywords are
- * fine there; members that every object has (`constructor`, `then`, `toString`) get `_`.
+ * fine there; members that every object has (`constructor`, `then`, `toString`) get `_`, as do those of `reserved`.
  */
-export function memberNames(labels: readonly string[]): string[] {
-  const scope = new Scope([OBJECT_MEMBERS]);
+export function memberNames(
+  labels: readonly string[],
+  reserved: readonly ReadonlySet<string>[] = [],
+): string[] {
+  const scope = new Scope([OBJECT_MEMBERS, ...reserved]);
   return labels.map((label) => scope.claim(camelCase(label)));
 }
 
@@ -84,6 +87,11 @@ export function parameterNames(labels: readonly string[]): string[] {
 /** A single-quoted string literal of JavaScript. */
 export function quote(text: string): string {
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
+
+/** The name of a method in an interface, where `new` unquoted would be a construct signature. */
+export function methodKey(name: string): string {
+  return name === 'new' ? quote(name) : propertyKey(name);
 }
 
 /** A property name of an object literal or type: quoted only where it has to be. */

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What host types cannot express, found before anything is emitted: values that are not data (futures, streams,
-// error contexts), and permissions on functions of a resource, which no wrapper of its interface could enforce.
+// error contexts).
 
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../diagnostics/source.ts';
 import type { Func, Ir, ResourceShape, Type, TypeDef, WorldItem } from '../ir/ir.ts';
 import { typesOf } from './facts.ts';
-
-/** One diagnostic per function or type that cannot be written as host types; none when the whole world can. */
-export function hostRefusals(ir: Ir): Diagnostic[] {
-  return [...typesOf(ir).flatMap(refuseGuarded), ...valueRefusals(ir)];
-}
 
 /** One diagnostic per function or type with a value that is no data, which no language's types are made for. */
 export function valueRefusals(ir: Ir): Diagnostic[] {
@@ -21,13 +16,6 @@ export function valueRefusals(ir: Ir): Diagnostic[] {
 
 function functionOf(item: WorldItem): Func[] {
   return item.kind === 'function' ? [item.function] : [];
-}
-
-function refuseGuarded(def: TypeDef): Diagnostic[] {
-  const { shape } = def;
-  if (shape.kind !== 'resource') return [];
-  const guarded = functionsOf(shape).some((func) => func.permission !== undefined);
-  return guarded ? [diagnostic('WIT7002', def.span, { name: def.name })] : [];
 }
 
 function functionsOf({ constructor_, methods, statics }: ResourceShape): Func[] {

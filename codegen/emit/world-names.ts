@@ -9,6 +9,9 @@ import { OBJECT_MEMBERS, TYPESCRIPT_TYPE_NAMES } from './reserved-words.ts';
 /** File names that some file systems refuse. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
+/** What no class can have a static function of. */
+const CLASS_MEMBERS: ReadonlySet<string> = new Set(['prototype']);
+
 /** The module of world-level declarations, `Imports` and `Exports`. */
 export const WORLD_MODULE = 'world.ts';
 
@@ -106,13 +109,16 @@ export class WorldNames {
       if (def.shape.kind !== 'resource') continue;
       this.#classes.set(def, scope.claim(`${this.type(def)}Class`));
       this.#nameFunctions(def.shape.methods);
-      this.#nameFunctions(def.shape.statics);
+      this.#nameFunctions(def.shape.statics, [CLASS_MEMBERS]);
       if (def.shape.constructor_ !== undefined) this.#functions.set(def.shape.constructor_, 'new');
     }
   }
 
-  #nameFunctions(functions: readonly Func[]): void {
-    const names = memberNames(functions.map((func) => func.name));
+  #nameFunctions(functions: readonly Func[], reserved: readonly ReadonlySet<string>[] = []): void {
+    const names = memberNames(
+      functions.map((func) => func.name),
+      reserved,
+    );
     functions.forEach((func, index) => {
       this.#functions.set(func, names[index] ?? camelCase(func.name));
     });

@@ -106,6 +106,7 @@ export class CallContext {
     if (this.handles.borrows !== 0) {
       this.trap('TRAP_HANDLE', 'the guest kept a borrowed handle after the call');
     }
+    this.handles.endLends();
     if (postReturn !== undefined) this.postReturn(postReturn, result);
     this.exit();
   }

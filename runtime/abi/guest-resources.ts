@@ -17,7 +17,7 @@ export class GuestResource implements BoundResource {
   readonly #owner: InstanceState;
   readonly #context: CallContext;
   readonly #destructor: CoreFunction | undefined;
-  #make: (() => object) | undefined;
+  #class: (abstract new (...args: never[]) => object) | undefined;
 
   /**
    * @param name `interface#name`. @param owner the instance that defines the resource.
@@ -37,16 +37,18 @@ export class GuestResource implements BoundResource {
     this.#destructor = destructor;
   }
 
-  /** Says how objects are made: by the class that the bindings have for this plugin, with {@link arriving} set. */
-  objects(make: () => object): void {
-    this.#make = make;
+  /** Says of which class the objects are: a {@link GuestObject} that the bindings have made for this plugin. */
+  objects(guestClass: abstract new (...args: never[]) => object): void {
+    this.#class = guestClass;
   }
 
   liftOwn({ table }: HandleScope, handle: number): object {
     const rep = table.take(handle, this.#identity);
-    if (typeof rep !== 'number' || this.#make === undefined) throw new TypeError(`${this.name} has no class`);
+    if (typeof rep !== 'number' || this.#class === undefined)
+      throw new TypeError(`${this.name} has no class`);
+    const Class = this.#class as new () => object;
     this.arriving = rep;
-    return this.#make();
+    return new Class();
   }
 
   /** No import of a world can take a resource that the guest exports. */
@@ -55,18 +57,18 @@ export class GuestResource implements BoundResource {
   }
 
   lowerOwn({ table }: HandleScope, value: unknown): number {
-    return table.add(ownHandle(this.#identity, GuestObject.give(value, this)));
+    return table.add(ownHandle(this.#identity, give(value, this)));
   }
 
   lowerBorrow(scope: HandleScope, value: unknown): number {
-    const rep = GuestObject.lend(value, this, scope.lends);
+    const rep = lend(value, this, scope.lends);
     // The instance that defines a resource gets its own number of it (CanonicalABI.md, "lower_borrow").
     if (this.#owner === scope.instance) return rep;
     return scope.table.add(borrowHandle(this.#identity, rep, scope));
   }
 
   check(value: unknown): void {
-    GuestObject.check(value, this);
+    check(value, this);
   }
 
   /** Whether the plugin is dead, so that nothing is left to be dropped. */
@@ -100,6 +102,13 @@ export class GuestResource implements BoundResource {
 /** What became of a guest's object; the texts end messages. */
 type Fate = 'was disposed of' | 'was given away' | undefined;
 
+/** @throws {ResourceError} unless `value` is alive and of this type and plugin. */
+let check: (value: unknown, type: GuestResource) => GuestObject;
+/** Ends the host's ownership. @throws {ResourceError} as `check`, and while the object is lent to a call. */
+let give: (value: unknown, type: GuestResource) => number;
+/** Lends the object to a call. @throws {ResourceError} as `check`. */
+let lend: (value: unknown, type: GuestResource, lends: { lends: number }[]) => number;
+
 /**
  * What the host has of a resource that a guest implements; generated classes extend it. It owns the resource: the host
  * has to call `[Symbol.dispose]()`, or give it away, since nothing else ever drops it.
@@ -117,7 +126,7 @@ export class GuestObject {
     const rep = type.arriving;
     type.arriving = undefined;
     this.#type = type;
-    this.#rep = rep ?? GuestObject.give(make(), type);
+    this.#rep = rep ?? give(make(), type);
   }
 
   /**
@@ -135,31 +144,31 @@ export class GuestObject {
     else this.#type.drop(this.#rep, gone);
   }
 
-  /** @throws {ResourceError} unless `value` is alive and of this type and plugin. */
-  static check(value: unknown, type: GuestResource): asserts value is GuestObject {
-    if (typeof value !== 'object' || value === null || !(#type in value) || value.#type !== type) {
-      throw foreign(type.name);
-    }
-    if (value.#fate === undefined) return;
-    const code = value.#fate === 'was disposed of' ? 'RESOURCE_DISPOSED' : 'RESOURCE_GIVEN_AWAY';
-    throw new ResourceError(code, `this ${type.name} ${value.#fate}`);
-  }
-
-  /** Ends the host's ownership. @throws {ResourceError} as {@link check}, and while the object is lent to a call. */
-  static give(value: unknown, type: GuestResource): number {
-    GuestObject.check(value, type);
-    if (value.#loans.lends !== 0)
-      throw new ResourceError('RESOURCE_LENT', `this ${type.name} is lent to the same call`);
-    value.#fate = 'was given away';
-    return value.#rep;
-  }
-
-  /** Lends the object to a call. @throws {ResourceError} as {@link check}. */
-  static lend(value: unknown, type: GuestResource, lends: { lends: number }[]): number {
-    GuestObject.check(value, type);
-    value.#loans.lends++;
-    lends.push(value.#loans);
-    return value.#rep;
+  // Not static methods: those of WIT may have any name.
+  static {
+    check = (value, type) => {
+      if (typeof value !== 'object' || value === null || !(#type in value) || value.#type !== type) {
+        throw foreign(type.name);
+      }
+      const fate = value.#fate;
+      if (fate === undefined) return value;
+      const code = fate === 'was disposed of' ? 'RESOURCE_DISPOSED' : 'RESOURCE_GIVEN_AWAY';
+      throw new ResourceError(code, `this ${type.name} ${fate}`);
+    };
+    give = (value, type) => {
+      const object = check(value, type);
+      if (object.#loans.lends !== 0) {
+        throw new ResourceError('RESOURCE_LENT', `this ${type.name} is lent to the same call`);
+      }
+      object.#fate = 'was given away';
+      return object.#rep;
+    };
+    lend = (value, type, lends) => {
+      const object = check(value, type);
+      object.#loans.lends++;
+      lends.push(object.#loans);
+      return object.#rep;
+    };
   }
 }
 

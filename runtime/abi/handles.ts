@@ -93,6 +93,7 @@ export class HandleTable {
 
 /** The call that things were lent to has returned. */
 export function endLends(lends: { lends: number }[]): void {
+  if (lends.length === 0) return;
   for (const lent of lends) lent.lends--;
   lends.length = 0;
 }

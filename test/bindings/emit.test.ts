@@ -114,7 +114,6 @@ describe('generated bindings', () => {
 describe('what bindings do not carry', () => {
   it.each([
     ['WIT7001', 'interface i { slow: async func(); }', 'slow'],
-    ['WIT7002', 'interface i { resource file; }', 'file'],
     ['WIT7003', 'interface i { read: func() -> stream<u8>; }', 'read'],
     ['WIT7003', 'interface i { record r { a: list<option<future<u8>>> } read: func(r: r); }', 'read'],
     ['WIT7004', 'interface i { big: func(v: list<u64, 100000000>); }', 'big'],
@@ -129,5 +128,17 @@ describe('what bindings do not carry', () => {
     expect(found?.code).toBe(code);
     expect(found?.span?.start).toBeGreaterThan(0);
     expect(found?.help).toBeDefined();
+  });
+
+  it('WIT7002: a resource of an interface under two names, which is two types', async () => {
+    const text = `package t:t;
+      package o:o { interface i { resource file; } }
+      world w { import one: o:o/i; import two: o:o/i; }`;
+    const { files, diagnostics } = await produce(
+      { sources: [{ name: 't.wit', text }] },
+      { emit: ['bindings'] },
+    );
+    expect(files).toBeUndefined();
+    expect(diagnostics.map(({ code, params }) => [code, params])).toEqual([['WIT7002', { name: 'file' }]]);
   });
 });

@@ -166,7 +166,9 @@ describe('host module', () => {
       statics: [func('any', {}, own, { mangled: '[static]conn.any' })],
     });
     const text = moduleText(owner);
-    expect(text).toContain('export interface Conn {\n  send(data: Uint8Array): void;\n}');
+    expect(text).toContain('export interface Conn {\n  send(data: Uint8Array): void;\n');
+    expect(text).toContain('  [Symbol.dispose]?(): void;\n');
+    expect(text).toContain('  readonly prototype: Conn;\n');
     expect(text).toContain('  new(port: u16): Conn;\n');
     expect(text).toContain('  any(): Conn;\n');
     expect(text).toContain('export interface Net {\n  readonly Conn: ConnClass;\n}');

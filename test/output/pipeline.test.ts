@@ -136,11 +136,13 @@ export interface Users {
     expect(diagnostics.map((found) => found.code)).toEqual([code]);
   });
 
-  it('refuses permissions that no wrapper of an interface could enforce', async () => {
+  it('takes permissions on functions of a resource', async () => {
     const body = 'variant e { denied } resource r { /// @permission p\n m: func() -> result<_, e>; }';
     const text = `package a:b; interface i { ${body} } world w { import i; }`;
-    const { diagnostics } = await produce(toy(text), { emit: ['host'] });
-    expect(diagnostics.map(({ code, params }) => [code, params])).toEqual([['WIT7002', { name: 'r' }]]);
+    const { files, diagnostics } = await produce(toy(text), { emit: ['guards'] });
+    expect(diagnostics).toEqual([]);
+    const guards = [...(files ?? [])].find(({ path }) => path === 'guards.ts');
+    expect(guards?.text).toContain("if (!permits('p')) throw denied('p');");
   });
 
   it('makes the same bytes again, in whatever order the sources come', async () => {

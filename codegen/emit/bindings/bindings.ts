@@ -2,13 +2,16 @@
 // The product `bindings`: direct canonical ABI code of one world, one module per interface, and the binding that the
 // component engine links plugins with.
 
-import type { Interface, WorldItem } from '../../ir/ir.ts';
+import type { Func, Interface, TypeDef, WorldItem } from '../../ir/ir.ts';
 import type { EmitContext, Emitter } from '../context.ts';
+import { resourceFunctions } from '../facts.ts';
 import { GENERATOR_CONTRACT } from '../header.ts';
 import { camelCase, propertyKey, quote } from '../names.ts';
 import { hasMembers, WORLD_MODULE } from '../world-names.ts';
 import { DESCRIPTORS, descriptorModule } from './descriptors.ts';
 import { addExportCaller } from './export-callers.ts';
+import { guestClass } from './guest-class.ts';
+import { resourceId, resourceNumber, resourceNumbers } from './handles.ts';
 import { addImportThunk } from './import-thunks.ts';
 import { type BindingModule, BindingModules, WORLD_BINDING } from './module.ts';
 import { refusals } from './refuse.ts';
@@ -48,14 +51,35 @@ function addWorldBinding(modules: BindingModules): void {
     '  imports: new Map([',
     ...[...root, ...imports].map((entry) => `    ${entry},`),
     '  ]),',
-    exports.some((entry) => entry.includes('lookup'))
-      ? '  bindExports: (lookup) => ({'
-      : '  bindExports: () => ({',
+    ...resourceLines(module),
+    exports.some((entry) => entry.includes('resources'))
+      ? '  bindExports: (lookup, resources) => ({'
+      : exports.some((entry) => entry.includes('lookup'))
+        ? '  bindExports: (lookup) => ({'
+        : '  bindExports: () => ({',
     ...exports.map((entry) => `    ${entry},`),
     '  }),',
     '};',
   ];
   file.raw(lines.join('\n'));
+}
+
+/** The world's resources by number: where the host's class is, and whether plugins implement one as well. */
+function resourceLines(module: BindingModule): string[] {
+  const { ir, names } = module.context;
+  const resources = [...resourceNumbers(ir).keys()];
+  if (resources.length === 0) return [];
+  const declares = (item: WorldItem, def: TypeDef): boolean =>
+    item.kind === 'interface' ? item.interface === def.owner : item.kind === 'type' && item.type === def;
+  const entries = resources.map((def) => {
+    const item = ir.world.imports.find((candidate) => declares(candidate, def));
+    const place = item?.kind === 'interface' ? `imports.${names.key(item)}` : 'imports';
+    const type = module.hostType(WORLD_MODULE, 'Imports');
+    const host = item === undefined ? 'undefined' : `(imports: ${type}) => ${place}.${names.type(def)}`;
+    const exported = ir.world.exports.some((candidate) => declares(candidate, def));
+    return `    { name: ${quote(resourceId(def))}, hostClass: ${host}, exported: ${exported} },`;
+  });
+  return ['  resources: [', ...entries, '  ],'];
 }
 
 function importEntry(modules: BindingModules, module: BindingModule, item: WorldItem): string[] {
@@ -74,6 +98,10 @@ function importTable(home: BindingModule, owner: Interface): string {
     const entries = owner.functions.map((func) => {
       return `[${quote(func.mangled)}, ${addImportThunk(home, func, owner.id, hostType)}],`;
     });
+    for (const def of owner.types) {
+      for (const func of resourceFunctions(def))
+        entries.push(`[${quote(func.mangled)}, ${addImportThunk(home, func, owner.id, hostType, def)}],`);
+    }
     write.writeLine(`/** Core functions of \`${owner.id}\` by name, for a host that implements it. */`);
     write.writeLine(`export const ${own}: ${home.abiType('ImportTable')}<${hostType}> = new Map([`);
     write.indent(() => {
@@ -84,11 +112,15 @@ function importTable(home: BindingModule, owner: Interface): string {
 }
 
 function rootImports(module: BindingModule, items: readonly WorldItem[]): string[] {
-  const functions = items.flatMap((item) => (item.kind === 'function' ? [item.function] : []));
+  const functions = items.flatMap((item): { func: Func; resource: TypeDef | undefined }[] => {
+    if (item.kind === 'function') return [{ func: item.function, resource: undefined }];
+    if (item.kind === 'interface') return [];
+    return resourceFunctions(item.type).map((func) => ({ func, resource: item.type }));
+  });
   if (functions.length === 0) return [];
   const hostType = module.hostType(WORLD_MODULE, 'Imports');
-  const entries = functions.map((func) => {
-    return `[${quote(func.mangled)}, ${addImportThunk(module, func, undefined, hostType)}]`;
+  const entries = functions.map(({ func, resource }) => {
+    return `[${quote(func.mangled)}, ${addImportThunk(module, func, undefined, hostType, resource)}]`;
   });
   return [`['$root', new Map([${entries.join(', ')}])]`];
 }
@@ -105,7 +137,8 @@ function exportEntry(modules: BindingModules, module: BindingModule, item: World
   if (!hasMembers(item.interface)) return [];
   const home = modules.of(item.interface);
   const binder = exportBinder(home, item.interface);
-  return [`${key}: ${module.value(home.path, binder)}(lookup, ${quote(item.name)})`];
+  const resources = item.interface.types.some((def) => def.shape.kind === 'resource') ? ', resources' : '';
+  return [`${key}: ${module.value(home.path, binder)}(lookup, ${quote(item.name)}${resources})`];
 }
 
 /** The function that binds an exported interface, in its module; made once. */
@@ -119,8 +152,19 @@ function exportBinder(home: BindingModule, owner: Interface): string {
       const maker = addExportCaller(home, func, owner.id, `${hostType}[${quote(member)}]`);
       return `${propertyKey(member)}: ${maker}(lookup(id, ${quote(func.mangled)})),`;
     });
+    const classes = owner.types.flatMap((def) => {
+      if (def.shape.kind !== 'resource') return [];
+      return [`${names.type(def)}: ${guestClass(home, def, owner.id, resourceNumber(home, def))},`];
+    });
+    members.unshift(...classes);
+    const used = members.some((member) => member.includes('lookup'));
+    const params = [
+      `${used ? '' : '_'}lookup: ${home.abiType('ExportLookup')}`,
+      `${used ? '' : '_'}id: string`,
+      ...(classes.length > 0 ? [`resources: ${home.abiType('ResourceLookup')}`] : []),
+    ];
     write.writeLine(`/** Typed callers of \`${owner.id}\`, which the world exports as \`id\`. */`);
-    const signature = `(lookup: ${home.abiType('ExportLookup')}, id: string): ${hostType}`;
+    const signature = `(${params.join(', ')}): ${hostType}`;
     write.write(`export function ${own}${signature}`).block(() => {
       write.write('return ').inlineBlock(() => {
         for (const member of members) write.writeLine(member);

@@ -7,6 +7,7 @@ import type { OutputFile } from '../file-set.ts';
 import { quote } from '../names.ts';
 import type { TsFile } from '../ts-file.ts';
 import { resolveAlias, resolveDef } from '../type-text.ts';
+import { resourceId } from './handles.ts';
 
 /** Path of the descriptor's module. */
 export const DESCRIPTORS = 'bindings/descriptors.ts';
@@ -111,11 +112,6 @@ class Interner {
         throw new TypeError(`a ${shape.kind} has no structure of its own`);
     }
   }
-}
-
-function resourceId(def: TypeDef): string {
-  const original = resolveDef(def);
-  return `${original.owner?.id ?? '$root'}#${original.name}`;
 }
 
 function sideText(items: readonly WorldItem[], types: Interner): string[] {

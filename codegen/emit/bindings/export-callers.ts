@@ -2,9 +2,10 @@
 // Emits typed callers of exported functions (CanonicalABI.md, "canon lift"): enter, lower arguments, call the core
 // function, lift the answer, post-return, leave; a declared error is thrown as a WitError.
 
-import type { Func } from '../../ir/ir.ts';
+import type { Func, TypeDef } from '../../ir/ir.ts';
 import { pascalCase, quote } from '../names.ts';
 import { newWriter, type TextWriter } from '../ts-file.ts';
+import { checkObjects } from './handles.ts';
 import { liftExpression } from './lift.ts';
 import { declareView, loadExpression, offsetOf } from './load.ts';
 import { claimParams, type Locals } from './locals.ts';
@@ -24,16 +25,18 @@ interface Caller extends BoundFunction {
 
 /**
  * Adds the caller maker of one exported function to a module.
- * @param memberType text of the type of the TypeScript function. @return the maker's name.
+ * @param memberType text of the type of the TypeScript function. @param resource what the function belongs to.
+ * @return the maker's name.
  */
 export function addExportCaller(
   module: BindingModule,
   func: Func,
   interfaceId: string | undefined,
   memberType: string,
+  resource?: TypeDef,
 ): string {
   const bound = boundFunction(func, interfaceId, 'export');
-  const maker = module.file.local(`bind${pascalCase(func.name)}`);
+  const maker = module.file.local(`bind${pascalCase(resource?.name ?? '')}${pascalCase(func.name)}`);
   const locals = module.locals();
   const write = newWriter();
   const params = claimParams(
@@ -57,8 +60,11 @@ export function addExportCaller(
 }
 
 function callBody(caller: Caller): void {
-  const { name, module, failure, write } = caller;
+  const { func, name, module, failure, params, write } = caller;
   const error = failure?.error;
+  func.params.forEach((param, index) => {
+    checkObjects(module, param.type, params[index] ?? '', write);
+  });
   write.writeLine('cx.enter();');
   if (error !== undefined) write.writeLine(`let payload: ${module.type(error)};`);
   write.write('try ').inlineBlock(() => {

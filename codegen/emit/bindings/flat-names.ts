@@ -26,6 +26,9 @@ export function flatNames(type: Type, base: string, locals: Locals): string[] {
       return [locals.with(base, 'Case'), ...flatNames(seen.item, base, locals)];
     case 'result':
       return slotNames(seen, base, locals);
+    case 'own':
+    case 'borrow':
+      return [locals.with(base, 'Handle')];
     case 'char':
       return [locals.with(base, 'Code')];
     case 'named': {

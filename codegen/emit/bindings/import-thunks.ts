@@ -2,14 +2,15 @@
 // Emits the core functions that a plugin calls for imported functions (CanonicalABI.md, "canon lower"): check that the
 // plugin may leave, lift arguments, call the host, lower the answer or the declared error.
 
-import type { Func, Param } from '../../ir/ir.ts';
+import type { Func, Param, TypeDef } from '../../ir/ir.ts';
 import { layoutOf } from '../../ir/layout.ts';
 import { pascalCase, quote } from '../names.ts';
 import { newWriter, type TextWriter } from '../ts-file.ts';
 import { flatNames } from './flat-names.ts';
+import { hasHandles } from './handles.ts';
 import { liftExpression, liftsPlainly } from './lift.ts';
 import { declareView, loadExpression, offsetOf } from './load.ts';
-import { extended, type Locals } from './locals.ts';
+import { extended, type Locals, memberOf } from './locals.ts';
 import { lowerValue } from './lower.ts';
 import type { BindingModule } from './module.ts';
 import { coreType } from './scalars.ts';
@@ -20,31 +21,36 @@ interface Thunk extends BoundFunction {
   readonly module: BindingModule;
   readonly locals: Locals;
   readonly write: TextWriter;
+  /** The resource that the function belongs to. */
+  readonly resource: TypeDef | undefined;
   /** Name of the out pointer's parameter, when the answer travels through memory. */
   readonly out: string | undefined;
 }
 
 /**
  * Adds the thunk maker of one imported function to a module.
- * @param hostType text of the type that has the host function. @return the maker's name.
+ * @param hostType text of the type that has the host function, or the class of `resource`, which it belongs to.
+ * @return the maker's name.
  */
 export function addImportThunk(
   module: BindingModule,
   func: Func,
   interfaceId: string | undefined,
   hostType: string,
+  resource?: TypeDef,
 ): string {
   const bound = boundFunction(func, interfaceId, 'import');
-  const maker = module.file.local(`import${pascalCase(func.name)}`);
+  const maker = module.file.local(`import${pascalCase(resource?.name ?? '')}${pascalCase(func.name)}`);
   const locals = module.locals();
   const write = newWriter();
   const params = coreParams(bound, locals);
   const out = bound.core.spilledResult === undefined ? undefined : locals.claim('out');
-  const thunk: Thunk = { ...bound, module, locals, write, out };
+  const thunk: Thunk = { ...bound, module, locals, write, out, resource };
   const cores = bound.core.params.map((flat, index) => `${params[index] ?? out ?? ''}: ${coreType(flat)}`);
   const [result] = bound.core.results;
   const returns = result === undefined ? 'void' : coreType(result);
-  const head = `(host: ${hostType}, cx: ${module.abiType('CallContext')}): ${module.abiType('CoreFunction')}`;
+  const unused = func.mangled.startsWith('[method]') && func.permission === undefined;
+  const head = `(${unused ? '_host' : 'host'}: ${hostType}, cx: ${module.abiType('CallContext')}): ${module.abiType('CoreFunction')}`;
   write.writeLine(`/** Core function of \`${bound.name}\`. */`);
   write.write(`function ${maker}${head}`).block(() => {
     write.write(`return (${cores.join(', ')}): ${returns} => `).inlineBlock(() => {
@@ -101,18 +107,36 @@ function constant({ module, locals, write }: Thunk, param: Param, value: string)
 
 function callHost(thunk: Thunk, args: readonly string[]): void {
   const { func, name, module, value, write } = thunk;
-  const call = `host.${module.context.names.func(func)}(${args.join(', ')})`;
+  const lends = func.params.some((param) => hasHandles(param.type, 'borrow'));
   write.writeLine(`let answer: ${value === undefined ? 'unknown' : module.type(value)};`);
   write.write('try ').inlineBlock(() => {
-    write.writeLine(`answer = ${call};`);
+    writeCall(thunk, args);
   });
-  write.write(' catch (error)').block(() => answerFailure(thunk));
+  write.write(' catch (error)').block(() => answerFailure(thunk, lends));
+  if (lends) write.writeLine('cx.handles.endLends();');
   write.writeLine(`cx.answered(answer, ${quote(name)});`);
   answerValue(thunk);
 }
 
+/** The call of a function, of a class or of an object that the guest has lent. */
+function writeCall({ func, module, resource, write }: Thunk, args: readonly string[]): void {
+  const { names } = module.context;
+  const own = resource === undefined ? 'host' : memberOf('host', names.type(resource));
+  if (func.mangled.startsWith('[constructor]')) {
+    write.writeLine(`answer = new ${own}(${args.join(', ')});`);
+    return;
+  }
+  const member = names.func(func);
+  const method = func.mangled.startsWith('[method]');
+  if (method && func.permission !== undefined) {
+    write.writeLine(`${module.abi('guardMethod')}(${own}, ${quote(member)});`);
+  }
+  const [target, rest] = method ? [args[0] ?? '', args.slice(1)] : [own, args];
+  write.writeLine(`answer = ${memberOf(target, member)}(${rest.join(', ')});`);
+}
+
 /** In the catch clause around the host call: the declared error goes to the guest, anything else ends the plugin. */
-function answerFailure(thunk: Thunk): void {
+function answerFailure(thunk: Thunk, lends: boolean): void {
   const { name, module, locals, failure, out, core, write } = thunk;
   if (failure === undefined) {
     write.writeLine(`return cx.hostFailed(error, ${quote(name)});`);
@@ -123,6 +147,7 @@ function answerFailure(thunk: Thunk): void {
   write.writeLine(
     error === undefined ? `${declared};` : `const payload = ${declared} as ${module.type(error)};`,
   );
+  if (lends) write.writeLine('cx.handles.endLends();');
   if (out === undefined || core.spilledResult === undefined) {
     write.writeLine('return 1;');
     return;

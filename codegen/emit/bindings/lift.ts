@@ -5,6 +5,7 @@ import type { Type, TypeDef } from '../../ir/ir.ts';
 import { type Flat, layoutOf, layoutOfDef, variantLayout } from '../../ir/layout.ts';
 import { propertyKey, quote } from '../names.ts';
 import { isNestedOption, resolveAlias, resolveDef, typedArray } from '../type-text.ts';
+import { liftHandle } from './handles.ts';
 import { liftLabelExpression } from './labels.ts';
 import { liftListExpression } from './load.ts';
 import type { BindingModule } from './module.ts';
@@ -39,6 +40,9 @@ export function liftExpression(module: BindingModule, type: Type, cores: readonl
       const isOk = `${module.abi('liftCase')}(cx, ${first}, 2) === 0`;
       return `(${isOk} ? { tag: 'ok', val: ${ok} } : { tag: 'err', val: ${error} })`;
     }
+    case 'own':
+    case 'borrow':
+      return liftHandle(module, seen, first);
     case 'named':
       return liftNamed(module, resolveDef(seen.def), cores);
     default:

@@ -6,6 +6,7 @@ import { flagsSize, layoutOf, recordLayout, variantLayout } from '../../ir/layou
 import { propertyKey, quote } from '../names.ts';
 import type { TextWriter } from '../ts-file.ts';
 import { isNestedOption, resolveAlias, resolveDef, typedArray } from '../type-text.ts';
+import { liftHandle } from './handles.ts';
 import { liftLabelExpression } from './labels.ts';
 import { layoutDocs } from './layout-docs.ts';
 import { address } from './locals.ts';
@@ -35,6 +36,9 @@ export function loadExpression(module: BindingModule, type: Type, at: string): s
       return loadOption(module, seen.item, at);
     case 'result':
       return loadResult(module, seen.ok, seen.error, at);
+    case 'own':
+    case 'borrow':
+      return liftHandle(module, seen, `view.getInt32(${at}, true)`);
     case 'named':
       return loadNamed(module, seen.def, at);
     default:

@@ -7,11 +7,11 @@ import { TYPESCRIPT_KEYWORDS } from '../reserved-words.ts';
 /** Values of the ABI module and constants of emitted functions that a local name must not hide. */
 const FIXED: ReadonlySet<string> = new Set(
   `cx view ptr core lifted postReturn ret host answer payload at items item error invalidCase unknownCase
-   bitsOfF32 f32OfBits bitsOfF64 f64OfBits wideOfWord wordOfWide`.split(/\s+/),
+   guardMethod type bitsOfF32 f32OfBits bitsOfF64 f64OfBits wideOfWord wordOfWide`.split(/\s+/),
 );
 
 /** Functions of emitted modules and of the ABI begin with one of these words. */
-const FUNCTION_NAME = /^(load|store|lift|lower|bind|import)[A-Z]/;
+const FUNCTION_NAME = /^(load|store|lift|lower|bind|import|check|call)[A-Z]/;
 
 /** Claims local names of one emitted function. */
 export class Locals {

@@ -7,6 +7,7 @@ import { type Flat, layoutOf } from '../../ir/layout.ts';
 import { camelCase, quote } from '../names.ts';
 import { isNestedOption, resolveAlias, resolveDef, typedArray } from '../type-text.ts';
 import { flatNames } from './flat-names.ts';
+import { lowerHandle } from './handles.ts';
 import { lowerLabelExpression } from './labels.ts';
 import { extended, memberOf } from './locals.ts';
 import { intoSlot, scalarText, zero } from './scalars.ts';
@@ -56,6 +57,12 @@ export function lowerValue(body: StoreBody, type: Type, value: string, hint: str
         { tag: "'err'", payload: seen.error },
       ];
       return lowerCases(body, seen, 'result', cases, value, hint);
+    }
+    case 'own':
+    case 'borrow': {
+      const handle = locals.with(hint, 'Handle');
+      write.writeLine(`const ${handle} = ${lowerHandle(module, seen, value)};`);
+      return [handle];
     }
     case 'named':
       return lowerNamed(body, seen, resolveDef(seen.def), value, hint);

@@ -4,6 +4,7 @@
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Func, Interface, Ir, Type, WorldItem } from '../../ir/ir.ts';
 import { layoutOf, MAX_TYPE_SIZE } from '../../ir/layout.ts';
+import { resourceFunctions } from '../facts.ts';
 
 /** One diagnostic per function, resource or type that cannot be bound; none when the whole world can. */
 export function refusals({ world }: Ir): Diagnostic[] {
@@ -13,15 +14,16 @@ export function refusals({ world }: Ir): Diagnostic[] {
   };
   for (const item of [...world.imports, ...world.exports]) {
     if (item.kind === 'function') add(item.function);
-    else if (item.kind === 'interface') item.interface.functions.forEach(add);
+    else if (item.kind === 'type') resourceFunctions(item.type).forEach(add);
+    else [...item.interface.functions, ...item.interface.types.flatMap(resourceFunctions)].forEach(add);
   }
   return [...refuseResources([...world.imports, ...world.exports]), ...[...found.values()].flat()];
 }
 
+/** An interface that a world has under a name of its own would be another set of resource types each time. */
 function refuseResources(items: readonly WorldItem[]): Diagnostic[] {
   const types = items.flatMap((item) => {
-    if (item.kind === 'interface') return item.interface.types;
-    return item.kind === 'type' ? [item.type] : [];
+    return item.kind === 'interface' && item.name !== item.interface.id ? item.interface.types : [];
   });
   const resources = [...new Set(types)].filter((def) => def.shape.kind === 'resource');
   return resources.map((def) => diagnostic('WIT7002', def.span, { name: def.name }));
@@ -48,8 +50,6 @@ function uncarried(type: Type): string | undefined {
     case 'future':
     case 'stream':
     case 'error-context':
-    case 'own':
-    case 'borrow':
       return type.kind;
     case 'named':
       return first(partsOf(type.def.shape));

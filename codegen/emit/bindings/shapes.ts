@@ -5,6 +5,7 @@ import type { Type, TypeDef } from '../../ir/ir.ts';
 import { pascalCase } from '../names.ts';
 import { resolveAlias, resolveDef } from '../type-text.ts';
 import type { WorldNames } from '../world-names.ts';
+import { resourceId } from './handles.ts';
 
 type MapType = Extract<Type, { kind: 'map' }>;
 
@@ -26,11 +27,16 @@ export function elementOf(type: Type): Type | undefined {
   return type.kind === 'list' && type.length === undefined ? type.element : undefined;
 }
 
-/** Whether lowering a value calls the guest's realloc, which may move the memory. */
+/**
+ * Whether lowering a value calls the guest's realloc, which may move the memory, or makes handles: a guest can see the
+ * order of both.
+ */
 export function allocates(type: Type): boolean {
   switch (type.kind) {
     case 'string':
     case 'map':
+    case 'own':
+    case 'borrow':
       return true;
     case 'list':
       return type.length === undefined || allocates(type.element);
@@ -78,6 +84,9 @@ export function wordsFor(type: Type, names: WorldNames): string {
       return `TupleOf${seen.items.map(word).join('And')}`;
     case 'option':
       return `OptionOf${word(seen.item)}`;
+    case 'own':
+    case 'borrow':
+      return `${pascalCase(seen.kind)}${names.type(resolveDef(seen.resource))}`;
     case 'result':
       return `ResultOf${word(seen.ok)}Or${word(seen.error)}`;
     default:
@@ -102,6 +111,9 @@ export function keyOf(type: Type): string {
       return `tuple<${seen.items.map(key).join(',')}>`;
     case 'option':
       return `option<${key(seen.item)}>`;
+    case 'own':
+    case 'borrow':
+      return `${seen.kind}<${resourceId(seen.resource)}>`;
     case 'result':
       return `result<${key(seen.ok)},${key(seen.error)}>`;
     default:

@@ -7,6 +7,7 @@ import { flagsSize, layoutOf, recordLayout, variantLayout } from '../../ir/layou
 import { camelCase, quote } from '../names.ts';
 import type { TextWriter } from '../ts-file.ts';
 import { isNestedOption, resolveAlias, resolveDef, typedArray } from '../type-text.ts';
+import { lowerHandle } from './handles.ts';
 import { lowerLabelExpression } from './labels.ts';
 import { layoutDocs } from './layout-docs.ts';
 import { offsetOf } from './load.ts';
@@ -103,6 +104,10 @@ function storeField(body: StoreBody, field: StoredField, view: string): void {
       return;
     case 'result':
       storeResult(body, field, seen.ok, seen.error, view);
+      return;
+    case 'own':
+    case 'borrow':
+      write.writeLine(writeScalar(view, 'Int32', at, lowerHandle(module, seen, value)));
       return;
     case 'named':
       write.writeLine(storeNamed(module, seen.def, at, value, view));

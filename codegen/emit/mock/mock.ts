@@ -6,6 +6,7 @@ import type { Func, TypeDef, WorldItem } from '../../ir/ir.ts';
 import type { EmitContext, Emitter } from '../context.ts';
 import type { OutputFile } from '../file-set.ts';
 import { GUARDS_MODULE } from '../guards.ts';
+import { isExportedResource, returnText } from '../host-types.ts';
 import { propertyKey, quote, Scope } from '../names.ts';
 import { PERMISSIONS_MODULE } from '../permissions.ts';
 import { relativeModule, type TextWriter, type TsFile } from '../ts-file.ts';
@@ -56,7 +57,7 @@ class MockWriter {
   print(): OutputFile {
     this.#types();
     for (const def of this.#resources()) this.#resourceClass(def);
-    this.#defaults();
+    if (this.#items.length > 0) this.#defaults();
     this.#create();
     if (this.#items.some((item) => item.kind !== 'type')) this.#recorder();
     return this.#file.print();
@@ -163,13 +164,15 @@ class MockWriter {
       writer.write(`class ${this.#classOf(def)} implements ${type} `).block(() => {
         for (const func of shape.methods) this.#method(func, '', writer);
         for (const func of shape.statics) this.#method(func, 'static ', writer);
+        if (isExportedResource(def, this.#context)) writer.writeLine('[Symbol.dispose]() {}');
       });
     });
   }
 
   #method(func: Func, prefix: string, writer: TextWriter): void {
     const name = propertyKey(this.#context.names.func(func));
-    writer.write(`${prefix}${func.async ? 'async ' : ''}${name}() `).block(() => {
+    const returns = returnText(func, this.#file, this.#context);
+    writer.write(`${prefix}${func.async ? 'async ' : ''}${name}(): ${returns} `).block(() => {
       const answer = this.#answer(func);
       if (answer !== undefined) writer.writeLine(`return ${answer};`);
     });
