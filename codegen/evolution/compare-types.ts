@@ -2,12 +2,13 @@
 // Two definitions of one named type: members, structure, and the tags of variants.
 
 import type { Facts, Tag } from '../resolve/annotations.ts';
-import type {
-  ResolvedBody,
-  ResolvedCase,
-  ResolvedField,
-  ResolvedLabel,
-  ResolvedType,
+import {
+  definitionOf,
+  type ResolvedBody,
+  type ResolvedCase,
+  type ResolvedField,
+  type ResolvedLabel,
+  type ResolvedType,
 } from '../resolve/model.ts';
 import {
   type Context,
@@ -27,6 +28,10 @@ type Body<K extends ResolvedBody['kind']> = Extract<ResolvedBody, { readonly kin
 export function compareType(context: Context, subject: string, old: ResolvedType, now: ResolvedType): void {
   compareDocs(context, subject, old, now);
   compareMarks(context, subject, old, now);
+  compareBodies(context, subject, old, now);
+}
+
+function compareBodies(context: Context, subject: string, old: ResolvedType, now: ResolvedType): void {
   const [before, after] = [old.body, now.body];
   if (before.kind === 'record' && after.kind === 'record') {
     compareFields(context, subject, now, before.fields, after.fields);
@@ -38,25 +43,31 @@ export function compareType(context: Context, subject: string, old: ResolvedType
   ) {
     compareLabels(context, subject, now, before, after);
   } else {
-    compareBodies(context, subject, old, now);
+    compareOthers(context, subject, old, now);
   }
 }
 
 /** Aliases, resources, and types that are of another kind now. */
-function compareBodies(context: Context, subject: string, old: ResolvedType, now: ResolvedType): void {
+function compareOthers(context: Context, subject: string, old: ResolvedType, now: ResolvedType): void {
   const [before, after] = [old.body, now.body];
   const place = here(now.span, subject);
   if (before.kind === 'resource' && after.kind === 'resource') return;
-  const changed =
-    before.kind === 'alias' && after.kind === 'alias'
-      ? compareUse(context, place, `type \`${subject}\``, before.type, after.type)
-      : !context.types.sameDefinition(old, now);
-  const params = { name: subject, now: bodyText(after), was: bodyText(before) };
-  if (changed) context.changes.add('TYPE_CHANGED', place, params);
-  else if (before.kind !== 'alias' || after.kind !== 'alias') {
-    const texts = { where: `type \`${subject}\``, now: bodyText(after), was: bodyText(before) };
-    context.changes.add('TYPE_RESPELLED', place, texts);
+  const params = { now: bodyText(after), was: bodyText(before) };
+  const where = `type \`${subject}\``;
+  if (before.kind === 'alias' && after.kind === 'alias') {
+    if (!compareUse(context, place, where, before.type, after.type)) return;
+    context.changes.add('TYPE_CHANGED', place, { name: subject, ...params });
+    return;
   }
+  const [was, is] = [definitionOf(old), definitionOf(now)];
+  // A resource is nominal: elsewhere it is another one.
+  if (was === undefined || was.body.kind !== is?.body.kind || was.body.kind === 'resource') {
+    context.changes.add('TYPE_CHANGED', place, { name: subject, ...params });
+    return;
+  }
+  context.changes.add('TYPE_RESPELLED', place, { where, ...params });
+  // Moved: what has changed in it on the way is told where the name is.
+  compareBodies(context, subject, was, is);
 }
 
 function bodyText(body: ResolvedBody): string {

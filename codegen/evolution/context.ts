@@ -5,6 +5,7 @@ import type { Span } from '../diagnostics/source.ts';
 import type { Marks, TypeUse } from '../resolve/model.ts';
 import type { Docs } from '../syntax/ast.ts';
 import type { Changes, Place } from './change.ts';
+import { renamesAmong } from './renames.ts';
 import { quoteType, type TypeComparison } from './sameness.ts';
 import type { View } from './view.ts';
 
@@ -129,20 +130,4 @@ export interface MemberChanges<M> {
   readonly reordered: boolean;
   /** Notes by member, where one looks renamed. */
   readonly renames: ReadonlyMap<M, string>;
-}
-
-/** Pairs what went with what came where both look alike, each once: a guess, said as a question. */
-export function renamesAmong<M extends { readonly name: string }>(
-  removed: readonly M[],
-  added: readonly M[],
-  twin: (old: M, now: M) => boolean,
-): ReadonlyMap<M, string> {
-  const notes = new Map<M, string>();
-  for (const old of removed) {
-    const now = added.find((each) => !notes.has(each) && twin(old, each));
-    if (now === undefined) continue;
-    notes.set(old, `was it renamed to \`${now.name}\`?`);
-    notes.set(now, `was it called \`${old.name}\`?`);
-  }
-  return notes;
 }

@@ -64,7 +64,7 @@ export function diff(old: string, now: string, options: DiffOptions = {}): DiffR
 export function diffSources(old: WitSources, now: WitSources): DiffResult {
   const diagnostics: Diagnostic[] = [];
   const before = viewOf(old, [], diagnostics);
-  const after = viewOf(now, [], diagnostics);
+  const after = viewOf(now, [], diagnostics, before);
   if (before === undefined || after === undefined) return { evolution: undefined, diagnostics };
   const changes = withGates(compareViews(before, after), old, now);
   const owed = owedFrom(before.root.id.version, heaviest(changes.map((change) => change.bump)));
@@ -87,7 +87,12 @@ function readSide(side: string, collector: Collector, { wit = 'wit', directory }
   return readSources(side, collector);
 }
 
-function viewOf(sources: WitSources, features: Features, diagnostics: Diagnostic[]): View | undefined {
+function viewOf(
+  sources: WitSources,
+  features: Features,
+  diagnostics: Diagnostic[],
+  earlier?: View,
+): View | undefined {
   const found = resolvePackages({ sources, features });
   diagnostics.push(...found.diagnostics);
   if (found.resolved === undefined) return undefined;
@@ -95,7 +100,7 @@ function viewOf(sources: WitSources, features: Features, diagnostics: Diagnostic
   const annotations: Annotations = readAnnotations(found.resolved.root, collector);
   checkTags(found.resolved.root, annotations, collector);
   diagnostics.push(...collector.diagnostics);
-  return collector.failed ? undefined : new View(found.resolved, annotations);
+  return collector.failed ? undefined : new View(found.resolved, annotations, earlier);
 }
 
 /**
@@ -104,7 +109,8 @@ function viewOf(sources: WitSources, features: Features, diagnostics: Diagnostic
  */
 function withGates(changes: readonly Change[], old: WitSources, now: WitSources): readonly Change[] {
   if (!isGated(old) && !isGated(now)) return changes;
-  const [before, after] = [viewOf(old, 'all', []), viewOf(now, 'all', [])];
+  const before = viewOf(old, 'all', []);
+  const after = viewOf(now, 'all', [], before);
   // Features may exclude each other.
   if (before === undefined || after === undefined) return changes;
   const known = new Set(changes.map(keyOf));

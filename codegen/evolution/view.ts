@@ -24,6 +24,9 @@ export interface Role {
 /** Stands for the root package in keys, so that both sides' roots pair whatever they are called. */
 const ROOT = '$root';
 
+/** Which side of a world an item is on. */
+export type Direction = 'import' | 'export';
+
 /** Packages of one side by keys. */
 export class View {
   readonly root: ResolvedPackage;
@@ -38,7 +41,8 @@ export class View {
   readonly #inlineKeys = new Map<ResolvedInterface, string>();
   readonly #roles = new Map<string, Role>();
 
-  constructor(resolved: Resolved, annotations: Annotations) {
+  /** @param earlier the old side, for the new one: inline interfaces keep the names that they have there. */
+  constructor(resolved: Resolved, annotations: Annotations, earlier?: View) {
     this.root = resolved.root;
     this.#annotations = annotations;
     const taken = new Set<string>();
@@ -52,7 +56,10 @@ export class View {
     }
     const interfaces = new Map<string, ResolvedInterface>();
     const types = new Map<string, ResolvedType>();
-    for (const world of resolved.root.worlds.values()) this.#readWorld(world);
+    // Names of the old side first: an interface may have moved into a world that is included.
+    this.#nameInline((world, direction, name) => earlier?.inlineKey(world.name, direction, name));
+    this.#nameInline((world, direction, name) => `${this.worldKey(world)}.${direction}.${name}`);
+    for (const world of resolved.root.worlds.values()) this.#readRoles(world);
     const start = [...resolved.root.interfaces.values(), ...[...this.#worldInterfaces()]];
     for (const each of start) this.#reach(each, interfaces);
     for (const each of interfaces.values()) {
@@ -119,16 +126,32 @@ export class View {
     return this.#roles.get(key) ?? { imported: false, exported: false };
   }
 
-  #readWorld(world: ResolvedWorld): void {
-    for (const [direction, items] of [
-      ['import', world.imports],
-      ['export', world.exports],
-    ] as const) {
-      for (const [name, item] of items) {
-        if (item.kind !== 'interface') continue;
-        if (item.interface.name === undefined && !this.#inlineKeys.has(item.interface)) {
-          this.#inlineKeys.set(item.interface, `${this.worldKey(world)}.${direction}.${name}`);
+  /** Key of an inline interface of a world, which may be an included one's. */
+  inlineKey(world: string, direction: Direction, name: string): string | undefined {
+    const found = this.root.worlds.get(world);
+    const item = (direction === 'import' ? found?.imports : found?.exports)?.get(name);
+    return item?.kind === 'interface' ? this.#inlineKeys.get(item.interface) : undefined;
+  }
+
+  /** Gives keys to inline interfaces that have none yet; worlds that include another share its interfaces. */
+  #nameInline(keyOf: (world: ResolvedWorld, direction: Direction, name: string) => string | undefined): void {
+    for (const world of this.root.worlds.values()) {
+      for (const [direction, items] of directions(world)) {
+        for (const [name, item] of items) {
+          if (item.kind !== 'interface' || item.interface.name !== undefined) continue;
+          const key = keyOf(world, direction, name);
+          if (key !== undefined && !this.#inlineKeys.has(item.interface)) {
+            this.#inlineKeys.set(item.interface, key);
+          }
         }
+      }
+    }
+  }
+
+  #readRoles(world: ResolvedWorld): void {
+    for (const [direction, items] of directions(world)) {
+      for (const item of items.values()) {
+        if (item.kind !== 'interface') continue;
         const key = this.interfaceKey(item.interface);
         const { imported, exported } = this.role(key);
         this.#roles.set(key, {
@@ -157,4 +180,13 @@ export class View {
       }
     }
   }
+}
+
+function directions(
+  world: ResolvedWorld,
+): readonly (readonly [Direction, ReadonlyMap<string, ResolvedWorldItem>])[] {
+  return [
+    ['import', world.imports],
+    ['export', world.exports],
+  ];
 }

@@ -125,6 +125,17 @@ describe('types', () => {
     ]);
   });
 
+  test('a type that moves may change on the way, by the same rules', () => {
+    const variant = (cases: string): string => `\n/// @open b\nvariant v { ${cases} }`;
+    const old = `interface i { ${variant('a, b')} f: func(x: v); }`;
+    const now = (cases: string): string =>
+      `interface k { ${variant(cases)} }\ninterface i { use k.{v}; f: func(x: v); }`;
+    expect(codes(old, now('a, b'))).toEqual(['INTERFACE_ADDED', 'TYPE_RESPELLED']);
+    expect(evolve(old, now('a, b, c'))).toMatchObject({ owed: 'minor' });
+    expect(codes(old, now('a, b, c'))).toContain('OPEN_CASE_ADDED');
+    expect(codes(old, now('b'))).toContain('CASE_REMOVED');
+  });
+
   test('a resource may not: it is nominal', () => {
     const old = 'interface i { resource r; f: func(x: r); }';
     const now = 'interface k { resource r; }\ninterface i { use k.{r}; f: func(x: r); }';
@@ -208,6 +219,31 @@ describe('worlds', () => {
   test('an include instead of the items changes nothing', () => {
     const old = 'world base { import f: func(); }\nworld w { import f: func(); }';
     expect(codes(old, 'world base { import f: func(); }\nworld w { include base; }')).toEqual([]);
+  });
+
+  test('an inline interface may move into a world that is included', () => {
+    const items =
+      'import i: interface { record r { a: u8 } f: func(x: r); } type t = u8; import g: func(x: t);';
+    const now = `world base { ${items} }\nworld w { include base; }`;
+    expect(codes(`world w { ${items} }`, now)).toEqual(['WORLD_ADDED']);
+    expect(codes(now, `world before { include base; }\n${now}`)).toEqual(['WORLD_ADDED']);
+    const found = evolve(`world w { ${items} }`, now.replace('a: u8', 'a: u16')).changes;
+    expect(found.map(({ code, subject }) => `${code} ${subject}`)).toEqual([
+      'FIELD_TYPE_CHANGED a:b/w.import.i.r.a',
+      'WORLD_ADDED a:b/base',
+    ]);
+  });
+
+  test('many members that all differ are compared in time', () => {
+    const functions = (name: string, type: string): string =>
+      Array.from({ length: 2000 }, (_, n) => `${name}${n}x: func(x: ${type});`).join('\n');
+    const members = (name: string): string =>
+      Array.from({ length: 2000 }, (_, n) => `${name}${n}x: u8`).join(',');
+    const wit = (name: string, type: string): string =>
+      `interface i { ${functions(name, type)} record r { ${members(name)} } }`;
+    const started = performance.now();
+    expect(codes(wit('f', 'u8'), wit('g', 'u16'))).toHaveLength(8000);
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   test('functions, types and inline interfaces of a world are compared', () => {
