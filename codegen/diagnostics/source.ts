@@ -5,6 +5,11 @@
 export interface Source {
   readonly name: string;
   readonly text: string;
+  /**
+   * Set for text that an encoded package was turned into: its gates were applied when it was encoded, and packages
+   * nested in it hold only what it uses of them.
+   */
+  readonly encoded?: true;
 }
 
 /** A half-open range of UTF-16 offsets into one source. */

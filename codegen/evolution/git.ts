@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { relative, resolve } from 'node:path';
 import type { Collector } from '../diagnostics/collector.ts';
 import type { Source } from '../diagnostics/source.ts';
+import { encodedSource, isBinary } from '../resolve/load.ts';
 import type { WitSources } from '../resolve/units.ts';
 import { EvolutionError } from './errors.ts';
 
@@ -47,11 +48,11 @@ export function readRevision(
     if (match === null) continue;
     const [, folder, base = ''] = match;
     const path = `${name}/${file.path}`;
-    if (folder === undefined && /\.wa(?:sm|t)$/.test(base)) collector.report('WIT0003', undefined, { path });
-    if (folder === undefined && !base.endsWith('.wit')) continue;
+    const binary = folder === undefined && isBinary(base);
+    if (folder === undefined && !binary && !base.endsWith('.wit')) continue;
     const group = groups.get(folder ?? base) ?? [];
     groups.set(folder ?? base, group);
-    if (base.endsWith('.wit')) group.push({ name: path, id: file.id });
+    if (binary || base.endsWith('.wit')) group.push({ name: path, id: file.id });
   }
   for (const [folder, group] of groups) {
     if (group.length === 0) collector.report('WIT0002', undefined, { path: `${name}/deps/${folder}` });
@@ -128,6 +129,7 @@ class Git {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
     return entries.flatMap(({ name, id }) => {
       const bytes = this.#run(['cat-file', 'blob', id]);
+      if (isBinary(name)) return encodedSource(name, bytes, collector) ?? [];
       try {
         return [{ name, text: decoder.decode(bytes) }];
       } catch {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Released worlds: whole copies under `releases/VERSION/` of the WIT folder, which the loader of that folder passes over.
 
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Collector } from '../diagnostics/collector.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -105,7 +105,7 @@ export function freezeRelease(wit: string): Frozen {
       `raise it, or see what changed with \`phira-plugin diff ${before?.path ?? ''} ${wit}\``,
     );
   }
-  writeAll(release.path, files);
+  copyAll(wit, release.path, files.keys());
   return { release, written: true, evolution, diagnostics };
 }
 
@@ -123,16 +123,16 @@ function sameFiles(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string
   return a.size === b.size && [...a].every(([path, text]) => b.get(path) === text);
 }
 
-/** All files or none: written beside, then renamed. */
-function writeAll(target: string, files: ReadonlyMap<string, string>): void {
+/** All files or none: copied beside, then renamed. */
+function copyAll(from: string, target: string, paths: Iterable<string>): void {
   mkdirSync(dirname(target), { recursive: true });
   const draft = join(dirname(target), `.draft-${basename(target)}`);
   rmSync(draft, { recursive: true, force: true });
   try {
     mkdirSync(draft);
-    for (const [path, text] of files) {
+    for (const path of paths) {
       mkdirSync(dirname(join(draft, path)), { recursive: true });
-      writeFileSync(join(draft, path), text);
+      copyFileSync(join(from, path), join(draft, path));
     }
     renameSync(draft, target);
   } catch (thrown) {

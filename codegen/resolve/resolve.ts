@@ -14,7 +14,7 @@ import { checkWorldNames } from './rules/world-names.ts';
 import { type FileScope, PackageScope } from './scope.ts';
 import { cyclePath, MOST_STEPS, toposort } from './toposort.ts';
 import type { PackageContext } from './types.ts';
-import { orderUnits, type ParsedGroup, pathsOf, type Unit, type WitSources } from './units.ts';
+import { isEncoded, orderUnits, type ParsedGroup, pathsOf, type Unit, type WitSources } from './units.ts';
 import { resolveWorld, type WorldParts } from './worlds.ts';
 
 export interface ResolveOptions {
@@ -35,11 +35,12 @@ export function resolvePackages(
   // What was not parsed would be reported again as missing.
   if (collector.failed) return undefined;
   const gates = new Gates(options.features ?? [], collector);
+  const allOpen = new Gates('all', collector);
   const known = new Map<string, ResolvedPackage>();
   const units = orderUnits(groups, collector);
   let root: ResolvedPackage | undefined;
   for (const unit of units) {
-    const resolved = new PackageResolver(unit, known, gates, collector).run();
+    const resolved = new PackageResolver(unit, known, isEncoded(unit) ? allOpen : gates, collector).run();
     known.set(unit.label, resolved);
     if (unit.root) root = resolved;
   }

@@ -7,6 +7,7 @@ import { suggestNames } from '../diagnostics/suggest.ts';
 import type { Docs, File, Item, PackageHeader, PackageName, UsePath } from '../syntax/ast.ts';
 import { compareVersions } from '../syntax/version.ts';
 import { packageLabel } from './scope.ts';
+import { uniteSlices } from './slices.ts';
 import { cyclePath, MOST_STEPS, toposort } from './toposort.ts';
 
 /** One package before resolution. */
@@ -18,6 +19,8 @@ export interface Unit {
   readonly files: readonly (readonly Item[])[];
   /** Whether it is the package that was asked for. */
   readonly root: boolean;
+  /** Whether it holds only what an encoded package uses of it. */
+  readonly slice: boolean;
 }
 
 /** Files of one directory or file, all of one package but for those nested in them. */
@@ -31,8 +34,13 @@ export function orderUnits(groups: readonly ParsedGroup[], collector: Collector)
   const units = new Map<string, Unit>();
   for (const unit of groups.flatMap((group) => unitsOf(group, collector))) {
     const earlier = units.get(unit.label);
-    if (earlier === undefined) {
+    if (earlier === undefined || (earlier.slice && !unit.slice)) {
       units.set(unit.label, unit);
+      continue;
+    }
+    if (unit.slice) {
+      if (earlier.slice)
+        units.set(unit.label, { ...earlier, files: [uniteSlices(earlier.files, unit.files)] });
       continue;
     }
     const notes = [{ message: 'first defined here', span: earlier.name.span }];
@@ -48,7 +56,10 @@ export function orderUnits(groups: readonly ParsedGroup[], collector: Collector)
       .filter((need) => need !== undefined);
   const { cycle } = toposort([...units.values()], needs);
   if (cycle !== undefined) reportCycle(cycle, references, collector);
-  return byDependency([...units.values()].sort(byName), needs);
+  // The referee takes up encoded packages as it meets them, all others by name.
+  const all = [...units.values()];
+  const [encoded, written] = [all.filter(isEncoded), all.filter((unit) => !isEncoded(unit))];
+  return byDependency([...encoded, ...written.sort(byName)], needs);
 }
 
 /** The order of the referee: by name, each package right behind those it needs first. */
@@ -72,6 +83,11 @@ function byDependency(units: readonly Unit[], needs: (unit: Unit) => readonly Un
   return [...order];
 }
 
+/** Whether a package, or the part of it that is known, comes out of an encoded one. */
+export function isEncoded(unit: Unit): boolean {
+  return unit.name.span.source.encoded === true;
+}
+
 function byName(a: Unit, b: Unit): number {
   const order = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
   return (
@@ -86,7 +102,10 @@ function byName(a: Unit, b: Unit): number {
 
 function unitsOf(group: ParsedGroup, collector: Collector): Unit[] {
   const nested = group.files.flatMap((file) => file.nested);
-  const units: Unit[] = nested.map(({ header, items }) => unit(header, header.docs, [items], false));
+  const units: Unit[] = nested.map(({ header, items }) => ({
+    ...unit(header, header.docs, [items], false),
+    slice: header.name.span.source.encoded === true,
+  }));
   const headers = group.files.map((file) => file.header).filter((header) => header !== undefined);
   const [first, ...others] = headers;
   if (first === undefined) {
@@ -123,7 +142,8 @@ function unitsOf(group: ParsedGroup, collector: Collector): Unit[] {
 }
 
 function unit(header: PackageHeader, docs: Docs | undefined, files: Unit['files'], root: boolean): Unit {
-  return { label: packageLabel(header.name), name: header.name, docs, files, root };
+  const { name } = header;
+  return { label: packageLabel(name), name, docs, files, root, slice: false };
 }
 
 function checkKnown(name: PackageName, units: ReadonlyMap<string, Unit>, collector: Collector): void {
