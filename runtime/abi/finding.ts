@@ -59,36 +59,3 @@ export function quoted(value: string): string {
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
-
-/** The names, at most three, that a mistyped or unfinished one is nearest to; none when it is far from all. */
-export function nearest(name: string, names: readonly string[]): string[] {
-  if (name.length < 2 || name.length > 64) return [];
-  const wanted = plain(name);
-  const scores = names.map((candidate) => {
-    const known = plain(candidate);
-    return { candidate, score: known.startsWith(wanted) ? 1 : distance(wanted, known) };
-  });
-  const best = Math.min(...scores.map(({ score }) => score));
-  if (best > Math.max(1, Math.floor(wanted.length / 3))) return [];
-  const tied = scores.filter(({ score }) => score === best);
-  return tied.slice(0, 3).map(({ candidate }) => candidate);
-}
-
-/** Names alike but for case and the kind of dash. */
-function plain(name: string): string {
-  return name.toLowerCase().replaceAll('-', '_');
-}
-
-/** Levenshtein distance. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
-}

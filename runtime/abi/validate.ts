@@ -2,7 +2,8 @@
 // Combinators that the generated validators of plugin.toml and host.toml are written in: a rule reads an unknown
 // value by its schema, copies what the schema names and nothing else, and reports every fault at once.
 
-import { type Finding, type FindingKind, nearest, quoted } from './finding.ts';
+import { type Finding, type FindingKind, quoted } from './finding.ts';
+import { nearestOrUnfinished } from './nearest.ts';
 
 /** Where a value stands, and where its faults go. */
 export interface Place {
@@ -413,7 +414,7 @@ function unknownName(
   place: Place,
   kind: FindingKind,
 ): void {
-  const close = nearest(name, names).map((candidate) => `"${candidate}"`);
+  const close = nearestOrUnfinished(name, names).map((candidate) => `"${candidate}"`);
   const known = names.length <= 12 ? `write one of: ${names.join(', ')}` : 'leave it out';
   const help = close.length > 0 ? `did you mean ${close.join(' or ')}?` : known;
   place.report(kind, `there is no ${noun} ${quoted(name)}`, help);

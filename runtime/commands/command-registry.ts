@@ -2,11 +2,11 @@
 // Who offers which command, and the way of a line from who typed it to who answers it.
 
 import { isWitError } from '../abi/errors.ts';
+import { nearest } from '../abi/nearest.ts';
 import { RuntimeError, reasonOf, runtimeError } from '../errors.ts';
 import type { Pending } from '../events/event.ts';
 import type { Logger } from '../plugin/logger.ts';
 import { silentLogger } from '../plugin/logger.ts';
-import { nearest } from '../services/nearest.ts';
 import type {
   CommandHandler,
   CommandInfo,

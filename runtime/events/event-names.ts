@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Which texts name an event: predefined ones by the world's table, custom ones by a pattern.
 
+import { nearest } from '../abi/nearest.ts';
 import { RuntimeError, runtimeError } from '../errors.ts';
-import { nearest } from '../services/nearest.ts';
 import type { EventFacts } from './event.ts';
 
 const CUSTOM_NAME = /^[a-z][a-z0-9_.:-]{0,63}$/;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The script language: one action a line, typed. Parsing only; script-runner.ts acts.
 
-import { nearest } from '../services/nearest.ts';
+import { nearest } from '../abi/nearest.ts';
 
 /** One thing to do. Users are given by number, rooms by name. */
 export type Action =

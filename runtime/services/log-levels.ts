@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which log records are kept: reads directives such as `phira_mp_plugin=debug,my_plugin=trace`.
 
-import { nearest } from './nearest.ts';
+import { nearest } from '../abi/nearest.ts';
 
 /** From the most to the least talkative; `off` keeps nothing. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'off'] as const;

@@ -3,7 +3,7 @@
 
 import { satisfies, valid } from 'semver';
 import type { WorldDescriptor } from '../../abi/descriptor.ts';
-import { nearest } from '../../services/nearest.ts';
+import { nearest } from '../../abi/nearest.ts';
 
 /** `get-user-info` as JavaScript writes it: `getUserInfo`. */
 export function camelCase(name: string): string {
