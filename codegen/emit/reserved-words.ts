@@ -26,8 +26,8 @@ export const TYPESCRIPT_GLOBALS = words(`
 
 /** Type names that a module of WIT types itself refers to, so that no WIT type may take them. */
 export const TYPESCRIPT_TYPE_NAMES = words(`
-  Array BigInt64Array BigUint64Array Float32Array Float64Array Int16Array Int32Array Int8Array Option Result
-  Symbol Uint16Array Uint32Array Uint8Array WitError
+  Array BigInt64Array BigUint64Array Float32Array Float64Array Int16Array Int32Array Int8Array Map Option Promise
+  Result Symbol Uint16Array Uint32Array Uint8Array WitError
 `);
 
 /**

@@ -2,14 +2,15 @@
 // The product `guest` for TypeScript and JavaScript: one ambient module per interface, under the specifier that a
 // QuickJS guest imports, and one file for the world that references them all.
 
-import type { Interface } from '../../../ir/ir.ts';
+import type { Interface, WorldItem } from '../../../ir/ir.ts';
 import type { EmitContext } from '../../context.ts';
 import { jsDocComment } from '../../docs.ts';
 import { eventsOf, permissionsOf } from '../../facts.ts';
 import type { OutputFile } from '../../file-set.ts';
-import { camelCase, pascalCase, propertyKey, quote, Scope, snakeCase } from '../../names.ts';
+import { camelCase, methodKey, pascalCase, propertyKey, quote, Scope, snakeCase } from '../../names.ts';
+import { TYPESCRIPT_GLOBALS, TYPESCRIPT_KEYWORDS } from '../../reserved-words.ts';
 import { newWriter } from '../../ts-file.ts';
-import { ModuleBody, type Side } from './declarations.ts';
+import { guestModule, ModuleBody, type Side } from './declarations.ts';
 
 const FOLDER = 'guest/typescript';
 
@@ -49,18 +50,19 @@ function interfaceFile(owner: Interface, context: EmitContext): OutputFile {
   const isExported = world.exports.some((item) => item.kind === 'interface' && item.interface === owner);
   const side: Side = isExported ? 'export' : 'import';
   const body = new ModuleBody(owner, context);
+  const module = guestModule(owner, context);
   for (const def of owner.types) body.type(def);
-  for (const func of owner.functions) body.func(func, side);
+  body.functions(owner.functions, side);
   if (isExported) {
     body.add(
-      `/** What the plugin exports as \`${camelCase(owner.name)}\`. */`,
-      `export type ${context.names.interfaceType(owner)} = typeof import(${quote(owner.id)});`,
+      `/** What the plugin exports as ${exportKeys(owner, context)}. */`,
+      `export type ${context.names.interfaceType(owner)} = typeof import(${quote(module)});`,
     );
   }
   const writer = newWriter();
   writer.writeLine(`// ${context.headerText(owner.span.source)}`).blankLine();
   for (const line of jsDocComment(owner.docs)) writer.writeLine(line);
-  writer.write(`declare module ${quote(owner.id)} `).block(() => body.print(writer));
+  writer.write(`declare module ${quote(module)} `).block(() => body.print(writer));
   return { path: interfacePath(owner, context), text: writer.toString() };
 }
 
@@ -86,9 +88,22 @@ function worldFile(context: EmitContext): OutputFile {
   const globals = world.imports.flatMap((item) => (item.kind === 'function' ? [item.function] : []));
   for (const func of globals) {
     const body = new ModuleBody(undefined, context, true);
-    for (const line of body.docs(func, 'import')) writer.writeLine(line);
+    const name = camelCase(func.name);
     const signature = body.signature(func, 'import');
-    writer.writeLine(`declare function ${camelCase(func.name)}${signature};`).blankLine();
+    if (TYPESCRIPT_KEYWORDS.has(name) || TYPESCRIPT_GLOBALS.has(name)) {
+      writer.writeLine(`// globalThis.${name}${signature}: a name that cannot be declared.`).blankLine();
+      continue;
+    }
+    for (const line of body.docs(func, 'import')) writer.writeLine(line);
+    writer.writeLine(`declare function ${name}${signature};`).blankLine();
+  }
+  for (const item of world.imports) {
+    if (item.kind !== 'interface' || item.name === item.interface.id) continue;
+    // The same interface under a name of the world: `import cache: store`.
+    writer.write(`declare module ${quote(item.name)} `).block(() => {
+      writer.writeLine(`export * from ${quote(guestModule(item.interface, context))};`);
+    });
+    writer.blankLine();
   }
   writer.write(`declare module ${quote(world.id)} `).block(() => worldBody(context).print(writer));
   return { path: `${FOLDER}/${world.name}.d.ts`, text: writer.toString() };
@@ -104,12 +119,13 @@ function worldBody(context: EmitContext): ModuleBody {
     new Set(items.flatMap((item) => (item.kind === 'type' ? [context.names.type(item.type)] : []))),
   ]);
   const members = ir.world.exports.flatMap((item) => {
+    if (item.kind === 'type') return [];
+    const key = exportKey(item, context);
     if (item.kind === 'interface') {
-      const { name, id, docs } = item.interface;
-      return [...jsDocComment(docs), `${camelCase(name)}: typeof import(${quote(id)});`];
+      const module = guestModule(item.interface, context);
+      return [...jsDocComment(item.interface.docs), `${propertyKey(key)}: typeof import(${quote(module)});`];
     }
-    if (item.kind !== 'function') return [];
-    const member = `${propertyKey(camelCase(item.name))}${body.signature(item.function, 'export')};`;
+    const member = `${methodKey(key)}${body.signature(item.function, 'export')};`;
     return [...body.docs(item.function, 'export'), member];
   });
   const plugin = names.claim(pascalCase(ir.world.name));
@@ -127,6 +143,26 @@ function worldBody(context: EmitContext): ModuleBody {
     addNames(body, names.claim('Permission'), permissions, 'What a manifest can ask for.');
   }
   return body;
+}
+
+/** Name under which the module of a plugin exports an item: where two would have the same, the full one. */
+function exportKey(item: WorldItem, { ir }: EmitContext): string {
+  const plain = plainKey(item);
+  const others = ir.world.exports.filter((other) => other.kind !== 'type' && plainKey(other) === plain);
+  return others.length > 1 ? item.name : plain;
+}
+
+/** `store` of an interface by its id, `cache` of one under a name of the world, and of a function. */
+function plainKey(item: WorldItem): string {
+  const named = item.kind !== 'interface' || item.name !== item.interface.id;
+  return camelCase(named ? item.name : item.interface.name);
+}
+
+function exportKeys(owner: Interface, context: EmitContext): string {
+  const items = context.ir.world.exports.filter(
+    (item) => item.kind === 'interface' && item.interface === owner,
+  );
+  return items.map((item) => `\`${exportKey(item, context)}\``).join(' and as ');
 }
 
 function addNames(body: ModuleBody, name: string, values: readonly string[], docs: string): void {
