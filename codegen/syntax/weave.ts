@@ -118,10 +118,10 @@ class Weaver {
   /** A piece that begins a line, after its comments. */
   #boundary(piece: Piece, comments: readonly Comment[], start: number): void {
     const isClose = piece.role === 'close';
-    const gap = piece.gap === 'none' ? 'line' : piece.gap;
-    const deeper = isClose ? piece.indent + 1 : piece.indent;
-    const own = this.#ownLines({ gap, indent: deeper }, comments, isClose ? undefined : start);
-    const blank = own ? !isClose && this.#isBlankBefore(start) : this.#wantsBlank(gap, start);
+    const own = isClose
+      ? this.#ownLines({ gap: 'item', indent: piece.indent + 1 }, comments, undefined)
+      : this.#ownLines(piece, comments, start);
+    const blank = !isClose && (own ? this.#isBlankBefore(start) : this.#wantsBlank(piece.gap, start));
     this.#newLine(piece.indent, blank);
     this.#out += piece.text;
   }
@@ -181,7 +181,7 @@ class Weaver {
   }
 
   #wantsBlank(gap: Gap, start: number): boolean {
-    if (gap === 'item') return this.#isBlankBefore(start) && !this.#out.endsWith('{');
+    if (gap === 'item') return this.#isBlankBefore(start) && !/[{(]$/.test(this.#out);
     return gap === 'declaration';
   }
 

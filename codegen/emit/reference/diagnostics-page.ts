@@ -15,6 +15,7 @@ const GROUPS: readonly { readonly digit: string; readonly title: string }[] = [
   { digit: '5', title: 'Tags in documentation' },
   { digit: '6', title: 'What the validation of a component refuses' },
   { digit: '7', title: 'What the direct bindings do not carry' },
+  { digit: '8', title: 'What keeps older releases from being served' },
 ];
 
 /** Blocks of the page; the same for every world. */
