@@ -23,8 +23,11 @@ import { WebAssembly } from '../../runtime/abi/web-assembly.ts';
 /** A host function or a caller of a guest's, of whatever type its WIT says. */
 export type AnyFunction = (...args: never[]) => unknown;
 
+/** A host's class of a resource. */
+export type AnyClass = abstract new (...args: never[]) => object;
+
 /** Interfaces by camelCase name, each with functions by camelCase name; world-level functions beside them. */
-export type Side = Record<string, Record<string, AnyFunction> | AnyFunction>;
+export type Side = Record<string, Record<string, AnyFunction | AnyClass> | AnyFunction>;
 
 export type AnyBinding = WorldBinding<Side, unknown>;
 
