@@ -15,7 +15,7 @@ const SETTLED = 100;
 export async function watchFolder(path: string, work: () => Promise<void>): Promise<void> {
   const watcher = watch(path, {
     ignoreInitial: true,
-    ignored: (file, stats) => stats?.isFile() === true && !file.endsWith('.wit'),
+    ignored: (file, stats) => stats?.isFile() === true && !/\.(?:wit|wasm)$/.test(file),
   });
   let timer: NodeJS.Timeout | undefined;
   let running = false;
