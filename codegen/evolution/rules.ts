@@ -64,7 +64,7 @@ const TABLE = {
   EXPORT_ADDED: linking('world `{world}` wants guests to export `{name}`'),
   /** What a component exports beyond its world is ignored, so that old ones link; bindings do not know it any more. */
   EXPORT_REMOVED: sources('world `{world}` no longer wants guests to export `{name}`'),
-  /** `import name: path` with another interface behind the name. */
+  /** `import name: path` with another interface behind the name; it links only where both have the same items. */
   TARGET_CHANGED: linking('`{name}` of world `{world}` stands for `{target}` instead of `{old}`'),
 
   // Functions. Whether an addition is harmless depends on who implements it: the host (an imported interface, or one
@@ -142,7 +142,7 @@ const TABLE = {
   DEPRECATION_CHANGED: words('the deprecation of `{name}` reads {now} instead of {was}'),
   SINCE_CHANGED: words('`{name}` says it is there since {now} instead of {was}'),
   /** Hosts may look an import up by it. */
-  EXTERNAL_ID_CHANGED: linking('the external id of `{name}` is {now} instead of {was}'),
+  EXTERNAL_ID_CHANGED: behaviour('the external id of `{name}` is {now} instead of {was}'),
 
   // Everything else in comments.
   DOCS_CHANGED: words('the documentation of `{name}` differs'),

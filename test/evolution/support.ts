@@ -20,11 +20,16 @@ export function evolve(old: Side | string, now: Side | string): Evolution {
   return evolution;
 }
 
+/** The root package of a side as a whole file. */
+export function rootText(side: Side | string): string {
+  const root = typeof side === 'string' ? side : side.root;
+  return root.startsWith('package ') ? root : `package a:b@1.0.0;\n${root}`;
+}
+
 function sources(side: Side | string, name: string): WitSources {
-  const { root, deps = [] } = typeof side === 'string' ? { root: side } : side;
-  const text = root.startsWith('package ') ? root : `package a:b@1.0.0;\n${root}`;
+  const deps = typeof side === 'string' ? [] : (side.deps ?? []);
   return {
-    root: [{ name, text }],
+    root: [{ name, text: rootText(side) }],
     dependencies: deps.map((dep, index) => [{ name: `${name}-dep${index}`, text: dep }]),
   };
 }
