@@ -40,11 +40,14 @@ interface host {
   fails: func() -> result<_, list<failure>>;
   turns: func(all: mood) -> outer;
   same: func(imports: u8) -> u8;
+  resource counter { constructor(start: u32); next: func() -> u32; }
+  count: func(counter: borrow<counter>) -> result<u32, failure>;
 }
 interface guest {
   use types.{all, mood};
   take: func(exports: all, imports: list<mood>, answer: u8) -> string;
   ask: func() -> string;
+  count: func() -> string;
 }
 world conv { use types.{mood, failure}; import host; import root: func() -> result<mood, failure>; export guest; export top: func(mood: mood) -> string; }
 `;
@@ -67,12 +70,20 @@ const PLUGIN = `
       call(host.give), call(host.plain), call(host.either), call(host.fails), call(() => host.turns({ tag: 'calm' })),
       call(() => host.turns({ tag: 'loud', val: 1 })), call(() => host.same(7)),
     ]),
+    count: () => {
+      const counter = new host.Counter(4);
+      return show([counter.next(), counter.next(), call(() => host.count(counter))]);
+    },
   };
   export const top = (mood) => show(mood);
 `;
 
 interface Exports {
-  readonly guest: { take(all: unknown, moods: unknown, answer: number): string; ask(): string };
+  readonly guest: {
+    take(all: unknown, moods: unknown, answer: number): string;
+    ask(): string;
+    count(): string;
+  };
   top(mood: unknown): string;
 }
 
@@ -129,6 +140,16 @@ function run(): Exports {
         ? { tag: 'pair', val: [0.5, undefined] }
         : { tag: 'all', val: { mood: { tag: 'sad' }, note: ANGRY, deep: { tag: 'none' } } },
     same: (value: number) => value + 1,
+    count: () => fail(LATE),
+    Counter: class {
+      #next: number;
+      constructor(start: number) {
+        this.#next = start;
+      }
+      next(): number {
+        return this.#next++;
+      }
+    },
   };
   const prepared = prepareComponent(component, older.world);
   return instantiateComponent(prepared, older, { host, root: () => fail(LATE) }).exports;
@@ -179,4 +200,9 @@ test('arguments of a plugin', () => {
     6,
   ]);
   expect(JSON.parse(run().top({ tag: 'sad' }))).toEqual(unknown);
+});
+
+test('resources pass as they are', () => {
+  const late = { tag: 'other', val: 'late: ["-1","2"]' };
+  expect(JSON.parse(run().guest.count())).toEqual([4, 5, { thrown: late }]);
 });
