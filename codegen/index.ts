@@ -36,3 +36,4 @@ export {
   type ProduceOptions,
   produce,
 } from './pipeline.ts';
+export type { ReleaseInput } from './served-releases.ts';

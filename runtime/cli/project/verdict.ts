@@ -28,7 +28,6 @@ const COMPONENT_HELP: Readonly<Partial<Record<ComponentErrorCode, string>>> = {
   COMPONENT_MALFORMED: REBUILD,
   COMPONENT_LIMIT: 'build the plugin for release, or split it',
   COMPONENT_INVALID: REBUILD,
-  COMPONENT_WORLD_VERSION: 'update the host, or build the plugin against the WIT files of this package',
   COMPONENT_UNKNOWN_IMPORT:
     'plugins get the interfaces of the world and nothing else; close WASI when building (`phira-plugin build` does)',
   COMPONENT_MISSING_EXPORT: 'export every interface that the world asks for, with the version of the world',
