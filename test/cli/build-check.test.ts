@@ -132,6 +132,17 @@ describe('build', () => {
     expect(existsSync(join(folder, 'dist'))).toBe(false);
   });
 
+  test.each([
+    [`export const = 1;${REST}`, /^project\/src\/plugin\.js:1:14 - error CLI_BUNDLE: /],
+    [REST.replace('commandHandler', 'c'), /^project\/src\/plugin\.js - error CLI_EXPORTS: /],
+  ])('names files as seen from where it is run: %s', async (source, expected) => {
+    const around = temporaryFolder();
+    cpSync(project(source), join(around, 'project'), { recursive: true });
+    const outcome = await phiraPlugin(['build', 'project'], around);
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toMatch(expected);
+  });
+
   test('says what a folder lacks', async () => {
     const empty = temporaryFolder();
     expect((await phiraPlugin(['build', empty])).stderr).toContain('error CLI_NO_MANIFEST: ');

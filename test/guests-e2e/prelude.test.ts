@@ -120,12 +120,33 @@ describe('the scope of a JavaScript plugin', () => {
     expect(plugin.plugin.state).toBe('started');
   });
 
+  test('numbers of 32 bits reach the host whole, whatever their sign', async () => {
+    const asked: number[] = [];
+    const plugin = await load(
+      'for (const id of [0, 2 ** 31 - 1, 2 ** 31, 3e9, 2 ** 32 - 1, -1]) users.getUserInfo(id); return "";',
+      {},
+      {
+        overrides: {
+          users: {
+            getUserInfo(id) {
+              asked.push(id);
+              return { id, name: '', language: '', monitor: false, connectedAt: 0n };
+            },
+          },
+        },
+      },
+    );
+    await plugin.command('run');
+    expect(asked).toEqual([0, 2 ** 31 - 1, 2 ** 31, 3e9, 2 ** 32 - 1, 2 ** 32 - 1]);
+  });
+
   test.each([
     ['a text', "throw 'plain'", 'plain'],
     ['an Error', "throw new TypeError('wrong')", 'wrong'],
     ['anything else', 'throw { toString: () => "odd" }', 'odd'],
     ['a mistake', 'return users.nothing()', /not a function/],
-  ])('%s that a plugin throws is its answer', async (_, body, message) => {
+    ['a promise', 'return Promise.resolve(5)', /answered with a promise; leave out async/],
+  ])('%s is an error that the plugin answers', async (_, body, message) => {
     const plugin = await load(body);
     await expect(plugin.command('run')).rejects.toMatchObject({
       code: 'RT_COMMAND_FAILED',

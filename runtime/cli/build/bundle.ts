@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One ES module out of a plugin's sources, with the world's interfaces as its only imports.
 
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type * as Esbuild from 'esbuild';
 import type { FunctionDescriptor, WorldDescriptor } from '../../abi/descriptor.ts';
 import { CliError } from '../errors.ts';
@@ -56,7 +56,9 @@ export async function bundle(
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     return {
-      findings: error.errors.map((message) => missingExport(message, entry) ?? finding(message, 'error')),
+      findings: error.errors.map(
+        (message) => missingExport(message, folder, entry) ?? finding(message, folder, 'error'),
+      ),
     };
   }
   const code = result.outputFiles[0]?.text;
@@ -64,7 +66,7 @@ export async function bundle(
   return {
     code,
     inputs: Object.keys(result.metafile.inputs).filter((path) => !path.includes(':') && path !== ENTRY),
-    warnings: result.warnings.map((message) => finding(message, 'warning')),
+    warnings: result.warnings.map((message) => finding(message, folder, 'warning')),
   };
 }
 
@@ -108,12 +110,18 @@ function moduleSource(world: WorldDescriptor, path: string): string {
   for (const [name, { params }] of failing) {
     const js = camelCase(name);
     const list = params.map((_, index) => `a${index}`).join(', ');
+    const given = params.map(([, type], index) => argument(`a${index}`, world.types[type]?.kind)).join(', ');
     lines.push(
       `import { ${js} as $${js} } from ${from};`,
-      `export function ${js}(${list}) { try { return $${js}(${list}); } catch (error) { throw explain(error); } }`,
+      `export function ${js}(${list}) { try { return $${js}(${given}); } catch (error) { throw explain(error); } }`,
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** componentize-qjs 0.4.5 passes a u32 from 2^31 on as 2^31 - 1 unless it is written as the negative number. */
+function argument(name: string, kind: string | undefined): string {
+  return kind === 'u32' ? `${name} > 0x7fffffff ? ${name} | 0 : ${name}` : name;
 }
 
 function canFail({ types }: WorldDescriptor, { result }: FunctionDescriptor): boolean {
@@ -129,17 +137,17 @@ function interfaceId(world: WorldDescriptor, name: keyof typeof PRELUDE_USES): s
 /** The module that the component is made of: the plugin's exports, with errors put into the form that is taken. */
 function entrySource(world: WorldDescriptor, entry: string): string {
   const from = JSON.stringify(`./${entry}`);
-  const lines = [`import '${PRELUDE}';`, `import { answer } from '${ERRORS}';`];
+  const lines = [`import '${PRELUDE}';`, `import { answer, atOnce } from '${ERRORS}';`];
   for (const [id, { functions }] of Object.entries(world.exports)) {
     const name = camelCase(id.replace(/@.*$/, '').replace(/^.*\//, ''));
     lines.push(`import { ${name} as $${name} } from ${from};`, `export const ${name} = {`);
     for (const [kebab, func] of Object.entries(functions)) {
       const js = camelCase(kebab);
       const list = func.params.map((_, index) => `a${index}`).join(', ');
-      const call = `return $${name}.${js}(${list});`;
+      const call = `$${name}.${js}(${list})`;
       const body = failsWithText(world, func)
-        ? `try { ${call} } catch (error) { throw answer(error); }`
-        : call;
+        ? `try { return atOnce(${call}); } catch (error) { throw answer(error); }`
+        : `return ${call};`;
       lines.push(`  ${js}(${list}) { ${body} },`);
     }
     lines.push('};');
@@ -153,25 +161,29 @@ function failsWithText({ types }: WorldDescriptor, { result }: FunctionDescripto
 }
 
 /** Our own entry asks for what the plugin does not export. */
-function missingExport({ text, location }: Esbuild.Message, entry: string): Finding | undefined {
+function missingExport(
+  { text, location }: Esbuild.Message,
+  folder: string,
+  entry: string,
+): Finding | undefined {
   const name = location?.file === ENTRY ? /for import "(\w+)"/.exec(text)?.[1] : undefined;
   if (name === undefined) return undefined;
   return {
     severity: 'error',
     code: 'CLI_EXPORTS',
     message: `the plugin does not export ${name}`,
-    path: entry,
+    path: relative('.', join(folder, entry)),
     help: `add \`export const ${name} = { ... }\` to ${entry}; the types of the world say what belongs into it`,
   };
 }
 
-function finding(message: Esbuild.Message, severity: 'error' | 'warning'): Finding {
+function finding(message: Esbuild.Message, folder: string, severity: 'error' | 'warning'): Finding {
   const place = message.location;
   return {
     severity,
     code: 'CLI_BUNDLE',
     message: message.text,
-    path: place === null ? undefined : relative('.', place.file),
+    path: place === null ? undefined : relative('.', join(folder, place.file)),
     line: place?.line,
     column: place === null ? undefined : place.column + 1,
     help: message.notes.map((note) => note.text).join(' ') || undefined,

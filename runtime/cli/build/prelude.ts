@@ -47,7 +47,8 @@ Math.random = () => (Number(getRandomU64()) / 2 ** 64) % 1;
 /**
  * JavaScript of the module that errors pass through, in both directions. The glue of QuickJS throws an `Error` with the
  * host's error as `payload` and `[object Object]` as its message; and it traps when a plugin lets such an error out of
- * a function whose own error is a string, since it takes the payload for the answer.
+ * a function whose own error is a string, since it takes the payload for the answer. A promise, which it would drop or
+ * trap on, becomes such an error too.
  */
 export const ERRORS_SOURCE = `
 export const explain = (error) => {
@@ -60,5 +61,9 @@ export const explain = (error) => {
 export const answer = (error) => {
   if (typeof error === 'string' || (error instanceof Error && error.payload === undefined)) return error;
   return new Error(error instanceof Error ? error.message : String(error));
+};
+export const atOnce = (value) => {
+  if (!(value instanceof Promise)) return value;
+  throw new Error('the plugin answered with a promise; leave out async: what waits for a promise never runs');
 };
 `;
