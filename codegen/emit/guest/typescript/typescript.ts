@@ -21,7 +21,8 @@ componentize-qjs imports and exports. Values as the engine, QuickJS, gives and t
 
   bool                 boolean
   integers, floats     number, also u64 and s64: exact up to 2^53 - 1; a bigint traps the plugin. A u32 from 2^31 on
-                       arrives negative (componentize-qjs 0.4.5): \`n >>> 0\` is its value; both are taken back
+                       arrives negative (componentize-qjs 0.4.5): \`n >>> 0\` is its value. As an argument both are
+                       taken back where \`phira-plugin build\` made the plugin; otherwise pass the negative one
   char, string         string
   list<u8>             Uint8Array
   list<t>              array; a typed array is taken as well where numbers are asked for
