@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { bindingsEmitter } from '../../codegen/emit/bindings/bindings.ts';
 import { GENERATOR_CONTRACT } from '../../codegen/emit/header.ts';
 import { hostEmitter } from '../../codegen/emit/host.ts';
+import { mockEmitter } from '../../codegen/emit/mock/mock.ts';
 import { analyze } from '../../codegen/front-end.ts';
 import { produce } from '../../codegen/pipeline.ts';
 import { CONTRACT } from '../../runtime/abi/index.ts';
@@ -73,6 +74,43 @@ describe('generated bindings compile', () => {
       interface b { use a.{chart as other}; record chart { x: other } f: func(c: chart, o: other) -> chart; }
       world w { import a; import b; export a; export b; }`;
     expect(await typeErrors(await hostOnDisk(await irOf(wit), PRODUCTS))).toBe('');
+  });
+
+  it('for resources in every position, under any name', async () => {
+    const kinds = [
+      'own<_>',
+      'option<_>',
+      'option<option<_>>',
+      'list<_, 2>',
+      'map<string, _>',
+      'result<_, _>',
+    ];
+    const uses = kinds.map((kind, index) => {
+      const type = kind.replaceAll('_', '%constructor');
+      return `type a${index} = tuple<${type}, string>; f${index}: func(v: a${index}, l: list<a${index}>) -> a${index};`;
+    });
+    const wit = `package t:t;
+      interface i {
+        resource %constructor {
+          constructor(%type: u32, call-new: u8, host: string);
+          new: func(other: u32); name: static func(); length: static func();
+          apply: static func(); call: static func(); bind: static func(); caller: static func(); arguments: static func(); prototype: static func();
+          dispose: func(%constructor: u8); check: static func(lookup: u32, id: u8); lend: static func() -> u8;
+        }
+        resource guest-object;
+        resource symbol { %constructor: func(); then: func(cx: borrow<guest-object>) -> result<own<symbol>>; }
+        ${uses.join('\n')}
+        lent: func(a: tuple<borrow<symbol>, list<borrow<%constructor>>>, b: option<borrow<guest-object>>);
+      }
+      interface j { use i.{symbol as other}; resource guest-object; f: func(a: other, b: guest-object) -> other; }
+      world w {
+        import i; export i; import j; export j;
+        resource file { constructor(p: string) -> result<file>; read: func() -> file; all: static func() -> list<file>; }
+        import open: func(f: borrow<file>) -> file;
+        export inline: interface { use i.{symbol}; resource r; make: func(s: symbol) -> r; }
+        import inline: interface { resource r; make: func(s: borrow<r>) -> r; }
+      }`;
+    expect(await typeErrors(await hostOnDisk(await irOf(wit), [...PRODUCTS, mockEmitter]))).toBe('');
   });
 
   it('for functions and types of the world itself, and inline interfaces', async () => {

@@ -100,9 +100,9 @@ export function echoWit(types: readonly string[]): string {
     world echo { import host; export guest; }`;
 }
 
-/** The type named `name` of the world's `types`. */
-export function echoedType(ir: Ir, name: string): TypeDef {
-  const found = interfaceOf(ir, 'types').types.find((def) => def.name === name);
+/** The type named `name` of an interface of the world. */
+export function echoedType(ir: Ir, name: string, owner = 'types'): TypeDef {
+  const found = interfaceOf(ir, owner).types.find((def) => def.name === name);
   if (found === undefined) throw new Error(`no type ${name}`);
   return found;
 }

@@ -38,8 +38,15 @@ const numberLists: Record<string, (numbers: never[]) => unknown> = {
   f64: (numbers) => Float64Array.from(numbers),
 };
 
+/** Makes objects of a resource. */
+export type ObjectsOf = (resource: string) => Arbitrary<unknown>;
+
+const noObjects: ObjectsOf = (resource) => {
+  throw new Error(`no objects of ${resource}`);
+};
+
 /** Values of a type as the bindings take and give them. @param least length of strings and lists in it. */
-export function valuesOf(type: Type, least = 0): Arbitrary<unknown> {
+export function valuesOf(type: Type, least = 0, objects: ObjectsOf = noObjects): Arbitrary<unknown> {
   const seen = resolveAlias(type);
   const range = integers[seen.kind];
   if (range !== undefined) return fc.integer({ min: range[0], max: range[1] });
@@ -59,60 +66,78 @@ export function valuesOf(type: Type, least = 0): Arbitrary<unknown> {
     case 'string':
       return textOf(least);
     case 'list':
-      return listOf(seen.element, seen.length, least);
+      return listOf(seen.element, seen.length, least, objects);
     case 'map':
-      return fc.array(fc.tuple(valuesOf(seen.key, least), valuesOf(seen.value, least)), {
+      return fc.array(fc.tuple(valuesOf(seen.key, least, objects), valuesOf(seen.value, least, objects)), {
         minLength: least,
         maxLength: 4,
       });
     case 'tuple':
-      return fc.tuple(...seen.items.map((item) => valuesOf(item, least)));
+      return fc.tuple(...seen.items.map((item) => valuesOf(item, least, objects)));
     case 'option':
-      if (!isNestedOption(seen.item)) return fc.option(valuesOf(seen.item, least), { nil: undefined });
+      if (!isNestedOption(seen.item))
+        return fc.option(valuesOf(seen.item, least, objects), { nil: undefined });
       return cases(
         [
           ['none', undefined],
           ['some', seen.item],
         ],
         least,
+        objects,
       );
     case 'result':
       return fc.oneof(
-        optional(seen.ok, least).map((val) => ({ tag: 'ok', val })),
-        optional(seen.error, least).map((val) => ({ tag: 'err', val })),
+        optional(seen.ok, least, objects).map((val) => ({ tag: 'ok', val })),
+        optional(seen.error, least, objects).map((val) => ({ tag: 'err', val })),
       );
+    case 'own':
+    case 'borrow':
+      return objects(resolveDef(seen.resource).name);
     case 'named':
-      return named(resolveDef(seen.def), least);
+      return named(resolveDef(seen.def), least, objects);
     default:
       throw new Error(`no values of ${seen.kind}`);
   }
 }
 
-function listOf(element: Type, length: number | undefined, least: number): Arbitrary<unknown> {
+function listOf(
+  element: Type,
+  length: number | undefined,
+  least: number,
+  objects: ObjectsOf,
+): Arbitrary<unknown> {
   const size =
     length === undefined ? { minLength: least, maxLength: 5 } : { minLength: length, maxLength: length };
-  const items = fc.array(valuesOf(element, least), size);
+  const items = fc.array(valuesOf(element, least, objects), size);
   const typed = numberLists[resolveAlias(element).kind];
   return typed === undefined ? items : items.map((numbers) => typed(numbers as never[]));
 }
 
-function optional(type: Type | undefined, least: number): Arbitrary<unknown> {
-  return type === undefined ? fc.constant(undefined) : valuesOf(type, least);
+function optional(type: Type | undefined, least: number, objects: ObjectsOf): Arbitrary<unknown> {
+  return type === undefined ? fc.constant(undefined) : valuesOf(type, least, objects);
 }
 
-function cases(list: readonly (readonly [string, Type | undefined])[], least: number): Arbitrary<unknown> {
+function cases(
+  list: readonly (readonly [string, Type | undefined])[],
+  least: number,
+  objects: ObjectsOf,
+): Arbitrary<unknown> {
   return fc.oneof(
     ...list.map(([tag, payload]) =>
-      payload === undefined ? fc.constant({ tag }) : valuesOf(payload, least).map((val) => ({ tag, val })),
+      payload === undefined
+        ? fc.constant({ tag })
+        : valuesOf(payload, least, objects).map((val) => ({ tag, val })),
     ),
   );
 }
 
-function named({ shape }: TypeDef, least: number): Arbitrary<unknown> {
+function named({ shape }: TypeDef, least: number, objects: ObjectsOf): Arbitrary<unknown> {
   switch (shape.kind) {
     case 'record':
       return fc.record(
-        Object.fromEntries(shape.fields.map((field) => [camelCase(field.name), valuesOf(field.type, least)])),
+        Object.fromEntries(
+          shape.fields.map((field) => [camelCase(field.name), valuesOf(field.type, least, objects)]),
+        ),
       );
     case 'flags':
       return fc.record(Object.fromEntries(shape.flags.map((flag) => [camelCase(flag.name), fc.boolean()])));
@@ -122,6 +147,7 @@ function named({ shape }: TypeDef, least: number): Arbitrary<unknown> {
       return cases(
         shape.cases.map((item) => [item.name, item.payload] as const),
         least,
+        objects,
       );
     default:
       throw new Error(`no values of ${shape.kind}`);

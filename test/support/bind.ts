@@ -127,5 +127,10 @@ export function link<Exports = Callers>(
       context: new CallContext({ ...options, entered: [state] }, limits),
     };
   };
-  return { exports: binding.bindExports(lookup) as Exports, core, state, life };
+  return { exports: binding.bindExports(lookup, noResource) as Exports, core, state, life };
+}
+
+/** Definitions of resources are the component engine's business. */
+function noResource(number: number): never {
+  throw new Error(`a module linked by names has no resource ${number}`);
 }

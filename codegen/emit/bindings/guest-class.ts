@@ -51,6 +51,11 @@ export function guestClass(module: BindingModule, def: TypeDef, interfaceId: str
   return `${maker}(${lookup ? 'lookup, id, ' : ''}resources(${number}))`;
 }
 
+/** What every class has as a function: TypeScript wants to hear that a static function hides one of these. */
+const FUNCTION_MEMBERS: ReadonlySet<string> = new Set(
+  'name length apply call bind caller arguments'.split(' '),
+);
+
 interface Caller {
   readonly func: Func;
   readonly name: string;
