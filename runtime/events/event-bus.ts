@@ -268,9 +268,13 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
     if (this.#held > 0) return;
     for (let entry = this.#queue.shift(); entry !== undefined; entry = this.#queue.shift()) {
       this.#held = 1;
-      if (entry.settle === undefined) this.#delivery.tell(entry);
-      else entry.settle();
-      this.#held = 0;
+      try {
+        if (entry.settle === undefined) this.#delivery.tell(entry);
+        else entry.settle();
+      } finally {
+        // Also when a logger of the host throws: events would wait for ever.
+        this.#held = 0;
+      }
     }
   }
 

@@ -281,7 +281,7 @@ describe('a component of it', () => {
     expect(taken.splice(0)).toEqual([VALUE]);
   });
 
-  test('gets u32 from 2^31 on as a negative number, and takes either back', () => {
+  test('gets u32 from 2^31 on as a negative number, and gives that back', () => {
     expect(call('whole', 2 ** 31, 2 ** 32 - 1)).toEqual(['-2147483648', '-1', '2147483648', '4294967295']);
     expect(call('same', 2 ** 32 - 1)).toBe(2 ** 32 - 1);
   });
