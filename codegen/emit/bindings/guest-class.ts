@@ -83,9 +83,10 @@ function writeMember(module: BindingModule, { func, name }: Caller, write: TextW
   const args = params.map((param) => param.name);
   const key = propertyKey(module.context.names.func(func));
   write
-    .write(`${method ? '' : 'static '}${key}(${declared(params)}): ${returned(module, func)}`)
+  const kind = method ? '' : FUNCTION_MEMBERS.has(key) ? 'static override ' : 'static ';
+    .write(`$kind$key($declared(params)): $returned(module, func)`)
     .block(() => {
-      const call = `${name}(${(method ? ['this', ...args] : args).join(', ')})`;
+      const call = `$name($(method ? ['this', ...args] : args).join(', '))`;
       write.writeLine(returned(module, func) === 'void' ? `${call};` : `return ${call};`);
     });
 }
