@@ -22,7 +22,7 @@ export type Command = CommandInfo &
   );
 
 /** Longest texts and most aliases of a command. */
-export const COMMAND_LIMITS = { description: 256, usage: 128, aliases: 8 } as const;
+const COMMAND_LIMITS = { description: 256, usage: 128, aliases: 8 } as const;
 
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 

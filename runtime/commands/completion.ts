@@ -6,7 +6,7 @@ import type { Invocation } from './command.ts';
 import type { Command } from './command-table.ts';
 
 /** Most completions, longest completion in characters, and how long an answer may take in milliseconds. */
-export const COMPLETION_LIMITS = { count: 100, length: 128, milliseconds: 50 } as const;
+const COMPLETION_LIMITS = { count: 100, length: 128, milliseconds: 50 } as const;
 
 /** Completions of one command; none when it takes too long. Rejects with what the owner throws. */
 export async function completionsOf(command: Command, invocation: Invocation): Promise<readonly string[]> {

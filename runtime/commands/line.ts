@@ -4,7 +4,7 @@
 import { runtimeError } from '../errors.ts';
 
 /** Most characters of a line, and most words in it. */
-export const LINE_LIMITS = { characters: 4096, words: 256 } as const;
+const LINE_LIMITS = { characters: 4096, words: 256 } as const;
 
 /** Words of a line, and whether the last one is still being typed. */
 export interface SplitLine {

@@ -6,7 +6,7 @@ import type { Decision, EventContext, EventReceiver, EventValue, Pending } from 
 import { Lane } from './lane.ts';
 
 /** The decision that lets an event happen. */
-export const PROCEED: Decision = Object.freeze({ tag: 'proceed' });
+const PROCEED: Decision = Object.freeze({ tag: 'proceed' });
 
 /** What a handler of any type looks like from inside. */
 export type AnyHandler<Event> = (event: Event, context: EventContext) => unknown;

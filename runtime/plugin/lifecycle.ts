@@ -2,7 +2,7 @@
 // The states a plugin goes through and the transitions that are allowed; everything else asks this table.
 
 /** Allowed transitions: from each state to the listed ones. */
-export const TRANSITIONS = {
+const TRANSITIONS = {
   /** Checked, compiled and instantiated; no exported function was called yet. */
   loaded: ['initializing', 'failed', 'unloaded'],
   initializing: ['initialized', 'failed'],

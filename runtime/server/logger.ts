@@ -7,7 +7,7 @@ import { type LogLevel, type LogLevels, parseLogLevels } from '../services/log-l
 import type { LogRecord } from '../services/plugin-log.ts';
 
 /** Name of the host in directives such as `phira_mp_plugin=debug`. */
-export const HOST_TARGET = 'phira_mp_plugin';
+const HOST_TARGET = 'phira_mp_plugin';
 
 /** A log and the levels it was made with. */
 export interface HostLogger {

@@ -4,7 +4,7 @@
 import { nearest } from '../abi/nearest.ts';
 
 /** From the most to the least talkative; `off` keeps nothing. */
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'off'] as const;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'off'] as const;
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 

@@ -20,7 +20,7 @@ export interface LogLimits extends Rate {
   readonly maxLength: number;
 }
 
-export const DEFAULT_LOG_LIMITS: LogLimits = { maxLength: 4096, burst: 200, perSecond: 50 };
+const DEFAULT_LOG_LIMITS: LogLimits = { maxLength: 4096, burst: 200, perSecond: 50 };
 
 export interface PluginLogOptions {
   readonly plugin: string;

@@ -18,7 +18,7 @@ export interface TomlFile {
 }
 
 /** Largest file that is read unless the caller says otherwise: 64 KiB. */
-export const TOML_LIMIT = 65_536;
+const TOML_LIMIT = 65_536;
 
 /** A file that cannot be read; `message` begins with the place, `frame` shows the line. */
 export class TomlFileError extends RuntimeError {

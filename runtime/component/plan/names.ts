@@ -13,7 +13,7 @@ const ANNOTATED = /^\[(constructor|method|static)\]([^.]*)(?:\.(.*))?$/s;
 const REFUSED_FORMS = ['unlocked-dep=', 'locked-dep=', 'url=', 'integrity=', 'relative-url='];
 
 /** Whether `text` is a label: words joined by hyphens, each in one case, the first beginning with a letter. */
-export function isLabel(text: string): boolean {
+function isLabel(text: string): boolean {
   let start = true;
   let lower = false;
   let upper = false;
