@@ -6,8 +6,8 @@ import type { Func, Interface, Ir, TypeDef, TypeShape, WorldItem } from '../ir/i
 import { camelCase, memberNames, parameterNames, pascalCase, Scope } from './names.ts';
 import { OBJECT_MEMBERS, TYPESCRIPT_TYPE_NAMES } from './reserved-words.ts';
 
-/** File names that some file systems refuse. */
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)$/;
+/** File names that some file systems refuse, and those of modules that every world has beside its interfaces. */
+const TAKEN_FILE = /^(con|prn|aux|nul|com\d|lpt\d|world|descriptors)$/;
 
 /** What no class can have a static function of. */
 const CLASS_MEMBERS: ReadonlySet<string> = new Set(['prototype']);
@@ -78,20 +78,24 @@ export class WorldNames {
   }
 
   #nameFiles(ir: Ir): void {
-    const bases = ir.interfaces.map((owner) => {
-      const { namespace, name } = owner.package;
+    const imported = interfacesOf(ir.world.imports);
+    const exported = interfacesOf(ir.world.exports);
+    const inlineNames = new Set([...imported].filter(isInline).map((owner) => owner.name));
+    const files = ir.interfaces.map((owner) => {
+      const { namespace, name, version } = owner.package;
       const own = namespace === ir.package.namespace && name === ir.package.name;
-      return own ? owner.name : `${namespace}-${name}-${owner.name}`;
+      // A world may import and export an interface of its own under one name: two interfaces.
+      const second = isInline(owner) && exported.has(owner) && inlineNames.has(owner.name);
+      const base = own ? `${owner.name}${second ? '-exported' : ''}` : `${namespace}-${name}-${owner.name}`;
+      return { owner, version, base: base.toLowerCase() };
     });
     const scope = new Scope([], '-');
-    ir.interfaces.forEach((owner, index) => {
-      const base = (bases[index] ?? owner.name).toLowerCase();
-      const twice = bases.filter((other) => other.toLowerCase() === base).length > 1;
-      const version = owner.package.version;
+    for (const { owner, version, base } of files) {
+      const twice = files.some((other) => other.base === base && other.version !== version);
       const label =
         twice && version !== undefined ? `${base}-v${version.replace(/[^0-9A-Za-z]+/g, '-')}` : base;
-      this.#stems.set(owner, scope.claim(DEVICE.test(label) ? `${label}-interface` : label));
-    });
+      this.#stems.set(owner, scope.claim(TAKEN_FILE.test(label) ? `${label}-interface` : label));
+    }
   }
 
   #nameInterface(owner: Interface): void {
@@ -135,13 +139,27 @@ export class WorldNames {
           this.#keys.set(item, this.type(item.type));
           continue;
         }
-        const label = item.kind === 'interface' ? this.stem(item.interface) : item.name;
+        const label = item.kind === 'interface' && isId(item.name) ? this.stem(item.interface) : item.name;
         const key = members.claim(camelCase(label));
         this.#keys.set(item, key);
         if (item.kind === 'function') this.#functions.set(item.function, key);
       }
     }
   }
+}
+
+function interfacesOf(items: readonly WorldItem[]): ReadonlySet<Interface> {
+  return new Set(items.filter((item) => item.kind === 'interface').map((item) => item.interface));
+}
+
+/** Whether a world itself declares the interface. */
+function isInline(owner: Interface): boolean {
+  return !isId(owner.id);
+}
+
+/** Whether this is the full name of an interface of a package, not a name that a world gave. */
+function isId(name: string): boolean {
+  return name.includes(':');
 }
 
 /** Whether an interface has anything to call, so that it gets a TypeScript interface and a place in the world. */

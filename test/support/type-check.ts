@@ -71,14 +71,17 @@ export class TypeCheck {
   /** What TypeScript says to all of them; empty when it is content. */
   async errors(): Promise<string> {
     const abi = join(this.#folder, 'node_modules/phira-mp-plugin');
-    await tsc('-p', join(REPOSITORY, 'runtime/abi/tsconfig.json'), '--emitDeclarationOnly', '--outDir', abi);
+    const project = join(REPOSITORY, 'runtime/abi/tsconfig.json');
+    // With the build's own record of what is up to date nothing would be written here.
+    const record = join(this.#folder, 'abi.tsbuildinfo');
+    await tsc('-p', project, '--emitDeclarationOnly', '--outDir', abi, '--tsBuildInfoFile', record);
     return tsc('-p', this.#folder);
   }
 
   /** Ambient modules are one space: those of each package get its number, in declarations and in uses. */
   #apart(text: string): string {
     const number = `package-${this.#count}:`;
-    return text.replaceAll(/((?:declare module|from|import\() ?)'/g, `$1'${number}`);
+    return text.replaceAll(/(\bdeclare module |\bfrom |\bimport\()'/g, `$1'${number}`);
   }
 
   #write(path: string, text: string): void {
