@@ -82,13 +82,12 @@ function writeMember(module: BindingModule, { func, name }: Caller, write: TextW
   const params = parameters(module, func);
   const args = params.map((param) => param.name);
   const key = propertyKey(module.context.names.func(func));
-  write
   const kind = method ? '' : FUNCTION_MEMBERS.has(key) ? 'static override ' : 'static ';
-    .write(`$kind$key($declared(params)): $returned(module, func)`)
-    .block(() => {
-      const call = `$name($(method ? ['this', ...args] : args).join(', '))`;
-      write.writeLine(returned(module, func) === 'void' ? `${call};` : `return ${call};`);
-    });
+  const result = returned(module, func);
+  write.write(`${kind}${key}(${declared(params)}): ${result}`).block(() => {
+    const call = `${name}(${(method ? ['this', ...args] : args).join(', ')})`;
+    write.writeLine(result === 'void' ? `${call};` : `return ${call};`);
+  });
 }
 
 interface Parameter {
