@@ -91,7 +91,8 @@ export class Delivery<Event extends EventValue> {
   #outcome(entry: Entry<Event>, subscription: Subscription<Event>, decision: Decision | 'failed'): Outcome {
     const { receiver } = subscription;
     if (decision === 'failed') {
-      if (receiver.failurePolicy === 'proceed') return UNOPPOSED;
+      // Whoever may not veto cannot do it by failing either.
+      if (receiver.failurePolicy === 'proceed' || !subscription.mayVeto) return UNOPPOSED;
       return { veto: `${receiver.name} failed to answer`, by: receiver.name };
     }
     if (decision.tag === 'proceed') return UNOPPOSED;
