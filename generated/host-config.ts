@@ -204,7 +204,8 @@ export interface PluginSettings {
    */
   readonly grant?: readonly Permission[];
   /**
-   * What becomes of an event that the plugin is asked about when it fails on it.
+   * What becomes of an event that the plugin is asked about when it fails on it. `veto` is for plugins
+   * that may veto events; for others it proceeds.
    *
    * @defaultValue "proceed"
    */

@@ -106,7 +106,9 @@ const plugin: RecordSpec = {
     },
     {
       key: 'on_error',
-      docs: 'What becomes of an event that the plugin is asked about when it fails on it.',
+      docs:
+        'What becomes of an event that the plugin is asked about when it fails on it. `veto` is for plugins that may ' +
+        'veto events; for others it proceeds.',
       value: {
         kind: 'choice',
         noun: 'failure policy',
