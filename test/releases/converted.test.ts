@@ -159,6 +159,43 @@ test('what is generated type-checks under the strictest flags', async () => {
   expect(await typeErrors(join(folder, 'generated'))).toBe('');
 }, 120_000);
 
+test('so does what is generated of nasty names', async () => {
+  const older = `package conv:nasty@1.0.0;
+    interface %interface {
+      /// @open then
+      variant %constructor { class, then(string) }
+      record %record {
+        %type: %constructor,
+        %constructor: list<%constructor>,
+        then: option<%constructor>,
+        value: u8,
+        %default: tuple<%constructor>,
+      }
+      variant exports { a, b(%record) }
+      imports: func(imports: %record, exports: %constructor) -> result<%record, %constructor>;
+      downgrade-constructor: func(downgrade-constructor: %constructor, answer: u8) -> %constructor;
+      case-text: func() -> exports;
+    }
+    interface release { imports: func(); }
+    world imports {
+      import release;
+      import %interface;
+      import exports: func(exports: u8);
+      export %interface;
+      export release: func(imports: u8);
+    }`;
+  const later = older.replace('@1.0.0', '@1.1.0').replace('{ class, ', '{ class, %default(u64), ');
+  const wit = join(folder, 'nasty');
+  const out = join(folder, 'nasty-generated');
+  mkdirSync(join(wit, 'releases/1.0.0'), { recursive: true });
+  writeFileSync(join(wit, 'nasty.wit'), later);
+  writeFileSync(join(wit, 'releases/1.0.0/nasty.wit'), older);
+  const { diagnostics, written } = await generate({ wit, out });
+  expect(diagnostics).toEqual([]);
+  expect(written).toContain('releases/1.0.0/adapter.ts');
+  expect(await typeErrors(out)).toBe('');
+}, 120_000);
+
 test('answers and errors of the host', () => {
   const unknown = { tag: 'unknown' };
   const late = { tag: 'other', val: 'late: ["-1","2"]' };

@@ -62,7 +62,7 @@ describe('refused with the place', () => {
       'note',
       'field `text` was moved',
     ],
-    ['a field of another type', 'text: string', 'text: u32', 'note', 'a `string` of it became `u32`'],
+    ['a field of another type', 'text: string', 'text: u32', 'note', 'a `string` in it became `u32`'],
     ['a case of an enum', 'red, green', 'red, green, blue', 'color', 'case `blue` was added'],
     ['a flag', 'read, write', 'read, write, execute', 'rights', 'flag `execute` was added'],
     [
@@ -116,7 +116,7 @@ describe('refused with the place', () => {
       'second',
       'its parameters were (pair, odd, closed)',
     ],
-    ['a result of another type', '-> list<u32>', '-> list<u64>', 'second', 'a `u32` of it became `u64`'],
+    ['a result of another type', '-> list<u32>', '-> list<u64>', 'second', 'a `u32` in it became `u64`'],
     ['a result taken away', ' -> list<u32>', '', 'second', 'its result was taken away'],
   ])('%s', async (_, from, to, name, change) => {
     const { diagnostics } = await refusals([from, to]);

@@ -161,6 +161,35 @@ test('a plugin of 1.1.0 gets what is new as it is', async () => {
   expect(lines).toEqual(['renamed', '7']);
 });
 
+test('a host of 1.2.0 serves plugins of both releases before it, each by its own words', async () => {
+  const edit = ['types.wit', 'phira:plugin@1.1.0', 'phira:plugin@1.2.0'] as const;
+  const newest = ['events.wit', '    midnight,\n', '    midnight,\n    noon(u32),\n'] as const;
+  const latest = folderWith([...LATER, edit, newest], { '1.0.0': [], '1.1.0': LATER });
+  try {
+    const { servedWorlds, createMockHost } = await generated(latest);
+    const ids = servedWorlds.map(({ world: { id } }) => id.replace(/.*@/, ''));
+    expect(ids).toEqual(['1.2.0', '1.1.0', '1.0.0']);
+    const [binding, ...releases] = servedWorlds;
+    const heard = async (component: Uint8Array, event: LaterEvent): Promise<readonly string[]> => {
+      const lines: string[] = [];
+      const prepared = await componentEngine(binding, {}, releases).prepare(component, MANIFEST);
+      const log = { log: (_level: unknown, message: string) => void lines.push(message) };
+      const { exports } = await prepared.instantiate(createMockHost({ log }));
+      exports.eventHandler.onEvent(event, CONTEXT);
+      return lines;
+    };
+    const noon = { tag: 'noon', val: 12 };
+    const told = ['noon', 'phira:plugin/plugin@1.2.0', '12'];
+    expect(await heard(older, noon)).toEqual(told);
+    expect(await heard(current, noon)).toEqual(told);
+    expect(await heard(current, { tag: 'room-rename', val: RENAMED })).toEqual(['renamed']);
+    expect((await heard(older, { tag: 'room-rename', val: RENAMED }))[0]).toBe('room_rename');
+    expect(await typeErrors(latest.out)).toBe('');
+  } finally {
+    latest.dispose();
+  }
+}, 120_000);
+
 describe('a version that the host does not serve', () => {
   test.each([
     ['1.2.0', 'update the host, or build the plugin against its WIT'],

@@ -132,7 +132,7 @@ export class Comparison {
       return this.#definition(resolveDef(old.resource), resolveDef(now.resource));
     }
     const same = old.kind === now.kind && old.kind !== 'list' && old.kind !== 'tuple';
-    if (!same) this.#differs(site, `a \`${nameOf(old)}\` of it became \`${nameOf(now)}\``);
+    if (!same) this.#differs(site, `a \`${nameOf(old)}\` in it became \`${nameOf(now)}\``);
     return false;
   }
 
