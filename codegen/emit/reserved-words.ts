@@ -75,8 +75,8 @@ export const RUST_KEYWORDS = words(`
   abstract become box do final macro override priv try typeof unsized virtual yield
 `);
 
-/** Python 3: keywords, and names that its type annotations give a meaning. */
+/** Python 3; its soft keywords (`match`, `type`) are names as well. */
 export const PYTHON_KEYWORDS = words(`
   False None True and as assert async await break class continue def del elif else except finally for from global
-  if import in is lambda nonlocal not or pass raise return try while with yield match case type
+  if import in is lambda nonlocal not or pass raise return try while with yield
 `);

@@ -4,7 +4,7 @@
 
 import type { Func, Type, TypeDef } from '../../../ir/ir.ts';
 import { snakeCase } from '../../names.ts';
-import { C_KEYWORDS } from '../../reserved-words.ts';
+import { CPP_KEYWORDS } from '../../reserved-words.ts';
 import { resolveAlias, resolveDef } from '../../type-text.ts';
 import {
   declaration,
@@ -24,7 +24,7 @@ export const c: Language = {
   signature(func, place) {
     const kind = kindOf(func);
     const given = givenParams(func);
-    const names = paramNames(given, snakeCase, new Set([...C_KEYWORDS, 'ret', 'err', 'self']));
+    const names = paramNames(given, snakeCase, new Set([...CPP_KEYWORDS, 'ret', 'err', 'self']));
     const self =
       kind === 'method' && place.resource !== undefined
         ? [`${handle(place.resource, 'borrow', place)} self`]
@@ -117,9 +117,13 @@ function cType(type: Type, place: Place): string {
   }
 }
 
+/** Handles are named after the resource as the place knows it: by its own `use` where there is one. */
 function handle(resource: TypeDef, kind: 'own' | 'borrow', place: Place): string {
-  const owner = ownerPrefix(resource, place);
-  return `${owner}_${kind}_${snakeCase(resource.name)}_t`;
+  const { world } = place.context.ir;
+  const here =
+    place.owner?.types ?? world.imports.flatMap((item) => (item.kind === 'type' ? [item.type] : []));
+  const known = here.find((def) => resolveDef(def) === resolveDef(resource)) ?? resource;
+  return `${ownerPrefix(known, place)}_${kind}_${snakeCase(known.name)}_t`;
 }
 
 function defName(def: TypeDef, place: Place): string {
@@ -134,8 +138,12 @@ function ownerPrefix(def: TypeDef, place: Place): string {
   return prefix({ ...place, owner: def.owner, side: def.owner === undefined ? 'import' : own });
 }
 
-/** Types without a name are named after their parts, and belong to the interface whose types they hold. */
+/**
+ * Types without a name are named after their parts, and belong to the interface whose types they hold, those that hold
+ * none to the world; results always to where they stand.
+ */
 function anonymousOwner(type: Type, place: Place): string {
+  if (type.kind === 'result') return prefix(place);
   const [first] = namedParts(type);
   return first === undefined ? snakeCase(place.context.ir.world.name) : ownerPrefix(first, place);
 }

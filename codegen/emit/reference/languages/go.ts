@@ -4,7 +4,7 @@
 import type { Func, Type } from '../../../ir/ir.ts';
 import { camelCase, pascalCase, snakeCase } from '../../names.ts';
 import { GO_KEYWORDS } from '../../reserved-words.ts';
-import { outcomeOf } from '../../type-text.ts';
+import { outcomeOf, resolveAlias } from '../../type-text.ts';
 import { declaration, givenParams, kindOf, type Language, paramNames } from './language.ts';
 
 export const go: Language = {
@@ -70,8 +70,11 @@ function goType(type: Type): string {
       return type.items.length === 0
         ? 'struct{}'
         : `Tuple${type.items.length}[${type.items.map(goType).join(', ')}]`;
-    case 'option':
-      return `*${goType(type.item)}`;
+    case 'option': {
+      // A handle is a pointer already, and can be nil.
+      const item = resolveAlias(type.item);
+      return item.kind === 'own' || item.kind === 'borrow' ? goType(item) : `*${goType(type.item)}`;
+    }
     case 'result':
       return `Result[${part(type.ok)}, ${part(type.error)}]`;
     default:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // TypeScript and JavaScript signatures of a QuickJS guest: the same text as the product `guest` declares.
 
-import type { Func } from '../../../ir/ir.ts';
+import type { Func, Type } from '../../../ir/ir.ts';
 import { ModuleBody } from '../../guest/typescript/declarations.ts';
 import { guestType } from '../../guest/typescript/value-types.ts';
 import { camelCase, parameterNames } from '../../names.ts';
@@ -48,16 +48,17 @@ function nameOf({ resource, context }: Place): string {
   return resource === undefined ? '' : context.names.type(resource);
 }
 
-function outcome(func: Func, { context, resource }: Place): string {
+function outcome(func: Func, { context, side }: Place): string {
   const found = outcomeOf(func);
-  const text = (type: Parameters<typeof guestType>[0]): string =>
-    guestType(type, (def) => context.names.type(def));
+  const text = (type: Type): string => guestType(type, (def) => context.names.type(def));
   const value = found.kind === 'result' ? found.ok : found.type;
-  const returns =
-    value === undefined || (resource?.shape.kind === 'resource' && func === resource.shape.constructor_);
-  const parts = returns || value === undefined ? [] : [`returns ${text(value)}`];
+  const parts: string[] = [];
+  if (value !== undefined && kindOf(func) !== 'constructor') parts.push(`returns ${text(value)}`);
   if (found.kind === 'result') {
-    parts.push(found.error === undefined ? 'may throw' : `throws a WitError of ${text(found.error)}`);
+    const error = found.error === undefined ? '' : text(found.error);
+    // The host's error arrives wrapped; the plugin throws the bare value.
+    if (side === 'export') parts.push(`throws${error === '' ? '' : ` ${error}`} to answer an error`);
+    else parts.push(`throws a WitError${error === '' ? '' : ` of ${error}`}`);
   }
   return parts.join(', ');
 }

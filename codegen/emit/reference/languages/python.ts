@@ -83,6 +83,9 @@ function pyType(type: Type, place: Place): string {
 
 function defName(def: TypeDef, place: Place): string {
   const name = pascalCase(def.name);
-  if (def.owner === undefined || def.owner === place.owner) return name;
+  if (def === place.resource) return 'Self';
+  // Exported functions are declared beside the modules of their interfaces, their resources within.
+  const isOutside = place.side === 'export' && place.resource === undefined;
+  if (def.owner === undefined || (def.owner === place.owner && !isOutside)) return name;
   return `${safe(snakeCase(def.owner.name), PYTHON_KEYWORDS)}.${name}`;
 }

@@ -4,12 +4,14 @@
 import type { Func, Type } from '../../../ir/ir.ts';
 import { pascalCase, snakeCase } from '../../names.ts';
 import { RUST_KEYWORDS } from '../../reserved-words.ts';
+import { resolveAlias } from '../../type-text.ts';
 import {
   declaration,
   givenParams,
   kindOf,
   type Language,
   ownsMemory,
+  type Place,
   paramNames,
   pathOf,
   safe,
@@ -24,16 +26,15 @@ export const rust: Language = {
     if (place.owner === undefined) return place.side === 'import' ? 'crate' : 'trait Guest';
     return place.side === 'import' ? path.join('::') : `exports::${path.join('::')}::Guest`;
   },
-  signature(func, { side }) {
+  signature(func, place) {
     const given = givenParams(func);
     const names = paramNames(given, snakeCase, RUST_KEYWORDS);
-    const params = given.map(
-      ({ type }, at) => `${names[at] ?? ''}: ${side === 'import' ? borrowed(type) : owned(type)}`,
-    );
+    const text = (type: Type): string => (place.side === 'import' ? borrowed(type) : taken(type, place));
+    const params = given.map(({ type }, at) => `${names[at] ?? ''}: ${text(type)}`);
     const kind = kindOf(func);
     const self = kind === 'method' ? ['&self'] : [];
     const name = kind === 'constructor' ? 'new' : safe(snakeCase(func.name), RUST_KEYWORDS);
-    const open = side === 'import' ? 'pub ' : '';
+    const open = place.side === 'import' ? 'pub ' : '';
     return declaration(`${open}fn ${name}`, [...self, ...params], `${resultOf(func)};`);
   },
 };
@@ -63,9 +64,19 @@ function owned(type: Type): string {
   return text(type, owned);
 }
 
+/** An argument of an export: a handle of the plugin's own resource is lent as a type of its own. */
+function taken(type: Type, { owner }: Place): string {
+  return type.kind === 'borrow' && type.resource.owner === owner
+    ? `${pascalCase(type.resource.name)}Borrow<'_>`
+    : owned(type);
+}
+
 /** An argument of an import: what owns memory is passed by reference. */
 function borrowed(type: Type): string {
   if (!ownsMemory(type)) return owned(type);
+  const found = resolveAlias(type);
+  // Other names of strings and lists are followed; records and variants keep the name they were used under.
+  if (type.kind === 'named' && found.kind !== 'named') return borrowed(found);
   switch (type.kind) {
     case 'string':
       return '&str';

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+// How each guest language writes functions of every kind of type. The lines for Rust, C and C++ are what wit-bindgen
+// 0.63.0 makes of this world, those for Python what componentize-py does, but for spaces and library prefixes.
+
+import { describe, expect, test } from 'vitest';
+import { produce } from '../../codegen/index.ts';
+import { readPage } from './markdown-reader.ts';
+
+const WORLD = `package a:b@1.0.0;
+interface types {
+  record info { name: string, n: u32 }
+  record point { x: s32, y: s32 }
+  enum color { red, green }
+  flags mode { a, b }
+  variant v { a, b(string) }
+  variant failure { denied(string), other }
+  type id = u32;
+  type label = string;
+  resource conn {
+    constructor(name: string);
+    send: func(data: list<u8>) -> result<u32, failure>;
+    open: static func(name: string) -> option<conn>;
+  }
+}
+interface calls {
+  use types.{info, point, color, mode, v, failure, id, label, conn};
+  scalars: func(a: bool, b: s8, c: u8, d: s64, e: u64, f: f32, g: f64, h: char) -> u64;
+  text: func(s: string) -> string;
+  names: func(i: id, l: label, p: point, n: info, c: color, m: mode, x: v) -> info;
+  lists: func(a: list<u8>, b: list<string>, c: list<info>, d: list<list<u32>>) -> list<info>;
+  options: func(a: option<u32>, b: option<string>, c: option<info>, d: option<option<u8>>) -> option<info>;
+  tuples: func(a: tuple<u32, string>, b: tuple<u8>) -> tuple<u32, string>;
+  results: func(a: result<u32, string>, b: result, c: result<_, info>) -> result<info, failure>;
+  unit-ok: func() -> result<_, failure>;
+  unit-error: func() -> result<u32>;
+  none: func();
+  handles: func(a: borrow<conn>, b: conn) -> conn;
+  keyword: func(%type: string, match: u8, class: u8, range: u8);
+}
+interface h2 {
+  use types.{conn, info};
+  resource res {
+    constructor(n: string);
+    m: func(o: borrow<res>, i: info) -> u8;
+    s: static func() -> res;
+  }
+  take: func(r: res, b: borrow<res>, c: conn, d: borrow<conn>) -> res;
+  fail: func(s: string, o: option<string>) -> result<_, string>;
+}
+world w {
+  use types.{info, conn};
+  record mine { s: string }
+  import wm: func(m: mine, i: info, c: borrow<conn>, d: conn) -> mine;
+  export we: func(m: mine, i: info) -> info;
+  import calls;
+  export h2;
+}
+`;
+
+const { files } = await produce({ sources: [{ name: 'wit/w.wit', text: WORLD }] }, { emit: ['docs'] });
+
+/** Declarations of one language on a page, each on one line; `ts` is TypeScript and AssemblyScript by turns. */
+function lines(page: string, language: string): string[] {
+  const { fences } = readPage(files?.get(`docs/${page}.md`) ?? '');
+  return fences
+    .filter((fence) => fence.language === language)
+    .map(({ text }) =>
+      text.replace(/\s+/g, ' ').replaceAll('( ', '(').replaceAll(', )', ')').replaceAll(' )', ')'),
+    );
+}
+
+describe('Rust', () => {
+  test('imports borrow', () => {
+    expect(lines('calls', 'rust')).toEqual([
+      'pub fn scalars(a: bool, b: i8, c: u8, d: i64, e: u64, f: f32, g: f64, h: char) -> u64;',
+      'pub fn text(s: &str) -> String;',
+      'pub fn names(i: Id, l: &str, p: Point, n: &Info, c: Color, m: Mode, x: &V) -> Info;',
+      'pub fn lists(a: &[u8], b: &[String], c: &[Info], d: &[Vec<u32>]) -> Vec<Info>;',
+      'pub fn options(a: Option<u32>, b: Option<&str>, c: Option<&Info>, d: Option<Option<u8>>) -> Option<Info>;',
+      'pub fn tuples(a: (u32, &str), b: (u8,)) -> (u32, String);',
+      'pub fn results(a: Result<u32, &str>, b: Result<(), ()>, c: Result<(), &Info>) -> Result<Info, Failure>;',
+      'pub fn unit_ok() -> Result<(), Failure>;',
+      'pub fn unit_error() -> Result<u32, ()>;',
+      'pub fn none();',
+      'pub fn handles(a: &Conn, b: Conn) -> Conn;',
+      'pub fn keyword(type_: &str, match_: u8, class: u8, range: u8);',
+    ]);
+  });
+
+  test('exports own, resources have methods', () => {
+    expect(lines('h2', 'rust')).toEqual([
+      'fn new(n: String) -> Self;',
+      "fn m(&self, o: ResBorrow<'_>, i: Info) -> u8;",
+      'fn s() -> Res;',
+      "fn take(r: Res, b: ResBorrow<'_>, c: Conn, d: &Conn) -> Res;",
+      'fn fail(s: String, o: Option<String>) -> Result<(), String>;',
+    ]);
+    expect(lines('types', 'rust')).toEqual([
+      'pub fn new(name: &str) -> Self;',
+      'pub fn send(&self, data: &[u8]) -> Result<u32, Failure>;',
+      'pub fn open(name: &str) -> Option<Conn>;',
+    ]);
+    expect(lines('world', 'rust')).toEqual([
+      'pub fn wm(m: &Mine, i: &Info, c: &Conn, d: Conn) -> Mine;',
+      'fn we(m: Mine, i: Info) -> Info;',
+    ]);
+  });
+});
+
+describe('C', () => {
+  test('scalars by value, the rest by pointer, results as bool', () => {
+    expect(lines('calls', 'c')).toEqual([
+      'uint64_t a_b_calls_scalars(bool a, int8_t b, uint8_t c, int64_t d, uint64_t e, float f, double g, uint32_t h);',
+      'void a_b_calls_text(w_string_t *s, w_string_t *ret);',
+      'void a_b_calls_names(a_b_calls_id_t i, a_b_calls_label_t *l, a_b_calls_point_t *p, a_b_calls_info_t *n, a_b_calls_color_t c, a_b_calls_mode_t m, a_b_calls_v_t *x, a_b_calls_info_t *ret);',
+      'void a_b_calls_lists(w_list_u8_t *a, w_list_string_t *b, a_b_calls_list_info_t *c, w_list_list_u32_t *d, a_b_calls_list_info_t *ret);',
+      'bool a_b_calls_options(uint32_t *maybe_a, w_string_t *maybe_b, a_b_calls_info_t *maybe_c, w_option_u8_t *maybe_d, a_b_calls_info_t *ret);',
+      'void a_b_calls_tuples(w_tuple2_u32_string_t *a, w_tuple1_u8_t *b, w_tuple2_u32_string_t *ret);',
+      'bool a_b_calls_results(a_b_calls_result_u32_string_t *a, a_b_calls_result_void_void_t *b, a_b_calls_result_void_info_t *c, a_b_calls_info_t *ret, a_b_calls_failure_t *err);',
+      'bool a_b_calls_unit_ok(a_b_calls_failure_t *err);',
+      'bool a_b_calls_unit_error(uint32_t *ret);',
+      'void a_b_calls_none(void);',
+      'a_b_calls_own_conn_t a_b_calls_handles(a_b_calls_borrow_conn_t a, a_b_calls_own_conn_t b);',
+      'void a_b_calls_keyword(w_string_t *type, uint8_t match, uint8_t class_, uint8_t range);',
+    ]);
+  });
+
+  test('exports and resources have prefixes', () => {
+    expect(lines('h2', 'c')).toEqual([
+      'exports_a_b_h2_own_res_t exports_a_b_h2_constructor_res(w_string_t *n);',
+      'uint8_t exports_a_b_h2_method_res_m(exports_a_b_h2_borrow_res_t self, exports_a_b_h2_borrow_res_t o, exports_a_b_h2_info_t *i);',
+      'exports_a_b_h2_own_res_t exports_a_b_h2_static_res_s(void);',
+      'exports_a_b_h2_own_res_t exports_a_b_h2_take(exports_a_b_h2_own_res_t r, exports_a_b_h2_borrow_res_t b, exports_a_b_h2_own_conn_t c, exports_a_b_h2_borrow_conn_t d);',
+      'bool exports_a_b_h2_fail(w_string_t *s, w_string_t *maybe_o, w_string_t *err);',
+    ]);
+    expect(lines('types', 'c').at(2)).toBe(
+      'bool a_b_types_static_conn_open(w_string_t *name, a_b_types_own_conn_t *ret);',
+    );
+    expect(lines('world', 'c')).toEqual([
+      'void w_wm(w_mine_t *m, w_info_t *i, w_borrow_conn_t c, w_own_conn_t d, w_mine_t *ret);',
+      'void exports_w_we(w_mine_t *m, w_info_t *i, w_info_t *ret);',
+    ]);
+  });
+});
+
+describe('C++', () => {
+  test('imports look at views', () => {
+    expect(lines('calls', 'cpp')).toEqual([
+      'uint64_t Scalars(bool a, int8_t b, uint8_t c, int64_t d, uint64_t e, float f, double g, uint32_t h);',
+      'wit::string Text(std::string_view s);',
+      'types::Info Names(uint32_t i, std::string_view l, types::Point p, types::Info n, types::Color c, types::Mode m, types::V x);',
+      'wit::vector<types::Info> Lists(std::span<uint8_t const> a, std::span<std::string_view const> b, std::span<types::Info const> c, std::span<std::span<uint32_t const> const> d);',
+      'std::optional<types::Info> Options(std::optional<uint32_t> a, std::optional<std::string_view> b, std::optional<types::Info> c, std::optional<std::optional<uint8_t>> d);',
+      'std::tuple<uint32_t, wit::string> Tuples(std::tuple<uint32_t, std::string_view> a, std::tuple<uint8_t> b);',
+      'std::expected<types::Info, types::Failure> Results(std::expected<uint32_t, wit::string> a, std::expected<void, wit::Void> b, std::expected<void, types::Info> c);',
+      'std::expected<void, types::Failure> UnitOk();',
+      'std::expected<uint32_t, wit::Void> UnitError();',
+      'void None();',
+      'types::Conn Handles(std::reference_wrapper<const types::Conn> a, types::Conn&& b);',
+      'void Keyword(std::string_view type, uint8_t match, uint8_t class_, uint8_t range);',
+    ]);
+  });
+
+  test('exports own, resources are classes', () => {
+    expect(lines('h2', 'cpp')).toEqual([
+      'Res(wit::string n);',
+      'uint8_t M(std::reference_wrapper<const Res> o, ::a::b::types::Info i);',
+      'static Res::Owned S();',
+      'Res::Owned Take(Res::Owned r, std::reference_wrapper<const Res> b, ::a::b::types::Conn&& c, std::reference_wrapper<const ::a::b::types::Conn> d);',
+      'std::expected<void, wit::string> Fail(wit::string s, std::optional<wit::string> o);',
+    ]);
+    expect(lines('types', 'cpp')).toEqual([
+      'Conn(std::string_view name);',
+      'std::expected<uint32_t, Failure> Send(std::span<uint8_t const> data) const;',
+      'static std::optional<Conn> Open(std::string_view name);',
+    ]);
+    expect(lines('world', 'cpp')).toEqual([
+      'Mine Wm(Mine m, a::b::types::Info i, std::reference_wrapper<const a::b::types::Conn> c, a::b::types::Conn&& d);',
+      '::a::b::types::Info We(::w::Mine m, ::a::b::types::Info i);',
+    ]);
+  });
+});
+
+test('Go returns errors last, and pointers for options', () => {
+  expect(lines('calls', 'go')).toEqual([
+    'func Scalars(a bool, b int8, c uint8, d int64, e uint64, f float32, g float64, h rune) uint64',
+    'func Text(s string) string',
+    'func Names(i Id, l Label, p Point, n Info, c Color, m Mode, x V) Info',
+    'func Lists(a []uint8, b []string, c []Info, d [][]uint32) []Info',
+    'func Options(a *uint32, b *string, c *Info, d **uint8) *Info',
+    'func Tuples(a Tuple2[uint32, string], b Tuple1[uint8]) Tuple2[uint32, string]',
+    'func Results(a Result[uint32, string], b Result[struct{}, struct{}], c Result[struct{}, Info]) (Info, error)',
+    'func UnitOk() error',
+    'func UnitError() (uint32, error)',
+    'func None()',
+    'func Handles(a *Conn, b *Conn) *Conn',
+    'func Keyword(type_ string, match uint8, class uint8, range_ uint8)',
+  ]);
+  expect(lines('types', 'go')).toEqual([
+    'func NewConn(name string) *Conn',
+    'func (self *Conn) Send(data []uint8) (uint32, error)',
+    'func ConnOpen(name string) *Conn',
+  ]);
+});
+
+test('Python follows aliases and raises', () => {
+  expect(lines('calls', 'python')).toEqual([
+    'def scalars(a: bool, b: int, c: int, d: int, e: int, f: float, g: float, h: str) -> int: ...',
+    'def text(s: str) -> str: ...',
+    'def names(i: int, l: str, p: types.Point, n: types.Info, c: types.Color, m: types.Mode, x: types.V) -> types.Info: ...',
+    'def lists(a: bytes, b: List[str], c: List[types.Info], d: List[List[int]]) -> List[types.Info]: ...',
+    'def options(a: Optional[int], b: Optional[str], c: Optional[types.Info], d: Optional[Some[Optional[int]]]) -> Optional[types.Info]: ...',
+    'def tuples(a: Tuple[int, str], b: Tuple[int]) -> Tuple[int, str]: ...',
+    'def results(a: Result[int, str], b: Result[None, None], c: Result[None, types.Info]) -> types.Info: ... # raises Err[types.Failure]',
+    'def unit_ok() -> None: ... # raises Err[types.Failure]',
+    'def unit_error() -> int: ... # raises Err[None]',
+    'def none() -> None: ...',
+    'def handles(a: types.Conn, b: types.Conn) -> types.Conn: ...',
+    'def keyword(type: str, match: int, class_: int, range: int) -> None: ...',
+  ]);
+  expect(lines('h2', 'python')).toEqual([
+    'def __init__(self, n: str) -> None: ...',
+    'def m(self, o: Self, i: types.Info) -> int: ...',
+    '@classmethod def s(cls) -> Self: ...',
+    'def take(self, r: h2.Res, b: h2.Res, c: types.Conn, d: types.Conn) -> h2.Res: ...',
+    'def fail(self, s: str, o: Optional[str]) -> None: ... # raises Err[str]',
+  ]);
+  expect(lines('world', 'python')).toEqual([
+    'def wm(m: Mine, i: types.Info, c: types.Conn, d: types.Conn) -> Mine: ...',
+    'def we(self, m: Mine, i: types.Info) -> types.Info: ...',
+  ]);
+});
+
+test('TypeScript as the guest types declare it, AssemblyScript with its own numbers', () => {
+  const both = lines('calls', 'ts');
+  const typeScript = both.filter((_line, index) => index % 2 === 0);
+  const assemblyScript = both.filter((_line, index) => index % 2 === 1);
+  expect(typeScript.slice(0, 3)).toEqual([
+    'function scalars(a: boolean, b: number, c: number, d: number, e: number, f: number, g: number, h: string): number;',
+    'function text(s: string): string;',
+    'function names(i: Id, l: Label, p: Point, n: Info, c: Color, m: Mode, x: V): Info;',
+  ]);
+  expect(typeScript.slice(6, 8)).toEqual([
+    "function results(a: { tag: 'ok'; val: number } | { tag: 'err'; val: string }, b: { tag: 'ok' } | { tag: 'err' }, c: { tag: 'ok' } | { tag: 'err'; val: Info }): Info;",
+    'function unitOk(): void;',
+  ]);
+  expect(assemblyScript).toEqual([
+    'export function scalars(a: bool, b: i8, c: u8, d: i64, e: u64, f: f32, g: f64, h: u32): u64;',
+    'export function text(s: string): string;',
+    'export function names(i: Id, l: Label, p: Point, n: Info, c: Color, m: Mode, x: V): Info;',
+    'export function lists(a: Uint8Array, b: Array<string>, c: Array<Info>, d: Array<Array<u32>>): Array<Info>;',
+    'export function options(a: Option<u32>, b: string | null, c: Info | null, d: Option<Option<u8>>): Info | null;',
+    'export function tuples(a: Tuple2<u32, string>, b: Tuple1<u8>): Tuple2<u32, string>;',
+    'export function results(a: Result<u32, string>, b: Result<void, void>, c: Result<void, Info>): Result<Info, Failure>;',
+    'export function unitOk(): Result<void, Failure>;',
+    'export function unitError(): Result<u32, void>;',
+    'export function none(): void;',
+    'export function handles(a: Conn, b: Conn): Conn;',
+    'export function keyword(type_: string, match: u8, class_: u8, range: u8): void;',
+  ]);
+});
+
+test('JavaScript says what is returned and thrown', () => {
+  expect(lines('types', 'js')).toEqual([
+    'new Conn(name);',
+    'conn.send(data); // returns number, throws a WitError of Failure',
+    'Conn.open(name); // returns Conn | null',
+  ]);
+  expect(lines('calls', 'js').slice(7, 10)).toEqual([
+    'unitOk(); // throws a WitError of Failure',
+    'unitError(); // returns number, throws a WitError',
+    'none();',
+  ]);
+  expect(lines('h2', 'js').at(-1)).toBe('fail(s, o); // throws string to answer an error');
+});
