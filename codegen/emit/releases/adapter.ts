@@ -156,14 +156,18 @@ class Adapter {
     const fails = this.#converters.needs(failure?.old, failure?.now);
     if (!converts && !fails) return undefined;
     const call = `${target}(...args)`;
-    const answer =
-      converts && value !== undefined
-        ? `{ const answer = ${call}; return ${this.#converters.expression(value.old, value.now, 'answer')}; }`
-        : call;
+    const answer = converts && value !== undefined ? this.#converted(value.old, value.now, call) : call;
     if (!fails || failure === undefined) return `(...args) => ${answer}`;
     const abi = this.#sides.now.abiModule(this.#file.path);
     const downgrade = this.#file.importValue(abi, 'downgradeErrors');
     return `(...args) => ${downgrade}(() => ${answer}, ${this.#converters.function(failure.old, failure.now)})`;
+  }
+
+  /** Body of an arrow function that converts what a call answers; the call stands in it once. */
+  #converted(old: Type, now: Type, call: string): string {
+    const text = this.#converters.expression(old, now, call);
+    if (text.split(call).length === 2) return text;
+    return `{ const answer = ${call}; return ${this.#converters.expression(old, now, 'answer')}; }`;
   }
 
   /** A function of a plugin: arguments are converted, answer and error pass as they are. */
