@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Packages encoded as components, from outside: read like text, united with others, refused where broken.
 
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,9 +9,12 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { textOfPackage } from '../../codegen/binary/package.ts';
 import { EncodedPackageError } from '../../codegen/binary/reader.ts';
+import { Collector } from '../../codegen/diagnostics/collector.ts';
 import { render } from '../../codegen/diagnostics/render.ts';
+import { readRevision } from '../../codegen/evolution/git.ts';
 import { freezeRelease } from '../../codegen/evolution/releases.ts';
 import { loadWit, resolvePackages } from '../../codegen/front-end.ts';
+import { generate } from '../../codegen/pipeline.ts';
 import { dumpResolved, type PackageDump } from '../support/model-dump.ts';
 import { encodeText, encodeWorld } from './encode.ts';
 
@@ -143,7 +147,42 @@ describe('beside a text', () => {
   });
 });
 
-/** A package \`a:b@1.0.0\` of one interface with one function, and metadata. */
+describe('elsewhere', () => {
+  const WIT = 'package a:a@1.0.0;\nworld w { include b:b/base; }\n';
+  const BASE = 'package b:b;\nworld base { import say: func(text: string); }\n';
+
+  test('a world that needs one is generated, and found again without drift', async () => {
+    const root = tree({ 'wit/w.wit': WIT, 'wit/deps/b.wasm': await encodeWorld(BASE, 'base') });
+    const run = (check: boolean): ReturnType<typeof generate> =>
+      generate({ wit: join(root, 'wit'), out: join(root, 'out'), emit: ['host'], check });
+    expect(await run(false)).toMatchObject({ ok: true, diagnostics: [] });
+    expect(readFileSync(join(root, 'out/world.ts'), 'utf8')).toContain('say(text: string): void;');
+    expect(await run(true)).toMatchObject({ ok: true, drift: [] });
+    writeFileSync(join(root, 'wit/deps/b.wasm'), await encodeWorld(BASE.replace('string', 'u32'), 'base'));
+    expect((await run(true)).drift.map(({ path }) => path)).toContain('world.ts');
+  });
+
+  test('a revision of git is read with its binaries', async () => {
+    const encoded = await encodeWorld(BASE, 'base');
+    const root = tree({ 'wit/w.wit': WIT, 'wit/deps/b.wasm': encoded, 'wit/deps/c.wat': '(component)' });
+    const git = (...args: readonly string[]): unknown =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.invalid', ...args], {
+        cwd: root,
+      });
+    git('init', '--quiet');
+    git('add', '.');
+    git('commit', '--quiet', '--message', 'x');
+    const collector = new Collector();
+    const { root: own, dependencies } = readRevision('HEAD', 'wit', collector, root);
+    expect(own.map(({ text }) => text)).toEqual([WIT]);
+    expect(dependencies.flat()).toEqual([
+      { name: 'HEAD:wit/deps/b.wasm', text: textOfPackage(encoded), encoded: true },
+    ]);
+    expect(collector.diagnostics.map(({ params }) => params.path)).toEqual(['HEAD:wit/deps/c.wat']);
+  });
+});
+
+/** A package `a:b@1.0.0` of one interface with one function, and metadata. */
 function withMetadata(metadata: string): Promise<Uint8Array> {
   return encodeText(`(component
     (type (component (type (instance (type (func)) (export "f" (func (type 0))))) (export "a:b/i@1.0.0" (instance (type 0)))))
