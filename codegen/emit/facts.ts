@@ -22,7 +22,10 @@ export function eventsOf(ir: Ir): EventsVariant | undefined {
   return undefined;
 }
 
-/** A function of the world, and how people name it: `users.get-user-info`, or its bare name at world level. */
+/**
+ * A function of the world, and how people name it: `users.get-user-info`, or its bare name at world level. Where
+ * interfaces of several packages have one name, the full one stands for each.
+ */
 export interface NamedFunction {
   readonly label: string;
   readonly func: Func;
@@ -34,10 +37,10 @@ export function resourceFunctions({ shape }: TypeDef): readonly Func[] {
 }
 
 /** Every function of an interface, those of its resources included. */
-export function functionsOf(owner: Interface): NamedFunction[] {
-  const own = owner.functions.map((func) => ({ label: `${owner.name}.${func.name}`, func }));
+function functionsOf(owner: Interface, prefix: string): NamedFunction[] {
+  const own = owner.functions.map((func) => ({ label: `${prefix}.${func.name}`, func }));
   const ofResources = owner.types.flatMap((def) =>
-    resourceFunctions(def).map((func) => ({ label: `${owner.name}.${def.name}.${func.name}`, func })),
+    resourceFunctions(def).map((func) => ({ label: `${prefix}.${def.name}.${func.name}`, func })),
   );
   return [...own, ...ofResources];
 }
@@ -50,7 +53,15 @@ export function allFunctions(ir: Ir): NamedFunction[] {
     if (item.kind === 'interface') return [];
     return resourceFunctions(item.type).map((func) => ({ label: `${item.name}.${func.name}`, func }));
   });
-  return [...ir.interfaces.flatMap(functionsOf), ...bare];
+  return [...ir.interfaces.flatMap((owner) => functionsOf(owner, prefixOf(owner, ir))), ...bare];
+}
+
+function prefixOf(owner: Interface, { interfaces, world }: Ir): string {
+  if (interfaces.filter(({ name }) => name === owner.name).length === 1) return owner.name;
+  if (interfaces.filter(({ id }) => id === owner.id).length === 1) return owner.id;
+  // Inline interfaces of one name, one imported and one exported.
+  const imported = world.imports.some((item) => item.kind === 'interface' && item.interface === owner);
+  return imported ? owner.id : `${owner.id} (exported)`;
 }
 
 /** Where one permission is asked for. */

@@ -6,7 +6,18 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Ir } from '../../codegen/ir/ir.ts';
 import { isWitError } from '../../runtime/abi/errors.ts';
-import { func, iface, ir, kase, prim, record, result, used, variant } from './hand-ir.ts';
+import {
+  func,
+  type InterfaceParts,
+  iface,
+  ir,
+  kase,
+  prim,
+  record,
+  result,
+  used,
+  variant,
+} from './hand-ir.ts';
 import { nastyWorld } from './nasty.ts';
 import { hostFiles, hostOnDisk } from './support.ts';
 
@@ -171,5 +182,31 @@ describe('permissions', () => {
     expect(permissions.FUNCTION_PERMISSIONS).toEqual(new Map([['users.kick', 'manage_users']]));
     expect(permissions.isPermission?.('read_users')).toBe(true);
     expect(permissions.isPermission?.('constructor')).toBe(false);
+  });
+
+  it('name interfaces of one name in full, and inline ones by their direction', async () => {
+    const error = variant([kase('denied')]);
+    const guarded = (name: string, permission: string, parts: InterfaceParts = {}) =>
+      iface(name, {
+        ...parts,
+        types: { error },
+        functions: (type) => [func('f', {}, result(undefined, type('error')), { permission })],
+      });
+    const other = { namespace: 'other', name: 'one', version: undefined };
+    const inline = (permission: string) => Object.assign(guarded('door', permission), { id: 'door' });
+    const world = ir(
+      [guarded('io', 'a'), guarded('io', 'b', { package: other }), inline('c')],
+      [inline('d'), guarded('alone', 'e')],
+    );
+    const { FUNCTION_PERMISSIONS } = await load(world, 'permissions.ts');
+    expect(FUNCTION_PERMISSIONS).toEqual(
+      new Map([
+        ['test:toy/io@1.0.0.f', 'a'],
+        ['other:one/io@undefined.f', 'b'],
+        ['door.f', 'c'],
+        ['door (exported).f', 'd'],
+        ['alone.f', 'e'],
+      ]),
+    );
   });
 });
