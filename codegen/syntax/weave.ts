@@ -26,7 +26,8 @@ class Weaver {
   readonly #tokens: readonly Token[];
   readonly #source: Source;
   #index = 0;
-  #out = '';
+  /** Parts of the text; joined at the end, since a look at the end of a growing text copies it. */
+  readonly #out: string[] = [];
   /** Comments of tokens that are not printed; they go before the next one. */
   #carried: Comment[] = [];
 
@@ -57,7 +58,7 @@ class Weaver {
     if (token.kind !== 'end') this.#mismatch('the end of the file', token);
     const comments = [...this.#carried, ...token.comments];
     this.#ownLines({ gap: 'item', indent: 0 }, comments, undefined);
-    return this.#out === '' ? '' : `${this.#out}\n`;
+    return this.#out.length === 0 ? '' : `${this.#out.join('')}\n`;
   }
 
   #next(): Token {
@@ -123,7 +124,7 @@ class Weaver {
       : this.#ownLines(piece, comments, start);
     const blank = !isClose && (own ? this.#isBlankBefore(start) : this.#wantsBlank(piece.gap, start));
     this.#newLine(piece.indent, blank);
-    this.#out += piece.text;
+    this.#out.push(piece.text);
   }
 
   /**
@@ -139,12 +140,12 @@ class Weaver {
     let own = false;
     for (const comment of comments) {
       if (!own && this.#isTrailing(comment, start)) {
-        this.#out += ` ${this.#text(comment)}`;
+        this.#out.push(` ${this.#text(comment)}`);
         continue;
       }
       const blank = own ? this.#isBlankBefore(comment.start) : this.#wantsBlank(gap, comment.start);
       this.#newLine(indent, blank);
-      this.#out += this.#text(comment);
+      this.#out.push(this.#text(comment));
       own = true;
     }
     return own;
@@ -160,29 +161,34 @@ class Weaver {
     for (const comment of comments) {
       const endsLine = this.#source.text.startsWith('//', comment.start);
       if (broken) this.#newLine(piece.indent + 2, false);
-      else if (endsLine || !/[(<{]$/.test(this.#out)) this.#out += ' ';
-      this.#out += this.#text(comment);
+      else if (endsLine || !this.#endsWith('{', '(', '<')) this.#out.push(' ');
+      this.#out.push(this.#text(comment));
       broken = endsLine;
     }
     if (broken) this.#newLine(piece.indent + 2, false);
-    else if (!TIGHT.has(piece.text)) this.#out += ' ';
-    this.#out += piece.text;
+    else if (!TIGHT.has(piece.text)) this.#out.push(' ');
+    this.#out.push(piece.text);
   }
 
   #write(gap: Gap, text: string, indent: number): void {
     if (isLine(gap)) this.#newLine(indent, gap === 'declaration');
-    else if (gap === 'space') this.#out += ' ';
-    this.#out += text;
+    else if (gap === 'space') this.#out.push(' ');
+    this.#out.push(text);
   }
 
   #newLine(indent: number, blank: boolean): void {
-    if (this.#out !== '') this.#out += blank ? '\n\n' : '\n';
-    this.#out += '  '.repeat(indent);
+    if (this.#out.length > 0) this.#out.push(blank ? '\n\n' : '\n');
+    this.#out.push('  '.repeat(indent));
   }
 
   #wantsBlank(gap: Gap, start: number): boolean {
-    if (gap === 'item') return this.#isBlankBefore(start) && !/[{(]$/.test(this.#out);
+    if (gap === 'item') return this.#isBlankBefore(start) && !this.#endsWith('{', '(');
     return gap === 'declaration';
+  }
+
+  /** Whether the piece written last is one of these. */
+  #endsWith(...texts: readonly string[]): boolean {
+    return texts.includes(this.#out.at(-1) ?? '');
   }
 
   /** Whether the source has an empty line directly before an offset. */
@@ -204,7 +210,7 @@ class Weaver {
     const { text } = this.#source;
     const lineStart = text.lastIndexOf('\n', comment.start - 1) + 1;
     const before = text.slice(lineStart, comment.start).replace(/^\u{feff}/u, '');
-    if (this.#out === '' || before.trim() === '') return false;
+    if (this.#out.length === 0 || before.trim() === '') return false;
     return documented === undefined || text.slice(comment.start, documented).includes('\n');
   }
 

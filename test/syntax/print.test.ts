@@ -4,8 +4,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { Collector } from '../../codegen/diagnostics/collector.ts';
 import { formatBytes, formatWit } from '../../codegen/format.ts';
+import { lex } from '../../codegen/syntax/lexer.ts';
+import { printFile } from '../../codegen/syntax/print.ts';
 import { isSameTree } from '../../codegen/syntax/same-tree.ts';
+import { weave } from '../../codegen/syntax/weave.ts';
 import { ROOT } from '../cli/command.ts';
 import { expectDiagnostics, parse, source } from '../support/wit.ts';
 
@@ -299,6 +303,14 @@ describe('refused', () => {
     const { text, diagnostics } = formatBytes('x.wit', Uint8Array.of(0x2f, 0x2f, 0xff));
     expect(text).toBeUndefined();
     expectDiagnostics(diagnostics, [{ code: 'WIT0004' }]);
+  });
+
+  test('tokens that are not those of the source, which only a fault of the printer could give', () => {
+    const tokens = (text: string) => lex(source(text), new Collector());
+    const pieces = printFile(parse('interface i { f: func(); }').file, () => false);
+    for (const other of ['interface i { g: func(); }', 'interface i { f: func(); g: func(); }', '']) {
+      expect(() => weave(pieces, tokens(other), source(other))).toThrow(TypeError);
+    }
   });
 
   test('names need not exist: one file is formatted by itself', () => {
