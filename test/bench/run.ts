@@ -5,7 +5,8 @@
 import { callCases } from './call-cases.ts';
 import { heapAfterReloads } from './heap.ts';
 import { loadCases } from './load-cases.ts';
-import { measure } from './measure.ts';
+import { measure, median } from './measure.ts';
+import { valueCases } from './value-cases.ts';
 
 const json = process.argv.includes('--json');
 const filter = process.argv.slice(2).find((word) => !word.startsWith('--'));
@@ -15,11 +16,23 @@ function print(result: Record<string, string | number>, text: string): void {
   console.log(json ? JSON.stringify(result) : text);
 }
 
-for (const bench of [...(await callCases()), ...(await loadCases())].filter((one) => wanted(one.name))) {
+const ratios: number[] = [];
+for (const bench of [...(await callCases()), ...(await loadCases()), ...(await valueCases())].filter((one) =>
+  wanted(one.name),
+)) {
   const result = await measure(bench);
+  if (bench.name.startsWith('value/')) ratios.push(result.ratio);
   print(
     { ...result },
     `${result.case.padEnd(20)} ours ${figure(result.ours_ns)}  jco ${figure(result.jco_ns)}  jco/ours ${result.ratio.toFixed(1)}`,
+  );
+}
+
+if (ratios.length > 0) {
+  const [least, middle] = [Math.min(...ratios), median(ratios)];
+  print(
+    { case: 'values', cases: ratios.length, median_ratio: middle, least_ratio: least },
+    `${'all value cases'.padEnd(20)} jco/ours: median ${middle.toFixed(1)}, least ${least.toFixed(1)}`,
   );
 }
 
