@@ -24,7 +24,7 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a `.wit` file, or a directory of them with the packages of its `deps/`. */
+/** Reads a `.wit` file, an encoded package (`.wasm`), or a directory of files with the packages of its `deps/`. */
 export function loadWit(path: string): Loaded {
   const collector = new Collector();
   const sources = readSources(path, collector);

@@ -4,7 +4,15 @@
 import type { Metadata } from './metadata.ts';
 import { EncodedPackageError } from './reader.ts';
 import type { TextWriter } from './text-writer.ts';
-import type { FunctionMember, FunctionType, Member, NamedType, StructuralType, ValueEntry } from './types.ts';
+import type {
+  FunctionMember,
+  FunctionType,
+  Instance,
+  Member,
+  NamedType,
+  StructuralType,
+  ValueEntry,
+} from './types.ts';
 
 /** Types and functions of an interface, or those that a world itself has, by name. */
 export interface Members {
@@ -54,30 +62,31 @@ export function writeTypes(
 ): void {
   /** Names of the structures that have one: a second name is an alias of the first. */
   const declared = new Map<StructuralType, string>();
+  const ofResources = new Map<string, [string, FunctionMember][]>();
+  for (const [mangled, func] of members.functions) {
+    const resource = MANGLED.exec(mangled)?.[2];
+    if (resource === undefined) continue;
+    const type = members.types.get(resource);
+    if (type === undefined || type.target !== undefined)
+      throw new EncodedPackageError(0, `\`${mangled}\` belongs to no resource`);
+    const known = ofResources.get(resource);
+    if (known === undefined) ofResources.set(resource, [[mangled, func]]);
+    else known.push([mangled, func]);
+  }
   for (const type of members.types.values()) {
-    const { target } = type;
-    out.marks(metadata.type(type.name), type.externalId);
-    if (target === undefined) writeResource(out, type.name, members, metadata);
-    else writeType(out, type, target, members, path, metadata, declared);
-    if (target?.kind === 'structural' && !declared.has(target)) declared.set(target, type.name);
+    const { name, target } = type;
+    out.marks(metadata.type(name), type.externalId);
+    if (target === undefined) {
+      const write = (): void => {
+        for (const [mangled, func] of ofResources.get(name) ?? []) {
+          out.marks(metadata.function(mangled), func.externalId);
+          out.line(resourceFunctionText(mangled, func.type, members));
+        }
+      };
+      out.block(`resource %${name}`, write, `resource %${name};`);
+    } else writeType(out, type, target, members, path, metadata, declared);
+    if (target?.kind === 'structural' && !declared.has(target)) declared.set(target, name);
   }
-  for (const name of members.functions.keys()) {
-    const resource = MANGLED.exec(name)?.[2];
-    const owner = resource === undefined ? undefined : members.types.get(resource);
-    if (resource !== undefined && (owner === undefined || owner.target !== undefined))
-      throw new EncodedPackageError(0, `\`${name}\` belongs to no resource`);
-  }
-}
-
-function writeResource(out: TextWriter, name: string, members: Members, metadata: MembersMetadata): void {
-  const write = (): void => {
-    for (const [mangled, func] of members.functions) {
-      if (MANGLED.exec(mangled)?.[2] !== name) continue;
-      out.marks(metadata.function(mangled), func.externalId);
-      out.line(resourceFunctionText(mangled, func.type, members));
-    }
-  };
-  out.block(`resource %${name}`, write, `resource %${name};`);
 }
 
 function writeType(
@@ -209,12 +218,29 @@ function valueText(type: ValueEntry, members: Members): string {
 }
 
 /** The name that a type has among the members; one of another interface needs a name here, as `use` gives it. */
-function nameIn(type: Exclude<ValueEntry, StructuralType>, { types }: Members): string {
-  if (type.kind === 'named' && types.has(type.name)) return type.name;
-  for (const { name, target } of types.values()) {
-    if (type.kind === 'named' || target?.kind !== 'imported') continue;
-    if (target.type === type.type && target.instance === type.instance) return name;
-  }
-  const name = type.kind === 'named' ? type.name : type.type.name;
+function nameIn(type: Exclude<ValueEntry, StructuralType>, members: Members): string {
+  const found =
+    type.kind === 'named'
+      ? members.types.get(type.name)?.name
+      : usedNames(members).get(type.instance)?.get(type.type);
+  if (found !== undefined) return found;
+  const { name } = type.kind === 'named' ? type : type.type;
   throw new EncodedPackageError(0, `\`${name}\` is not among the types of where it is used`);
+}
+
+const USED = new WeakMap<Members, ReadonlyMap<Instance, ReadonlyMap<NamedType, string>>>();
+
+/** Names of used types by where they come from; made once for all members. */
+function usedNames(members: Members): ReadonlyMap<Instance, ReadonlyMap<NamedType, string>> {
+  const known = USED.get(members);
+  if (known !== undefined) return known;
+  const made = new Map<Instance, Map<NamedType, string>>();
+  for (const { name, target } of members.types.values()) {
+    if (target?.kind !== 'imported') continue;
+    const names = made.get(target.instance) ?? new Map<NamedType, string>();
+    if (!names.has(target.type)) names.set(target.type, name);
+    made.set(target.instance, names);
+  }
+  USED.set(members, made);
+  return made;
 }

@@ -228,6 +228,33 @@ describe('docs and gates', () => {
   });
 });
 
+test('an older encoding wraps all of a package at once', async () => {
+  const encoded = await encodeText(`(component
+    (type (component
+      (type (instance (type (record (field "x" u8))) (export "r" (type (eq 0)))))
+      (export "a:b/i" (instance (type 0)))
+      (alias export 0 "r" (type))
+      (type (component
+        (type (instance (type (record (field "x" u8))) (export "r" (type (eq 0)))))
+        (import "a:b/i" (instance (type 0)))))
+      (export "a:b/w" (component (type 2)))))
+    (export "a:b/wit" (type 0)))`);
+  expect(textOfPackage(encoded)).toBe(
+    [
+      'package %a:%b;',
+      'interface %i {',
+      '  record %r {',
+      '    %x: u8,',
+      '  }',
+      '}',
+      'world %w {',
+      '  import %i;',
+      '}',
+      '',
+    ].join('\n'),
+  );
+});
+
 describe('what is no encoded package is refused with its reason', () => {
   const component = (text: string): Promise<Uint8Array> => encodeText(`(component ${text})`);
   test.each([
