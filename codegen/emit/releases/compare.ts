@@ -5,7 +5,6 @@
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Span } from '../../diagnostics/source.ts';
 import type {
-  Case,
   Field,
   Func,
   Interface,
@@ -19,9 +18,7 @@ import type {
 } from '../../ir/ir.ts';
 import { resolveAlias, resolveDef } from '../type-text.ts';
 import { hasMembers } from '../world-names.ts';
-
-/** What the case that stands for newer ones carries: nothing, a text, or a custom event. */
-export type Fallback = 'nothing' | 'text' | 'event';
+import { openCase } from './open-case.ts';
 
 /** Where a difference is: the thing that has it, in the current world and in the release. */
 interface Site {
@@ -244,31 +241,6 @@ export class Comparison {
   #missing(what: string, span: Span, change: string): void {
     this.diagnostics.push(diagnostic('WIT8102', span, { what, change, release: this.version }));
   }
-}
-
-/** Cases of the current variant that the release does not know, and what the release's open case can tell of them. */
-export function openCase(
-  old: VariantShape,
-  now: VariantShape,
-): { readonly newer: readonly Case[]; readonly fallback: Fallback | undefined } {
-  const newer = now.cases.filter(({ name }) => !old.cases.some((item) => item.name === name));
-  const open = old.cases.find(({ name }) => name === old.open);
-  return { newer, fallback: open === undefined ? undefined : fallbackOf(open) };
-}
-
-/** Fields of a record that tells of a custom event. */
-export const EVENT_FIELDS = ['event-type', 'source', 'data'];
-
-function fallbackOf({ payload }: Case): Fallback | undefined {
-  if (payload === undefined) return 'nothing';
-  const type = resolveAlias(payload);
-  if (type.kind === 'string') return 'text';
-  if (type.kind !== 'named' || type.def.shape.kind !== 'record') return undefined;
-  const { fields } = type.def.shape;
-  const isEvent =
-    fields.length === EVENT_FIELDS.length &&
-    fields.every((field) => EVENT_FIELDS.includes(field.name) && resolveAlias(field.type).kind === 'string');
-  return isEvent ? 'event' : undefined;
 }
 
 /** The item of another version of the world that an item stands for: the same name, its version aside. */

@@ -7,7 +7,8 @@ import type { EmitContext } from '../context.ts';
 import { propertyKey, quote, snakeCase } from '../names.ts';
 import { newWriter, relativeModule, type TextWriter, type TsFile } from '../ts-file.ts';
 import { isNestedOption, namedText, resolveAlias, typeText } from '../type-text.ts';
-import { type Comparison, openCase } from './compare.ts';
+import type { Comparison } from './compare.ts';
+import { openCase } from './open-case.ts';
 
 /** Where the two worlds' modules are. */
 export interface Sides {

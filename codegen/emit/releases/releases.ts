@@ -2,8 +2,6 @@
 // The product `releases`: bindings and adapters for each older release of the world that is served, and the list of
 // all served worlds.
 
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Ir } from '../../ir/ir.ts';
 import { bindingsEmitter } from '../bindings/bindings.ts';
 import { DESCRIPTORS } from '../bindings/descriptors.ts';
 import { WORLD_BINDING } from '../bindings/module.ts';
@@ -21,34 +19,25 @@ const FOLDER = 'releases';
 /** Path of the list of served worlds. */
 const INDEX = `${FOLDER}/index.ts`;
 
-/** What keeps plugins of a release from being served by the current world. */
-export function releaseRefusals(release: Ir, current: Ir): readonly Diagnostic[] {
-  const comparison = new Comparison(release, current);
-  comparison.run();
-  return comparison.diagnostics;
-}
-
 /** Emits what serves older releases; of a world without any the list of the one world. */
 export const releasesEmitter: Emitter = {
   name: 'releases',
   emit(context: EmitContext) {
-    const current = context.releases.length === 0 ? undefined : modulesOf(context);
-    const served = context.releases.map((release) => {
+    const compared = context.releases.map((release) => {
       const comparison = new Comparison(release.ir, context.ir);
       comparison.run();
-      const { diagnostics } = comparison;
-      if (current === undefined || diagnostics.length > 0) return { path: '', files: [], diagnostics };
-      return { ...releaseFiles(release, context, current, comparison), diagnostics };
+      return { release, comparison };
     });
+    const diagnostics = compared.flatMap(({ comparison }) => comparison.diagnostics);
+    if (diagnostics.length > 0) return { files: [], diagnostics, exports: [] };
+    const current = compared.length === 0 ? undefined : modulesOf(context);
+    const served = compared.flatMap(({ release, comparison }) =>
+      current === undefined ? [] : [releaseFiles(release, context, current, comparison)],
+    );
+    const adapters = served.map(({ path }) => path);
     return {
-      files: [
-        ...served.flatMap(({ files }) => files),
-        indexOf(
-          context,
-          served.map(({ path }) => path),
-        ),
-      ],
-      diagnostics: served.flatMap(({ diagnostics }) => diagnostics),
+      files: [...served.flatMap(({ files }) => files), indexOf(context, adapters)],
+      diagnostics: [],
       exports: [{ path: INDEX, types: [], values: ['servedWorlds'] }],
     };
   },
