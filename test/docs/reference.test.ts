@@ -251,6 +251,7 @@ describe('hostile worlds', () => {
     expect(facts.links).not.toContain('nowhere.md');
     expect(facts.fences.map(({ language }) => language)).not.toContain('');
     expect(markdown).toContain('`c | d`');
+    expect(markdown).toContain('\n\n* \\[x\\](nowhere.md) | one\n* two \\<b\\>\n\n');
     expect(facts.tables.flat()).toContainEqual(['`a`', '`u32`', expect.stringContaining('`a\\|b`')]);
     const names = ['diagnostics', 'diagnostics_', 'index', 'index_', 'types', 'types-2', 'world'];
     expect([...pages.keys()].sort()).toEqual(names.map((name) => `docs/${name}.md`).sort());

@@ -47,10 +47,13 @@ export function code(text: string): string {
   return `${ticks}${pad}${text}${pad}${ticks}`;
 }
 
-/** WIT documentation as Markdown blocks: paragraphs, and lists of lines that begin with `- ` or `* `. */
+/**
+ * WIT documentation as Markdown blocks: paragraphs, and lists of lines that begin with `- ` or `* `. They are written
+ * with `*`, so that a list of ours behind them is another one.
+ */
 export function prose(docs: string | undefined): string[] {
   return blocksOf(docs).map((block) =>
-    block.items.map((item) => (block.list ? `- ${paragraph(item)}` : paragraph(item))).join('\n'),
+    block.items.map((item) => (block.list ? `* ${paragraph(item)}` : paragraph(item))).join('\n'),
   );
 }
 
