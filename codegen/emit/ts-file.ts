@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One TypeScript file in the making, and the only importer of ts-morph: collects declarations as structures and
-// imports as they are used, and prints everything at once (one createSourceFile: adding one by one is quadratic).
+// imports as they are used, and prints the declarations at once (one createSourceFile: adding one by one is quadratic).
 
 import {
   CodeBlockWriter,
@@ -153,15 +153,13 @@ export class TsFile {
   /** Prints the file. */
   print(): OutputFile {
     const opening = [this.#header, ...this.#importLines()].join('\n');
-    const statements = [opening, ...(this.#reexports.length > 0 ? [this.#reexports.join('\n')] : [])];
-    const source = printer().createSourceFile(
-      this.path,
-      { statements: [...separated(statements), ...this.#statements.flatMap((item) => ['\n', item])] },
-      { overwrite: true },
-    );
-    const text = source.getFullText();
-    source.forget();
-    return { path: this.path, text: wrapLines(`${text.trimEnd().replace(/\n{3,}/g, '\n\n')}\n`) };
+    const parts = [opening, ...(this.#reexports.length > 0 ? [this.#reexports.join('\n')] : [])];
+    const printed = printStructures(this.#statements.filter((item) => typeof item !== 'string')).values();
+    for (const item of this.#statements) {
+      parts.push(typeof item === 'string' ? item : (printed.next().value ?? ''));
+    }
+    const text = parts.join('\n\n').trimEnd();
+    return { path: this.path, text: wrapLines(`${text.replace(/\n{3,}/g, '\n\n')}\n`) };
   }
 
   #module(module: string): ModuleImports {
@@ -218,8 +216,20 @@ function list(open: string, items: readonly string[], close: string): string {
   return line.length <= WIDTH ? line : [open, ...items.map((item) => `  ${item},`), close].join('\n');
 }
 
-function separated(texts: readonly string[]): string[] {
-  return texts.flatMap((text, index) => (index === 0 ? [text] : ['\n', text]));
+/** A line that no declaration prints: documentation stands behind ` * `, and strings have no line ends. */
+const SEAM = '// next';
+
+/**
+ * Texts of declarations, in order. What is text already is kept out of ts-morph, which parses all that it prints:
+ * for bindings, which are text, that would be most of the time of a run.
+ */
+function printStructures(structures: readonly StatementStructures[]): string[] {
+  if (structures.length === 0) return [];
+  const statements = structures.flatMap((item) => [item, SEAM]);
+  const source = printer().createSourceFile('declarations.ts', { statements }, { overwrite: true });
+  const texts = source.getFullText().split(`\n${SEAM}\n`);
+  source.forget();
+  return texts.slice(0, -1).map((text) => text.trim());
 }
 
 let project: Project | undefined;

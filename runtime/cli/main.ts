@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Entry of the `phira-plugin` command: runs the command line of this process.
 
-import { runCommandLine } from './program.ts';
+import { enableCompileCache } from 'node:module';
+
+// Compiled code is kept in the system's temporary folder: half of what a short command takes is loading.
+enableCompileCache();
+const { runCommandLine } = await import('./program.ts');
 
 // Whoever reads the output may stop reading (`| head`): that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
