@@ -21,7 +21,8 @@ export type NumberArray =
 export interface NumberArrayClass<A extends NumberArray> {
   readonly name: string;
   readonly BYTES_PER_ELEMENT: number;
-  new (buffer: ArrayBuffer): A;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): A;
+  new (items: A): A;
 }
 
 /**
@@ -65,9 +66,9 @@ export function liftNumbers<A extends NumberArray>(
 ): A {
   const size = kind.BYTES_PER_ELEMENT;
   const ptr = extent(cx, pointer, length >>> 0, size, size);
-  const end = ptr + (length >>> 0) * size;
-  cx.spendBytes(end - ptr);
-  return new kind(cx.bytes.buffer.slice(ptr, end));
+  const count = length >>> 0;
+  cx.spendBytes(count * size);
+  return copied(cx, kind, ptr, count);
 }
 
 /** {@link liftNumbers} of the pointer and length that stand at `ptr`. */
@@ -117,9 +118,8 @@ export function loadFixedNumbers<A extends NumberArray>(
   ptr: number,
   length: number,
 ): A {
-  const size = length * kind.BYTES_PER_ELEMENT;
-  cx.spendBytes(size);
-  return new kind(cx.bytes.buffer.slice(ptr, ptr + size));
+  cx.spendBytes(length * kind.BYTES_PER_ELEMENT);
+  return copied(cx, kind, ptr, length);
 }
 
 /** Copies a typed array into a `list<t, n>`. @throws {Trap} `TRAP_HOST` for another kind or length. */
@@ -133,6 +133,16 @@ export function storeFixedNumbers<A extends NumberArray>(
   checkKind(cx, kind, items);
   lowerFixed(cx, items, length);
   cx.bytes.set(bytesOf(items), ptr);
+}
+
+/** Making a typed array of another is several times faster than slicing the buffer. */
+function copied<A extends NumberArray>(
+  cx: CallContext,
+  kind: NumberArrayClass<A>,
+  ptr: number,
+  length: number,
+): A {
+  return new kind(new kind(cx.bytes.buffer, ptr, length));
 }
 
 /** Alignment before bounds; lengths below 2^32 times sizes below 2^28 are exact in a double. */
