@@ -29,6 +29,8 @@ export function isOutputPath(path: string): boolean {
 /** Generated files in the order of their making; {@link sorted} gives the order that output and lists use. */
 export class FileSet {
   readonly #files = new Map<string, string>();
+  /** Paths by how a file system that ignores case sees them. */
+  readonly #folded = new Map<string, string>();
 
   /**
    * Adds one file. Line ends become LF and the text ends with one.
@@ -42,11 +44,11 @@ export class FileSet {
       throw new FileSetError('FILE_PATH', path, `"${path}" is not a relative path inside the output folder`);
     }
     const folded = path.toLowerCase();
-    for (const other of this.#files.keys()) {
-      if (other.toLowerCase() === folded) {
-        throw new FileSetError('FILE_DUPLICATE', path, `"${path}" was already made as "${other}"`);
-      }
+    const other = this.#folded.get(folded);
+    if (other !== undefined) {
+      throw new FileSetError('FILE_DUPLICATE', path, `"${path}" was already made as "${other}"`);
     }
+    this.#folded.set(folded, path);
     const text = file.text.replaceAll('\r\n', '\n');
     this.#files.set(path, text.endsWith('\n') ? text : `${text}\n`);
   }

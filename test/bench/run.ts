@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // `npm run bench [-- --json] [-- FILTER]`: our bindings and jco's glue on the same components, in one run; then
-// whether loading and unloading leaves the heap flat. Needs --expose-gc, which the npm script gives.
+// whether loading and unloading leaves the heap flat, and how long the generator takes. Needs --expose-gc, which the
+// npm script gives.
 
 import { callCases } from './call-cases.ts';
+import { GENERATE_CASES } from './generate-cases.ts';
 import { heapAfterReloads } from './heap.ts';
 import { loadCases } from './load-cases.ts';
 import { measure, median } from './measure.ts';
@@ -42,6 +44,12 @@ if (wanted('heap/quickjs')) {
     { case: 'heap/quickjs', ...heap },
     `${'heap/quickjs'.padEnd(20)} ${heap.cycles} loads and unloads: ${mib(heap.before_bytes)} -> ${mib(heap.after_bytes)} MiB of heap`,
   );
+}
+
+for (const { name, run } of GENERATE_CASES.filter((one) => wanted(one.name))) {
+  const result = await run();
+  const growth = result.ratio === undefined ? '' : `  ${result.ratio.toFixed(1)} times what 250 take`;
+  print({ ...result }, `${name.padEnd(24)} ${result.ms.toFixed(0).padStart(6)} ms${growth}`);
 }
 
 function figure(ns: number): string {
