@@ -42,9 +42,11 @@ export class HandleTable {
     return this.#entries.length - 1 - this.#free.length;
   }
 
-  /** Every handle alive now. */
-  *handles(): Generator<Handle> {
-    for (const handle of this.#entries) if (handle !== undefined) yield handle;
+  /** Takes every handle out, for the end of a component. */
+  drain(): Handle[] {
+    const handles = this.#entries.splice(1).filter((handle) => handle !== undefined);
+    this.#free.length = 0;
+    return handles;
   }
 
   /** @throws {Trap} `TRAP_HANDLE` when the table is full. */

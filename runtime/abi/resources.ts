@@ -131,16 +131,20 @@ export class HostResource implements BoundResource {
  * @throws {Trap} `TRAP_HOST` when that throws or answers a promise.
  */
 export function disposeHostObject(cx: CallContext, object: Rep): void {
-  if (typeof object !== 'object' || !(Symbol.dispose in object)) return;
-  const dispose = object[Symbol.dispose];
-  if (typeof dispose !== 'function') return;
   let answer: unknown;
   try {
-    answer = Reflect.apply(dispose, object, []);
+    answer = disposeOf(object);
   } catch (error) {
     cx.hostFailed(error, '[Symbol.dispose]');
   }
   cx.answered(answer, '[Symbol.dispose]');
+}
+
+/** Calls `[Symbol.dispose]()` of an object that has it. @return its answer. */
+export function disposeOf(object: Rep): unknown {
+  if (typeof object !== 'object' || !(Symbol.dispose in object)) return undefined;
+  const dispose = object[Symbol.dispose];
+  return typeof dispose === 'function' ? Reflect.apply(dispose, object, []) : undefined;
 }
 
 function objectOf(rep: Rep): object {

@@ -40,6 +40,13 @@ export interface ComponentInstance<Exports> {
   memoryBytes(): number;
   /** Resource handles that its components hold, now. */
   handleCount(): number;
+  /**
+   * Ends the component, alive or dead: it is never entered again, and the objects of the host that it still owned are
+   * disposed of. Guest code, destructors included, does not run.
+   *
+   * @return what disposing threw.
+   */
+  end(): unknown[];
 }
 
 /** Choices for one instance. */
@@ -171,6 +178,7 @@ export function instantiateComponent<Imports, Exports>(
     life: running.life,
     memoryBytes: () => running.memoryBytes(),
     handleCount: () => running.handleCount(),
+    end: () => running.end(),
   };
 }
 

@@ -10,9 +10,10 @@ import type {
   LiftedFunction,
   Realloc,
 } from '../abi/contract.ts';
+import { Trap } from '../abi/errors.ts';
 import { GuestResource } from '../abi/guest-resources.ts';
 import { HandleTable } from '../abi/handles.ts';
-import { type BoundResource, HostResource } from '../abi/resources.ts';
+import { type BoundResource, disposeOf, HostResource } from '../abi/resources.ts';
 import { WebAssembly } from '../abi/web-assembly.ts';
 import { CodecCompiler } from './generic-abi/compile.ts';
 import { type AnyCoreFunction, guestCall } from './generic-abi/guest-call.ts';
@@ -93,6 +94,20 @@ export class RunningComponent {
     let total = 0;
     for (const { size } of this.#tables) total += size;
     return total;
+  }
+
+  /** As `ComponentInstance.end`. */
+  end(): unknown[] {
+    this.life.death ??= new Trap('TRAP_DEAD', 'the component has ended');
+    const failures: unknown[] = [];
+    for (const { own, rep } of this.#tables.flatMap((table) => table.drain())) {
+      try {
+        if (own) disposeOf(rep);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    return failures;
   }
 
   /**

@@ -204,6 +204,30 @@ describe('a resource of the host', () => {
     expect(() => exports.driver.run(FIND ?? -1, 666)).toThrow(trap('TRAP_HOST'));
   });
 
+  it('is disposed of when the component ends, dead or alive', () => {
+    const alive = start();
+    alive.exports.driver.hold(new Counter(8));
+    expect(alive.end()).toEqual([]);
+    expect(Counter.log).toEqual(['dropped 8']);
+    expect(alive.handleCount()).toBe(0);
+    expect(() => alive.exports.driver.run(LIFE ?? -1, 1)).toThrow(trap('TRAP_DEAD'));
+    expect(alive.end()).toEqual([]);
+
+    const given = host();
+    const broken = new Error('stuck');
+    class Stuck extends Counter {
+      override [Symbol.dispose](): void {
+        throw broken;
+      }
+    }
+    const dead = start(given);
+    dead.exports.driver.hold(new Stuck(1));
+    dead.exports.driver.hold(new Counter(9));
+    expect(() => dead.exports.driver.run(FORGED ?? -1, 0)).toThrow(trap('TRAP_HANDLE'));
+    expect(dead.end()).toEqual([broken]);
+    expect(Counter.log).toEqual(['dropped 9']);
+  });
+
   it('traps when disposing fails or takes its time', () => {
     for (const [dispose, message] of [
       [
