@@ -58,6 +58,8 @@ function weight(folder: string): number {
 }
 
 beforeAll(() => {
+  mkdirSync(join(root, 'dist/runtime'), { recursive: true });
+  writeFileSync(join(root, 'dist/runtime/without-source.js'), '');
   const packed: unknown = JSON.parse(run(`npm pack --json --pack-destination ${temporary}`, root));
   const first: unknown = Array.isArray(packed) ? packed[0] : Object.values(packed as object)[0];
   const { filename } = first as { filename: string };
@@ -159,6 +161,12 @@ export const config: PluginConfig = {};`;
       expect(run(`node ${join(root, 'node_modules/typescript/bin/tsc')} -p . || true`, workspace)).toBe('');
     },
   );
+
+  it('holds nothing that was built of a source that is gone', () => {
+    const built = readdirSync(join(workspace, 'node_modules/phira-mp-plugin/dist/runtime'));
+    expect(built).toContain('main.js');
+    expect(built).not.toContain('without-source.js');
+  });
 
   it('keeps the generator out of the import graph of a host', () => {
     const hook = `import { registerHooks } from 'node:module';
