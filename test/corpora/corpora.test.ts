@@ -73,7 +73,7 @@ interface CorpusWorld {
 }
 
 function worldsOf(corpus: Corpus, folder: string): CorpusWorld[] {
-  return packagesIn(corpus, folder).flatMap((entry) => {
+  return packagesIn(corpus, folder).flatMap((entry): CorpusWorld[] => {
     const path = join(folder, corpus.folder, entry);
     // Worlds are only listed here: what is wrong with one of them is for the generator to say.
     const { resolved } = resolvePackages({ path, features: corpus.features ?? 'all', componentRules: false });

@@ -8,7 +8,7 @@ import { type RenderOptions, render, toJson } from '../../../codegen/diagnostics
 import { checkProducts, UnknownProductError } from '../../../codegen/emit/products.ts';
 import { type EmitterName, type Features, type GenerateResult, generate } from '../../../codegen/index.ts';
 import { CliError, EXIT, type ExitCode } from '../errors.ts';
-import type { Output } from '../output.ts';
+import { type Output, reportFailure } from '../output.ts';
 import { watchFolder } from './watch.ts';
 
 export interface GenerateCommandOptions {
@@ -52,8 +52,14 @@ export async function generateCommand(options: GenerateCommandOptions, output: O
     return result.drift.length > 0 ? EXIT.drift : EXIT.ok;
   };
   if (options.watch !== true) return run();
-  await watchFolder(wit, async () => {
-    await run();
+  await watchFolder(wit, async (changed) => {
+    for (const path of changed) output.line(`changed ${relative('.', path)}`);
+    try {
+      await run();
+    } catch (error) {
+      // Such as a file that is gone again before it is read: the next change mends it, or tells again.
+      reportFailure(error, output);
+    }
     output.line(`watching ${wit}, stop with Ctrl+C`);
   });
   return EXIT.ok;

@@ -6,13 +6,16 @@ import { watch } from 'chokidar';
 /** Milliseconds without a change after which the files count as settled. */
 const SETTLED = 100;
 
+/** What a batch of changes was: paths as chokidar names them, sorted; empty for the first run. */
+export type Changed = readonly string[];
+
 /**
  * Runs `work` once, then after each batch of changes of WIT files; never twice at once, and changes during a run cause
- * one more. Resolves when the process is interrupted.
+ * one more. Resolves when the process is interrupted; what `work` throws ends the watching.
  *
  * @param path a WIT file, or a folder whose `.wit` files are meant, with subfolders
  */
-export async function watchFolder(path: string, work: () => Promise<void>): Promise<void> {
+export async function watchFolder(path: string, work: (changed: Changed) => Promise<void>): Promise<void> {
   const watcher = watch(path, {
     ignoreInitial: true,
     ignored: (file, stats) => stats?.isFile() === true && !/\.(?:wit|wasm)$/.test(file),
@@ -20,6 +23,7 @@ export async function watchFolder(path: string, work: () => Promise<void>): Prom
   let timer: NodeJS.Timeout | undefined;
   let running = false;
   let again = false;
+  const changed = new Set<string>();
   const run = async (): Promise<void> => {
     if (running) {
       again = true;
@@ -28,12 +32,17 @@ export async function watchFolder(path: string, work: () => Promise<void>): Prom
     running = true;
     do {
       again = false;
-      await work();
+      const batch = [...changed].sort();
+      changed.clear();
+      await work(batch);
     } while (again);
     running = false;
   };
   await new Promise<void>((resolve, reject) => {
-    watcher.on('all', () => {
+    watcher.on('all', (event, file) => {
+      // A folder alone says nothing; the files in it are told one by one.
+      if (event === 'addDir') return;
+      changed.add(file);
       clearTimeout(timer);
       timer = setTimeout(() => run().catch(reject), SETTLED);
     });
