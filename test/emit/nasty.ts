@@ -26,8 +26,8 @@ const WORDS = [
 
 const EVIL = 'Evil: */ throw 1; /* `$' + '{x}` \\u0041 </script>\r\n@deprecated {@link nothing}';
 
-/** The nasty world; functions of these names are left out of it. */
-export function nastyWorld(without: readonly string[] = []): Ir {
+/** The nasty world. */
+export function nastyWorld(): Ir {
   const error = variant([kase('denied', prim('string')), kase('error')]);
   const types = iface('types', {
     docs: EVIL,
@@ -37,15 +37,12 @@ export function nastyWorld(without: readonly string[] = []): Ir {
     },
     typeDocs: Object.fromEntries(WORDS.map((word) => [word, EVIL])),
   });
-  const calls = WORDS.filter((word) => !without.includes(word)).map(
-    (word, index): ((type: ReturnType<typeof alias>) => Func) => {
-      const params = Object.fromEntries(WORDS.map((name) => [name, option(prim('string'))]));
-      const facts =
-        index % 2 === 0 ? { permission: 'do_it', docs: EVIL } : { checks: ['may_do'], docs: EVIL };
-      return (failure) =>
-        func(word, params, result(list(option(prim('u8'))), { kind: 'named', def: define(failure) }), facts);
-    },
-  );
+  const calls = WORDS.map((word, index): ((type: ReturnType<typeof alias>) => Func) => {
+    const params = Object.fromEntries(WORDS.map((name) => [name, option(prim('string'))]));
+    const facts = index % 2 === 0 ? { permission: 'do_it', docs: EVIL } : { checks: ['may_do'], docs: EVIL };
+    return (failure) =>
+      func(word, params, result(list(option(prim('u8'))), { kind: 'named', def: define(failure) }), facts);
+  });
   const define = (shape: TypeShape) => {
     if (shape.kind !== 'alias' || shape.type.kind !== 'named')
       throw new Error('an alias of a named type was given');

@@ -20,7 +20,11 @@ const selected = (world: string, names?: EmitterName[]) => selectProducts(irOf(w
 describe('without a selection', () => {
   it.each([
     ['a plain world', PLAIN, 'host bindings guest mock docs releases'],
-    ['permissions', GUARDED, 'host permissions guards bindings manifest host-config guest mock docs releases'],
+    [
+      'permissions',
+      GUARDED,
+      'host permissions guards bindings manifest host-config guest mock docs releases',
+    ],
     ['events', EVENTS, 'host events permissions bindings manifest host-config guest mock docs releases'],
   ])('%s', (_, world, products) => {
     expect(selected(world)).toEqual({ products: products.split(' '), skipped: [] });
