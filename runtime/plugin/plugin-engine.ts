@@ -18,8 +18,12 @@ export interface PluginInstance<Exports> {
   memoryBytes(): number;
   /** Called before every call of an export: starts what the call may use up. */
   begin?(): void;
-  /** Called once, after the last call: lets go of what the instance holds outside of JavaScript's memory. */
-  dispose?(): void;
+  /**
+   * Called once, after the last call: lets go of what the instance holds outside of JavaScript's memory.
+   *
+   * @return what went wrong meanwhile, to be logged; the instance is let go of all the same.
+   */
+  dispose?(): readonly unknown[];
 }
 
 /** A checked and compiled plugin, of which nothing has run. */
@@ -55,7 +59,11 @@ export function componentEngine<Imports, Exports>(
       return {
         isolation: 'inline',
         importedFunctions: importedFunctions(prepared, world.world),
-        instantiate: (imports) => instantiateComponent(prepared, binding, imports),
+        instantiate: (imports) => {
+          const running = instantiateComponent(prepared, binding, imports);
+          const { exports, life } = running;
+          return { exports, life, memoryBytes: () => running.memoryBytes(), dispose: () => running.end() };
+        },
       };
     },
   };

@@ -309,14 +309,18 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
       try {
         this.#host.disconnect(this);
       } catch (thrown) {
-        this.#around.logger.error(
-          { plugin: this.name, err: thrown },
-          `${this.name} was not disconnected cleanly`,
-        );
+        this.#logUnclean(thrown);
       }
     }
-    this.#instance?.dispose?.();
+    for (const thrown of this.#instance?.dispose?.() ?? []) this.#logUnclean(thrown);
     this.#instance = undefined;
+  }
+
+  #logUnclean(thrown: unknown): void {
+    this.#around.logger.error(
+      { plugin: this.name, err: thrown },
+      `${this.name} was not disconnected cleanly`,
+    );
   }
 
   /** Holds events back until the state after the work is reached, so that they meet it. */
