@@ -11,9 +11,12 @@ import { ROOT, temporaryFolder } from '../cli/command.ts';
 const MANIFEST =
   'name = "sample"\nversion = "1.0.0"\nauthor = "Test"\nabi_version = "1.0.0"\n[permissions]\nread_users = true\n';
 
+/** What stands in the module of {@link load} rather than beside it. */
+const INSERTED: ReadonlySet<string> = new Set(['head', 'decision', 'completion']);
+
 /**
  * Builds a plugin whose command `run` does what `body` says, with the files given beside it; `head` among them is put
- * at the top of its module.
+ * at the top of its module, `decision` and `completion` are what its other exports answer.
  */
 async function load(body: string, files: Record<string, string> = {}, options: LoadOptions = {}) {
   const folder = temporaryFolder();
@@ -26,12 +29,12 @@ async function load(body: string, files: Record<string, string> = {}, options: L
       export const lifecycle = {
         init() { registerCommand('run', 'x', { usage: '', aliases: [], operatorsOnly: false }); }, start() {}, stop() {},
       };
-      export const eventHandler = { onEvent: () => ({ tag: 'proceed' }) };
-      export const commandHandler = { onCommand({ args }) { ${body} }, completeCommand: () => [] };`,
+      export const eventHandler = { onEvent: () => (${files.decision ?? "{ tag: 'proceed' }"}) };
+      export const commandHandler = { onCommand({ args }) { ${body} }, completeCommand: () => (${files.completion ?? '[]'}) };`,
     ...files,
   };
   for (const [path, text] of Object.entries(sources)) {
-    if (path === 'head') continue;
+    if (INSERTED.has(path)) continue;
     mkdirSync(join(folder, path, '..'), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
@@ -153,6 +156,42 @@ describe('the scope of a JavaScript plugin', () => {
       message: typeof message === 'string' ? message : expect.stringMatching(message),
     });
     expect(plugin.plugin.state).toBe('started');
+  });
+});
+
+describe('an answer of another type than the world says', () => {
+  test.each([
+    ['undefined', 'undefined'],
+    ["'yes'", '"yes"'],
+    ["{ tag: 'nope' }", '{"tag":"nope"}'],
+    ["{ tag: 'veto', val: 5 }", '{"tag":"veto","val":5}'],
+  ])('%s of onEvent is the error that the plugin answers', async (decision, shown) => {
+    const plugin = await load("return '';", { decision });
+    const context = { at: 0n, sequence: 1n, stage: { tag: 'happened' } } as const;
+    const told = async () => plugin.plugin.deliver({ tag: 'timer', val: { timer: 1 } }, context, 0);
+    await expect(told()).rejects.toThrow(
+      `eventHandler.onEvent answered ${shown}; the world wants { tag: 'proceed' } | { tag: 'veto', val: string }`,
+    );
+    expect(plugin.plugin.state).toBe('started');
+  });
+
+  test.each(['return 5n', 'return', 'return () => 1'])('"%s" of onCommand, too', async (body) => {
+    const plugin = await load(body);
+    const shown = { 'return 5n': '5n', return: 'undefined' }[body] ?? 'a function';
+    await expect(plugin.command('run')).rejects.toMatchObject({
+      code: 'RT_COMMAND_FAILED',
+      message: `commandHandler.onCommand answered ${shown}; the world wants string`,
+    });
+    expect(plugin.plugin.state).toBe('started');
+  });
+
+  test('is in the log before the trap where the export has no error', async () => {
+    const plugin = await load("return '';", { completion: '[1]' });
+    expect(await plugin.commandRegistry.complete('run a', { tag: 'console' })).toEqual([]);
+    expect(plugin.logs).toMatchObject([
+      { level: 'error', message: 'commandHandler.completeCommand answered [1]; the world wants string[]' },
+    ]);
+    expect(plugin.plugin.state).toBe('failed');
   });
 });
 

@@ -3,9 +3,10 @@
 
 import { join, relative } from 'node:path';
 import type * as Esbuild from 'esbuild';
-import type { FunctionDescriptor, WorldDescriptor } from '../../abi/descriptor.ts';
+import type { FunctionDescriptor, TypeIndex, WorldDescriptor } from '../../abi/descriptor.ts';
 import { CliError } from '../errors.ts';
 import type { Finding } from '../output.ts';
+import { AnswerChecks } from './answer-checks.ts';
 import { ERRORS_SOURCE, type PRELUDE_USES, preludeSource } from './prelude.ts';
 import { camelCase, findInterface } from './world-names.ts';
 
@@ -134,25 +135,55 @@ function interfaceId(world: WorldDescriptor, name: keyof typeof PRELUDE_USES): s
   return id;
 }
 
-/** The module that the component is made of: the plugin's exports, with errors put into the form that is taken. */
+/**
+ * The module that the component is made of: the plugin's exports, with their answers looked at, and with errors put
+ * into the form that is taken.
+ */
 function entrySource(world: WorldDescriptor, entry: string): string {
   const from = JSON.stringify(`./${entry}`);
-  const lines = [`import '${PRELUDE}';`, `import { answer, atOnce } from '${ERRORS}';`];
+  const checks = new AnswerChecks(world);
+  const lines: string[] = [];
   for (const [id, { functions }] of Object.entries(world.exports)) {
     const name = camelCase(id.replace(/@.*$/, '').replace(/^.*\//, ''));
     lines.push(`import { ${name} as $${name} } from ${from};`, `export const ${name} = {`);
     for (const [kebab, func] of Object.entries(functions)) {
       const js = camelCase(kebab);
       const list = func.params.map((_, index) => `a${index}`).join(', ');
-      const call = `$${name}.${js}(${list})`;
-      const body = failsWithText(world, func)
-        ? `try { return atOnce(${call}); } catch (error) { throw answer(error); }`
-        : `return ${call};`;
+      const body = exportBody(world, checks, func, `${name}.${js}`, list);
       lines.push(`  ${js}(${list}) { ${body} },`);
     }
     lines.push('};');
   }
-  return `${lines.join('\n')}\n`;
+  const head = [`import '${PRELUDE}';`, `import { answer, atOnce, refuse, tell } from '${ERRORS}';`];
+  return `${[...head, checks.source, ...lines].join('\n')}\n`;
+}
+
+/** What a wrapper of an export does; `$` before the export's name is the plugin's own. */
+function exportBody(
+  world: WorldDescriptor,
+  checks: AnswerChecks,
+  func: FunctionDescriptor,
+  name: string,
+  list: string,
+): string {
+  const call = `$${name}(${list})`;
+  const answered = answerType(world, func);
+  const hasText = failsWithText(world, func);
+  if (answered === undefined) {
+    return hasText
+      ? `try { return atOnce(${call}); } catch (error) { throw answer(error); }`
+      : `return ${call};`;
+  }
+  const fault = `${JSON.stringify(name)}, ${JSON.stringify(checks.describe(answered))}, v`;
+  const look = (refusal: string) =>
+    `const v = ${call}; return ${checks.nameOf(answered)}(v) ? v : ${refusal}(${fault});`;
+  return hasText ? `try { ${look('refuse')} } catch (error) { throw answer(error); }` : look('tell');
+}
+
+/** The type of what an export returns, where it returns anything; an error of its own is thrown. */
+function answerType({ types }: WorldDescriptor, { result }: FunctionDescriptor): TypeIndex | undefined {
+  const type = result === undefined ? undefined : types[result];
+  return type?.kind === 'result' ? type.ok : result;
 }
 
 function failsWithText({ types }: WorldDescriptor, { result }: FunctionDescriptor): boolean {

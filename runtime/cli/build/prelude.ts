@@ -48,7 +48,8 @@ Math.random = () => (Number(getRandomU64()) / 2 ** 64) % 1;
  * JavaScript of the module that errors pass through, in both directions. The glue of QuickJS throws an `Error` with the
  * host's error as `payload` and `[object Object]` as its message; and it traps when a plugin lets such an error out of
  * a function whose own error is a string, since it takes the payload for the answer. A promise, which it would drop or
- * trap on, becomes such an error too.
+ * trap on, becomes such an error too, and so does a value of another type than the world says (`refuse`). Where an
+ * export has no error that could say it, the log does before the trap (`tell`).
  */
 export const ERRORS_SOURCE = `
 export const explain = (error) => {
@@ -65,5 +66,27 @@ export const answer = (error) => {
 export const atOnce = (value) => {
   if (!(value instanceof Promise)) return value;
   throw new Error('the plugin answered with a promise; leave out async: what waits for a promise never runs');
+};
+const shown = (value) => {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'bigint') return value + 'n';
+  let text;
+  try {
+    text = JSON.stringify(value, (key, item) => (typeof item === 'bigint' ? item + 'n' : item));
+  } catch {}
+  text ??= String(value);
+  return text.length > 100 ? text.slice(0, 100) + '...' : text;
+};
+export const refuse = (name, expected, value) => {
+  atOnce(value);
+  throw new Error(name + ' answered ' + shown(value) + '; the world wants ' + expected);
+};
+export const tell = (name, expected, value) => {
+  try {
+    refuse(name, expected, value);
+  } catch (error) {
+    console.error(error.message);
+    throw error;
+  }
 };
 `;
