@@ -206,12 +206,21 @@ async function readSource(source: Uint8Array | string, hostApi: HostApi): Promis
 /** A component without files around it: its embedded manifest, or one that asks for everything. */
 function inMemory(component: Uint8Array, hostApi: HostApi): PluginPackage {
   const embedded = embeddedManifest(component);
-  const result = hostApi.validateManifest(
-    embedded === undefined ? madeUp(hostApi) : readToml(embedded, 'plugin.toml').value,
-  );
+  const file = embedded === undefined ? undefined : readToml(embedded, 'plugin.toml');
+  const result = hostApi.validateManifest(file === undefined ? madeUp(hostApi) : file.value);
   if ('findings' in result) throw new TypeError(result.findings.map(({ message }) => message).join('; '));
   const { manifest } = result;
-  return { path: 'plugin', folder: '.', manifest, metadata: metadataOf(manifest), component };
+  const manifestSource = file?.source ?? { name: 'plugin.toml', text: '' };
+  const metadata = metadataOf(manifest);
+  return {
+    path: 'plugin',
+    folder: '.',
+    manifest,
+    metadata,
+    manifestSource,
+    component,
+    componentPath: 'plugin.wasm',
+  };
 }
 
 function madeUp(hostApi: HostApi): Manifest {

@@ -10,6 +10,8 @@ import { TomlFileError, type TomlSource } from '../toml/toml-file.ts';
 export interface PluginErrorOrigin {
   /** Path below the plugins folder, with `/`. */
   readonly path: string;
+  /** The file that is at fault, where it is not what the path names. */
+  readonly file?: string | undefined;
   /** Name in the manifest, once it is known. */
   readonly plugin?: string | undefined;
   readonly findings?: readonly LocatedFinding[] | undefined;
@@ -30,7 +32,10 @@ export class PluginError extends RuntimeError {
   /** The whole error for an operator: message, findings with their lines, help. Ends without a line end. */
   readonly report: string;
 
-  constructor(error: RuntimeError, { path, plugin, findings = [], source, details = [] }: PluginErrorOrigin) {
+  constructor(
+    error: RuntimeError,
+    { path, file = path, plugin, findings = [], source, details = [] }: PluginErrorOrigin,
+  ) {
     super(error.code, error.message, error.help, { cause: error.cause ?? error });
     this.path = path;
     this.plugin = plugin;
@@ -38,7 +43,7 @@ export class PluginError extends RuntimeError {
     this.place = error instanceof TomlFileError ? { ...error.place, source: error.source } : undefined;
     this.report =
       source === undefined || findings.length === 0
-        ? [headOf(error, path), ...details.map((line) => `  ${line}`), `help: ${error.help}`].join('\n')
+        ? [headOf(error, file), ...details.map((line) => `  ${line}`), `help: ${error.help}`].join('\n')
         : formatFindings(findings, source);
   }
 }

@@ -6,6 +6,7 @@ import { realpath } from 'node:fs/promises';
 import { ComponentError, type Finding as ComponentFinding } from '../component/errors.ts';
 import { printable, reasonOf, runtimeError } from '../errors.ts';
 import type { EventValue } from '../events/event.ts';
+import { errorAt } from '../toml/toml-file.ts';
 import type { MissingPermissions } from './load-report.ts';
 import { type PermissionSplit, type PluginPolicy, splitPermissions } from './permissions.ts';
 import { Plugin, type Surroundings } from './plugin.ts';
@@ -13,7 +14,7 @@ import type { PluginEngine, PreparedPlugin } from './plugin-engine.ts';
 import { PluginError, pluginError } from './plugin-error.ts';
 import type { PluginHost } from './plugin-host.ts';
 import { type PluginPackage, readPackage } from './plugin-package.ts';
-import { checkVersions } from './versions.ts';
+import { checkVersions, MisfitError } from './versions.ts';
 
 /** What a loader is made of; see the manager's options. */
 export interface PluginLoaderOptions<Imports, Exports, Event extends EventValue> {
@@ -55,20 +56,28 @@ export class PluginLoader<Imports, Exports, Event extends EventValue> {
       const worlds = [hostApi.world, ...(hostApi.releases ?? [])].map(({ world }) => world);
       checkVersions(found.metadata, worlds, hostApi.version);
     } catch (thrown) {
-      throw asPluginError(thrown, name, found.manifest.name);
+      const error =
+        thrown instanceof MisfitError ? errorAt(thrown, found.manifestSource, [thrown.key]) : thrown;
+      throw asPluginError(error, name, found.manifest.name);
     }
     return found;
   }
 
   /** Checks and compiles the component. Rejects with PluginError RT_PLUGIN_COMPONENT or RT_PLUGIN_ASYNC_IMPORT. */
-  async prepare({ component, manifest, path }: PluginPackage): Promise<PreparedPlugin<Imports, Exports>> {
+  async prepare({
+    component,
+    componentPath: file,
+    manifest,
+    path,
+  }: PluginPackage): Promise<PreparedPlugin<Imports, Exports>> {
     const { engine, hostApi } = this.#options;
     const prepared = await engine.prepare(component, manifest).catch((thrown: unknown) => {
       // Any other throw is a fault of the host, and says so.
       if (!(thrown instanceof ComponentError)) throw asPluginError(thrown, path, manifest.name);
       const [reason = thrown.code, ...details] = thrown.findings.map(describeFinding);
-      const error = runtimeError('RT_PLUGIN_COMPONENT', { path, reason }, { cause: thrown });
-      throw new PluginError(error, { path, plugin: manifest.name, details: details.slice(0, MOST_DETAILS) });
+      const error = runtimeError('RT_PLUGIN_COMPONENT', { path: file, reason }, { cause: thrown });
+      const shown = details.slice(0, MOST_DETAILS);
+      throw new PluginError(error, { path, file, plugin: manifest.name, details: shown });
     });
     if (prepared.isolation !== 'inline') return prepared;
     const imports = prepared.importedFunctions.filter((name) => hostApi.asynchronousImports.has(name));

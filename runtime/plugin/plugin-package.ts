@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Finding } from '../abi/finding.ts';
 import { errorText, RuntimeError, reasonOf, runtimeError } from '../errors.ts';
 import { locateFindings } from '../toml/format-findings.ts';
-import { readToml, type TomlFile } from '../toml/toml-file.ts';
+import { readToml, type TomlFile, type TomlSource } from '../toml/toml-file.ts';
 import { embeddedManifest, MANIFEST_SECTION } from './embedded-manifest.ts';
 import { DEFAULT_ENTRY_POINT, type Manifest, metadataOf, type PluginMetadata } from './manifest.ts';
 import { PluginError, pluginError } from './plugin-error.ts';
@@ -21,7 +21,11 @@ export interface PluginPackage {
   readonly folder: string;
   readonly manifest: Manifest;
   readonly metadata: PluginMetadata;
+  /** Text of the manifest; its name is a path below the plugins folder, with `!plugin.toml` for an embedded one. */
+  readonly manifestSource: TomlSource;
   readonly component: Uint8Array;
+  /** The `.wasm` file below the plugins folder, with `/`. */
+  readonly componentPath: string;
 }
 
 type Validate = (input: unknown) => ManifestResult;
@@ -78,15 +82,15 @@ async function readFolder(root: string, path: string, validate: Validate): Promi
   const names = await readdir(folder);
   if (names.includes(MANIFEST_FILE)) {
     const bytes = await readPluginFile(root, join(folder, MANIFEST_FILE), FILE_LIMITS.manifest);
-    const manifest = checkManifest(readToml(bytes, `${path}/${MANIFEST_FILE}`), path, validate);
-    const file = componentName(manifest, names, path);
+    const checked = checkManifest(readToml(bytes, `${path}/${MANIFEST_FILE}`), path, validate);
+    const file = componentName(checked.manifest, names, path);
     const component = await readPluginFile(root, join(folder, file), FILE_LIMITS.component);
-    return { path, folder, manifest, metadata: metadataOf(manifest), component };
+    return { path, folder, ...checked, component, componentPath: `${path}/${file}` };
   }
   const file = onlyComponent(names, path);
   const component = await readPluginFile(root, join(folder, file), FILE_LIMITS.component);
-  const manifest = embedded(component, `${path}/${file}`, path, validate);
-  return { path, folder, manifest, metadata: metadataOf(manifest), component };
+  const componentPath = `${path}/${file}`;
+  return { path, folder, ...embedded(component, componentPath, path, validate), component, componentPath };
 }
 
 async function readSingle(root: string, path: string, validate: Validate): Promise<PluginPackage> {
@@ -96,32 +100,32 @@ async function readSingle(root: string, path: string, validate: Validate): Promi
   const beside = `${basename(path, '.wasm')}.toml`;
   // The file beside is the operator's word, and wins over what the author embedded.
   if ((await kindAt(join(folder, beside))) === undefined) {
-    const manifest = embedded(component, path, path, validate);
-    return { path, folder, manifest, metadata: metadataOf(manifest), component };
+    return { path, folder, ...embedded(component, path, path, validate), component, componentPath: path };
   }
   const bytes = await readPluginFile(root, join(folder, beside), FILE_LIMITS.manifest);
-  const manifest = checkManifest(readToml(bytes, beside), path, validate);
-  checkEntryPoint(manifest, [basename(path)], path);
-  return { path, folder, manifest, metadata: metadataOf(manifest), component };
+  const checked = checkManifest(readToml(bytes, beside), path, validate);
+  checkEntryPoint(checked.manifest, [basename(path)], path);
+  return { path, folder, ...checked, component, componentPath: path };
 }
 
-function embedded(component: Uint8Array, file: string, path: string, validate: Validate): Manifest {
+type CheckedManifest = Pick<PluginPackage, 'manifest' | 'metadata' | 'manifestSource'>;
+
+function embedded(component: Uint8Array, file: string, path: string, validate: Validate): CheckedManifest {
   const bytes = embeddedManifest(component);
   if (bytes === undefined) throw runtimeError('RT_PLUGIN_NO_MANIFEST', { path: file });
   return checkManifest(readToml(bytes, `${file}!${MANIFEST_SECTION}`), path, validate);
 }
 
-function checkManifest({ source, value }: TomlFile, path: string, validate: Validate): Manifest {
+function checkManifest({ source, value }: TomlFile, path: string, validate: Validate): CheckedManifest {
   const result = validate(value);
-  if ('manifest' in result) return result.manifest;
+  if ('manifest' in result) {
+    const { manifest } = result;
+    return { manifest, metadata: metadataOf(manifest), manifestSource: source };
+  }
   throw invalidManifest(result.findings, source, path);
 }
 
-function invalidManifest(
-  findings: readonly Finding[],
-  source: TomlFile['source'],
-  path: string,
-): PluginError {
+function invalidManifest(findings: readonly Finding[], source: TomlSource, path: string): PluginError {
   const error = runtimeError('RT_PLUGIN_MANIFEST', { path: source.name });
   return new PluginError(error, { path, findings: locateFindings(findings, source), source });
 }

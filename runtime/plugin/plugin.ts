@@ -110,6 +110,8 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
       folder: source.folder,
       manifest: source.manifest,
       metadata: source.metadata,
+      manifestSource: source.manifestSource,
+      componentPath: source.componentPath,
     };
     this.#facts = facts;
     this.#host = host;

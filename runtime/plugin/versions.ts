@@ -3,7 +3,7 @@
 
 import semver from 'semver';
 import type { WorldDescriptor } from '../abi/descriptor.ts';
-import { runtimeError } from '../errors.ts';
+import { RuntimeError, runtimeError } from '../errors.ts';
 import type { PluginMetadata } from './manifest.ts';
 
 /** Longest range that is parsed. */
@@ -27,10 +27,23 @@ export function worldVersion({ id }: WorldDescriptor): string {
   return id.slice(id.lastIndexOf('@') + 1);
 }
 
+/** A plugin does not fit this host. */
+export class MisfitError extends RuntimeError {
+  override readonly name = 'MisfitError';
+  /** Key of the manifest that says so. */
+  readonly key: string;
+
+  constructor(error: RuntimeError, key: 'abi_version' | 'min_host_version') {
+    super(error.code, error.message, error.help);
+    this.key = key;
+  }
+}
+
 /**
- * Throws RT_PLUGIN_ABI, RT_PLUGIN_HOST_VERSION or RT_PLUGIN_DEPENDENCY_RANGE when the plugin does not fit this host.
+ * Looks whether a plugin fits this host.
  *
  * @param worlds all that the host serves, the current one first; one of them has to be in the plugin's range.
+ * @throws MisfitError with RT_PLUGIN_ABI, RT_PLUGIN_HOST_VERSION or RT_PLUGIN_DEPENDENCY_RANGE.
  */
 export function checkVersions(
   metadata: PluginMetadata,
@@ -39,15 +52,23 @@ export function checkVersions(
 ): void {
   const { abiVersion, minHostVersion, name } = metadata;
   const range = readRange(abiVersion);
-  if (range === undefined) throw runtimeError('RT_PLUGIN_DEPENDENCY_RANGE', { range: abiVersion, name });
+  if (range === undefined) {
+    const error = runtimeError('RT_PLUGIN_DEPENDENCY_RANGE', { range: abiVersion, name });
+    throw new MisfitError(error, 'abi_version');
+  }
   const versions = worlds.map(worldVersion);
   if (!versions.some((version) => isInRange(version, range))) {
-    throw runtimeError('RT_PLUGIN_ABI', { range: abiVersion, version: versions.join(', ') });
+    const error = runtimeError('RT_PLUGIN_ABI', { range: abiVersion, version: versions.join(', ') });
+    throw new MisfitError(error, 'abi_version');
   }
   if (minHostVersion === undefined) return;
   const wanted = semver.valid(minHostVersion);
-  if (wanted === null) throw runtimeError('RT_PLUGIN_DEPENDENCY_RANGE', { range: minHostVersion, name });
+  if (wanted === null) {
+    const error = runtimeError('RT_PLUGIN_DEPENDENCY_RANGE', { range: minHostVersion, name });
+    throw new MisfitError(error, 'min_host_version');
+  }
   if (semver.lt(hostVersion, wanted)) {
-    throw runtimeError('RT_PLUGIN_HOST_VERSION', { wanted, version: hostVersion });
+    const error = runtimeError('RT_PLUGIN_HOST_VERSION', { wanted, version: hostVersion });
+    throw new MisfitError(error, 'min_host_version');
   }
 }

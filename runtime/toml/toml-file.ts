@@ -3,6 +3,7 @@
 
 import { parse, TomlError as SyntaxFault } from 'smol-toml';
 import { RuntimeError, reasonOf, runtimeError } from '../errors.ts';
+import { locator, type TomlPath } from './locate.ts';
 import { frameAt, type Place } from './place.ts';
 
 /** A text that was read, with the name shown to people. */
@@ -38,6 +39,12 @@ export class TomlFileError extends RuntimeError {
     this.reason = error.message;
     this.frame = frame;
   }
+}
+
+/** An error at a key of a file that was read. */
+export function errorAt(error: RuntimeError, { name, text }: TomlSource, path: TomlPath): TomlFileError {
+  const place = locator(text)(path);
+  return new TomlFileError(error, name, place, frameAt(text, place));
 }
 
 /**

@@ -193,7 +193,7 @@ describe('check', () => {
     const outcome = await phiraPlugin(['check', greeter]);
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
     expect(outcome.stdout).toMatch(
-      /greeter\.wasm - note CLI_PERMISSION_WAITS: permission send_messages waits for the operator/,
+      /greeter\.wasm!plugin\.toml:11:1 - note CLI_PERMISSION_WAITS: permission send_messages waits for the operator/,
     );
     expect(outcome.stdout).toMatch(/^greeter 0\.1\.0: a host would load it, granted: read_users$/m);
     expect(jsonOf(await phiraPlugin(['check', greeter, '--json']))).toMatchObject({
@@ -241,17 +241,17 @@ describe('check', () => {
     [
       'a world of another major version',
       (toml: string) => toml.replace('abi_version = "1.0.0"', 'abi_version = "2.0.0"'),
-      /error RT_PLUGIN_ABI: .*2\.0\.0.*1\.0\.0/,
+      /plugin\.toml:5:1 - error RT_PLUGIN_ABI: .*2\.0\.0.*1\.0\.0/,
     ],
     [
       'a newer host',
       (toml: string) => toml.replace('license', 'min_host_version = "99.0.0"\nlicense'),
-      /error RT_PLUGIN_HOST_VERSION: .*99\.0\.0/,
+      /plugin\.toml:\d:1 - error RT_PLUGIN_HOST_VERSION: .*99\.0\.0/,
     ],
     [
       'a default that its own schema refuses',
       (toml: string) => toml.replace('"Welcome, {name}!"', '""'),
-      /error CLI_CONFIG: \[config\] .*greeting/,
+      /plugin\.toml:\d+:2 - error CLI_CONFIG: \[config\] .*greeting/,
     ],
   ])('finds %s', async (_, change, expected) => {
     const outcome = await phiraPlugin(['check', deployed(change(MANIFEST))]);
@@ -272,7 +272,7 @@ describe('check', () => {
     for (const path of [file, deployed(MANIFEST, bytes)]) {
       const outcome = await phiraPlugin(['check', path]);
       expect(outcome).toMatchObject({ code: 1, stdout: '' });
-      expect(outcome.stderr).toContain(` - error ${code}: `);
+      expect(outcome.stderr).toMatch(new RegExp(`\\.wasm - error ${code}: `));
       const json = jsonOf(await phiraPlugin(['check', path, '--json']));
       expect(json).toMatchObject({
         ok: false,

@@ -78,6 +78,23 @@ describe('manifests', () => {
     expect(text.endsWith('1 plugin loaded, 1 failed')).toBe(true);
   });
 
+  test.each([
+    ['abi_version', manifest('evil', '', '1.0.0', '2.0.0'), 'evil/plugin.toml:4:1 - error RT_PLUGIN_ABI: '],
+    [
+      'min_host_version',
+      manifest('evil', 'tags = []\nmin_host_version = "0.6.0"\n'),
+      'evil/plugin.toml:6:1 - error RT_PLUGIN_HOST_VERSION: ',
+    ],
+  ])('the line of %s is named when the plugin does not fit this host', async (key, text, head) => {
+    const one = await made();
+    await one.write({ 'evil/plugin.toml': text, 'evil/evil.wasm': toyComponent });
+    const { report } = await codes(one);
+    const error = report.failed[0]?.error;
+    expect(error?.report.startsWith(head)).toBe(true);
+    expect(error?.report).toMatch(new RegExp(`\\| ${key} = .*\\n *\\| \\^\\nhelp: `));
+    expect(error?.place).toMatchObject({ source: 'evil/plugin.toml', column: 1 });
+  });
+
   test.each<[string, string | Uint8Array, string]>([
     ['syntax', 'name = ', 'RT_TOML_SYNTAX'],
     ['a key twice', 'name = "a"\nname = "b"', 'RT_TOML_SYNTAX'],
@@ -260,6 +277,9 @@ describe('components', () => {
     await one.write({ 'evil/plugin.toml': manifest('evil'), 'evil/evil.wasm': strangerComponent });
     const { report } = await codes(one);
     const text = report.failed[0]?.error.report ?? '';
+    expect(text).toMatch(
+      /^evil\/evil\.wasm - error RT_PLUGIN_COMPONENT: the component evil\/evil\.wasm was refused: /,
+    );
     expect(text).toContain('toy:else/x');
     expect(text).toContain('toy:plugins/life');
     expect(text).toContain('toy:plugins/handler');

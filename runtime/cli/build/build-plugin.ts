@@ -8,9 +8,10 @@ import type { PluginManifest } from '../../../generated/manifest.ts';
 import { appendCustomSection } from '../../component/custom-section.ts';
 import { MANIFEST_SECTION } from '../../plugin/embedded-manifest.ts';
 import { metadataOf } from '../../plugin/manifest.ts';
+import { locator } from '../../toml/locate.ts';
 import { type Finding, hasErrors } from '../output.ts';
 import { checkManifest } from '../project/manifest.ts';
-import { checkComponent, checkFit } from '../project/verdict.ts';
+import { checkComponent, checkFit, type ManifestFile } from '../project/verdict.ts';
 import { bundle } from './bundle.ts';
 import { componentize } from './componentize.ts';
 import { findEntry, readManifestText } from './entry.ts';
@@ -51,10 +52,10 @@ export async function buildPlugin(folder: string, options: BuildOptions = {}): P
   const source = readManifestText(root);
   const checked = checkManifest(source.bytes, shown(source.path));
   if (checked.manifest === undefined) return { built: undefined, findings: checked.findings };
-  const manifestPath = shown(source.path);
+  const manifest = { path: shown(source.path), text: checked.text };
   const unfit = [
-    ...checkFit(metadataOf(checked.manifest), manifestPath),
-    ...checkCarried(checked.manifest, manifestPath),
+    ...checkFit(metadataOf(checked.manifest), manifest),
+    ...checkCarried(checked.manifest, manifest),
   ];
   if (unfit.length > 0) return { built: undefined, findings: [...checked.findings, ...unfit] };
   const entry = findEntry(root);
@@ -83,7 +84,7 @@ export async function buildPlugin(folder: string, options: BuildOptions = {}): P
 }
 
 /** A single file cannot carry a second one: what the manifest refers to has to be in it. */
-function checkCarried({ config_schema }: PluginManifest, path: string): readonly Finding[] {
+function checkCarried({ config_schema }: PluginManifest, { path, text }: ManifestFile): readonly Finding[] {
   if (typeof config_schema !== 'string') return [];
   return [
     {
@@ -91,6 +92,7 @@ function checkCarried({ config_schema }: PluginManifest, path: string): readonly
       code: 'CLI_NOT_CARRIED',
       message: `config_schema names ${config_schema}, which a single .wasm file cannot carry`,
       path,
+      ...locator(text)(['config_schema']),
       help: 'write the schema as a table [config_schema] in plugin.toml',
     },
   ];

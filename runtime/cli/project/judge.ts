@@ -12,11 +12,12 @@ import { readConfigSchema } from '../../server/plugin-schema.ts';
 import { compileConfigSchema } from '../../services/config-schema.ts';
 import { toConfigTable } from '../../services/config-value.ts';
 import { ServiceError } from '../../services/service-error.ts';
+import { locator } from '../../toml/locate.ts';
 import { ENTRY_CANDIDATES } from '../build/entry.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { type Finding, hasErrors } from '../output.ts';
 import { checkManifest } from './manifest.ts';
-import { checkComponent, checkFit, waitingNotes } from './verdict.ts';
+import { checkComponent, checkFit, type ManifestFile, waitingNotes } from './verdict.ts';
 
 /** What a host would say about a plugin. */
 export interface Judgement {
@@ -71,9 +72,9 @@ async function judgeSources(folder: string): Promise<Judgement> {
 
 function judgeManifest(file: string): Judgement {
   const path = shown(file);
-  const { manifest, findings } = checkManifest(readFileSync(file), path);
+  const { manifest, text, findings } = checkManifest(readFileSync(file), path);
   if (manifest === undefined) return { component: undefined, metadata: undefined, findings };
-  const rest = judgeChecked(manifest, path, dirname(file));
+  const rest = judgeChecked(manifest, { path, text }, dirname(file));
   return { component: undefined, metadata: metadataOf(manifest), findings: [...findings, ...rest] };
 }
 
@@ -82,13 +83,13 @@ async function judgePackage(path: string, component: string | undefined): Promis
   const root = dirname(path);
   try {
     const found = await readPackage(root, basename(path), validateManifest);
-    const beside = join(path, 'plugin.toml');
-    const manifestPath = shown(component === undefined && existsSync(beside) ? beside : path);
-    const faults = checkComponent(found.component, shown(path));
-    const rest = judgeChecked(found.manifest, manifestPath, found.folder);
+    const { name, text } = found.manifestSource;
+    const file = shown(join(root, found.componentPath));
+    const faults = checkComponent(found.component, file);
+    const rest = judgeChecked(found.manifest, { path: shown(join(root, name)), text }, found.folder);
     // What waits for the operator matters once there is something to grant it to.
     const findings = [...faults, ...(hasErrors(faults) ? rest.filter(isError) : rest)];
-    return { component: shown(path), metadata: found.metadata, findings };
+    return { component: file, metadata: found.metadata, findings };
   } catch (error) {
     if (!(error instanceof PluginError)) throw error;
     const findings = packageFindings(error, root);
@@ -103,26 +104,35 @@ async function judgePackage(path: string, component: string | undefined): Promis
 }
 
 /** What remains to be said once the manifest is valid. */
-function judgeChecked(manifest: Manifest, path: string, folder: string): readonly Finding[] {
+function judgeChecked(manifest: Manifest, file: ManifestFile, folder: string): readonly Finding[] {
   const metadata = metadataOf(manifest);
-  const findings = [...checkFit(metadata, path), ...checkConfig(manifest, path, folder)];
-  return hasErrors(findings) ? findings : [...findings, ...waitingNotes(metadata, path)];
+  const findings = [...checkFit(metadata, file), ...checkConfig(manifest, file, folder)];
+  return hasErrors(findings) ? findings : [...findings, ...waitingNotes(metadata, file)];
 }
 
 /** The defaults of the configuration against the plugin's own schema. */
-function checkConfig(manifest: Manifest, path: string, folder: string): readonly Finding[] {
+function checkConfig(manifest: Manifest, { path, text }: ManifestFile, folder: string): readonly Finding[] {
+  const at = (key: string) => ({ path, ...locator(text)([key]) });
   try {
     const schema = readConfigSchema({ manifest, folder });
     if (schema === undefined) return [];
     const problem = compileConfigSchema(schema)(toConfigTable(manifest.config ?? {}, 'integer'));
     if (problem === undefined) return [];
     return [
-      { severity: 'error', code: 'CLI_CONFIG', message: `[config] ${problem}`, path, help: CONFIG_HELP },
+      {
+        severity: 'error',
+        code: 'CLI_CONFIG',
+        message: `[config] ${problem}`,
+        ...at('config'),
+        help: CONFIG_HELP,
+      },
     ];
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     const help = 'see the supported keywords in the documentation of config_schema';
-    return [{ severity: 'error', code: 'CLI_CONFIG_SCHEMA', message: error.message, path, help }];
+    return [
+      { severity: 'error', code: 'CLI_CONFIG_SCHEMA', message: error.message, ...at('config_schema'), help },
+    ];
   }
 }
 

@@ -9,6 +9,8 @@ import type { Finding } from '../output.ts';
 /** `manifest` is undefined when a finding is an error. */
 export interface CheckedManifest {
   readonly manifest: PluginManifest | undefined;
+  /** Empty when the file could not be read. */
+  readonly text: string;
   readonly findings: readonly Finding[];
 }
 
@@ -23,10 +25,11 @@ export function checkManifest(bytes: Uint8Array, path: string): CheckedManifest 
     file = readToml(bytes, path);
   } catch (error) {
     if (!(error instanceof TomlFileError)) throw error;
-    return { manifest: undefined, findings: [syntaxFinding(error)] };
+    return { manifest: undefined, text: '', findings: [syntaxFinding(error)] };
   }
+  const { text } = file.source;
   const result = validateManifest(file.value);
-  if ('manifest' in result) return { manifest: result.manifest, findings: [] };
+  if ('manifest' in result) return { manifest: result.manifest, text, findings: [] };
   const findings = locateFindings(result.findings, file.source).map((finding): Finding => {
     const { code, message, help, place } = finding;
     const key = finding.path.join('.');
@@ -39,7 +42,7 @@ export function checkManifest(bytes: Uint8Array, path: string): CheckedManifest 
       help,
     };
   });
-  return { manifest: undefined, findings };
+  return { manifest: undefined, text, findings };
 }
 
 /** Why a text cannot be the name of a plugin; undefined when it can. */

@@ -13,9 +13,16 @@ import {
 import type { ServedDescriptors } from '../../component/select-world.ts';
 import type { PluginMetadata } from '../../plugin/manifest.ts';
 import { type PermissionSplit, splitPermissions } from '../../plugin/permissions.ts';
-import { checkVersions } from '../../plugin/versions.ts';
+import { checkVersions, MisfitError } from '../../plugin/versions.ts';
 import { HOST_VERSION } from '../../server/version.ts';
-import { type Finding, findingOf } from '../output.ts';
+import { locator } from '../../toml/locate.ts';
+import type { Finding } from '../output.ts';
+
+/** A manifest: the path that findings show, and the text that they have their places in. */
+export interface ManifestFile {
+  readonly path: string;
+  readonly text: string;
+}
 
 const [current, ...releases] = servedWorlds;
 /** What the host serves: the current world, then older releases of it. */
@@ -68,24 +75,26 @@ export function rightsOf(metadata: PluginMetadata): PermissionSplit {
 }
 
 /** Findings on the versions that a manifest names: of the world and of the host. */
-export function checkFit(metadata: PluginMetadata, path: string): readonly Finding[] {
+export function checkFit(metadata: PluginMetadata, { path, text }: ManifestFile): readonly Finding[] {
   try {
     checkVersions(metadata, SERVED, HOST_VERSION);
     return [];
   } catch (error) {
-    const finding = findingOf(error, path);
-    if (finding === undefined) throw error;
-    return [finding];
+    if (!(error instanceof MisfitError)) throw error;
+    const { code, message, help, key } = error;
+    return [{ severity: 'error', code, message, path, ...locator(text)([key]), help }];
   }
 }
 
 /** A note for each permission that waits for the operator: what stays closed until then. */
-export function waitingNotes(metadata: PluginMetadata, path: string): readonly Finding[] {
+export function waitingNotes(metadata: PluginMetadata, { path, text }: ManifestFile): readonly Finding[] {
+  const locate = locator(text);
   return rightsOf(metadata).pending.map((permission) => ({
     severity: 'note',
     code: 'CLI_PERMISSION_WAITS',
     message: `permission ${permission} waits for the operator, and with it ${describePermission(permission)}`,
     path,
+    ...locate(['permissions', permission]),
     help: `grant it in host.toml: [plugins.${metadata.name}] grant = [...]; for development use run --grant-declared`,
   }));
 }
