@@ -2,6 +2,7 @@
 // A toy world of events, and a receiver that stands for a plugin: it answers as its script says and may raise events
 // while it runs, which is what the bus must cope with.
 
+import { RuntimeError } from '../../runtime/errors.ts';
 import type {
   CustomEvent,
   Decision,
@@ -99,4 +100,17 @@ export function keptLog(): Logger & { readonly lines: string[] } {
   const lines: string[] = [];
   const keep = (level: string) => (_facts: object, message: string) => void lines.push(`${level} ${message}`);
   return { lines, debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') };
+}
+
+export const veto = (reason: string) => ({ tag: 'veto', val: reason }) as const;
+
+/** Code of the error that work throws. */
+export function code(work: () => unknown): string {
+  try {
+    work();
+  } catch (thrown) {
+    if (thrown instanceof RuntimeError) return thrown.code;
+    throw thrown;
+  }
+  return 'nothing was thrown';
 }
