@@ -12,7 +12,7 @@ import type { ComponentType, Member } from './types.ts';
 const COMPONENT = [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00];
 
 /** Whether bytes begin like a component, encoded packages among them. */
-export function isComponent(bytes: Uint8Array): boolean {
+function isComponent(bytes: Uint8Array): boolean {
   return COMPONENT.every((byte, index) => bytes[index] === byte);
 }
 

@@ -134,7 +134,10 @@ const TABLE = {
     'package `{package}` has no world',
     'add one, such as `world plugin` with its imports and exports',
   ),
-  WIT2031: error('package `{package}` has several worlds: {worlds}', 'choose one by name'),
+  WIT2031: error(
+    'package `{package}` has several worlds: {worlds}',
+    'choose one with `--world`, or the option `world`',
+  ),
   WIT2032: error('there is no world `{name}`', 'looked in {known}'),
 
   WIT3001: error('this {kind} is empty', 'give it at least one case'),
@@ -173,7 +176,7 @@ const TABLE = {
   ),
   WIT4006: error(
     '{what} `{name}` exists only with feature `{feature}`',
-    'enable the feature, or gate this item with it as well',
+    'enable the feature with `--features`, or gate this item with it as well',
   ),
   WIT4007: error(
     'interface `{name}` is included twice with different gates',
@@ -181,7 +184,7 @@ const TABLE = {
   ),
   WIT4008: error(
     'type `{name}` of a world cannot be left out when feature `{feature}` is off',
-    'declare it in an interface, or enable the feature',
+    'declare it in an interface, or enable the feature with `--features`',
   ),
 
   WIT5001: error(

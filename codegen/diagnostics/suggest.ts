@@ -7,7 +7,8 @@ const MOST = 5;
 /** Names of `known` that may have been meant by `name`, nearest first; at most five, ties in alphabetical order. */
 export function suggestNames(name: string, known: Iterable<string>): readonly string[] {
   const wanted = name.toLowerCase();
-  const limit = Math.floor(wanted.length * 0.4) + 1;
+  // A short name is near to every other short one: at most two letters in five may differ.
+  const limit = Math.max(1, Math.floor(wanted.length * 0.4));
   const near: { readonly name: string; readonly distance: number }[] = [];
   for (const candidate of new Set(known)) {
     if (candidate === name) continue;

@@ -43,11 +43,6 @@ export function jsDocComment(docs: string | undefined, extra: readonly string[] 
   return ['/**', ...lines.map((line) => ` * ${line}`.trimEnd()), ' */'];
 }
 
-/** Line comments, for languages that have them: `prefix` is such as `///` or `#`. */
-export function lineComment(docs: string | undefined, prefix: string): string[] {
-  return docLines(docs).map((line) => `${prefix} ${line}`.trimEnd());
-}
-
 /** Sentences on what a function asks for and causes: permission, further permissions, events. */
 export function factLines(func: Func): string[] {
   const lines: string[] = [];

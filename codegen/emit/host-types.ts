@@ -86,7 +86,7 @@ export function returnText(func: Func, file: TsFile, context: EmitContext): stri
 }
 
 /** `@throws` lines of a function: the declared error, if it has one. */
-export function throwsLines(func: Func, file: TsFile, context: EmitContext): string[] {
+function throwsLines(func: Func, file: TsFile, context: EmitContext): string[] {
   const outcome = outcomeOf(func);
   if (outcome.kind !== 'result') return [];
   return [`@throws {WitError<${typeTextForDocs(outcome.error, file, context)}>}`];

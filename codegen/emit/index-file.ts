@@ -7,7 +7,7 @@ import { Scope } from './names.ts';
 import { relativeModule } from './ts-file.ts';
 
 /** Output path of the module. */
-export const INDEX_MODULE = 'index.ts';
+const INDEX_MODULE = 'index.ts';
 
 /**
  * Makes the module from what the products of this run export. Types that several modules export under one name get

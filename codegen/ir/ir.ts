@@ -4,6 +4,7 @@
 // WIT has no recursive value types).
 
 import type { Span } from '../diagnostics/source.ts';
+import type { PrimitiveName } from '../syntax/ast.ts';
 
 /** `namespace:name@version` of a package. */
 export interface PackageId {
@@ -114,20 +115,8 @@ export interface Label {
   readonly docs: string | undefined;
 }
 
-export type PrimitiveKind =
-  | 'bool'
-  | 's8'
-  | 'u8'
-  | 's16'
-  | 'u16'
-  | 's32'
-  | 'u32'
-  | 's64'
-  | 'u64'
-  | 'f32'
-  | 'f64'
-  | 'char'
-  | 'string';
+/** A primitive that values have. */
+export type PrimitiveKind = Exclude<PrimitiveName, 'error-context'>;
 
 /** A type where one is used. A bare resource name is `own` of it; `resource` is the definition itself, behind aliases. */
 export type Type =

@@ -158,11 +158,6 @@ export function flagsSize(count: number): 1 | 2 | 4 {
   return count <= 8 ? 1 : count <= 16 ? 2 : 4;
 }
 
-/** Layout of one entry of a map, which travels as a list of pairs. */
-export function entryLayout(map: { readonly key: Type; readonly value: Type }): RecordLayout {
-  return recordLayout([map.key, map.value]);
-}
-
 /** Core signature of a function: as exported by a component, or as imported by one. */
 export function signatureOf(func: Func, side: 'import' | 'export'): Signature {
   const params = recordLayout(func.params.map((param) => param.type));

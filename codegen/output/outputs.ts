@@ -21,7 +21,7 @@ export interface Outputs {
 }
 
 /** SHA-256 of a text in UTF-8, hexadecimal. */
-export function hashText(text: string): string {
+function hashText(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 

@@ -142,7 +142,7 @@ function parseField(cursor: Cursor): FieldNode {
 }
 
 /** ty of the grammar. */
-export function parseType(cursor: Cursor): TypeExpression {
+function parseType(cursor: Cursor): TypeExpression {
   return type(cursor, 0);
 }
 

@@ -27,7 +27,7 @@ import { flatLength, type Gap, type Piece, PieceWriter } from './pieces.ts';
 import { typePieces } from './print-types.ts';
 
 /** Longest line that a list of parameters or names may stand on. */
-export const WIT_WIDTH = 100;
+const WIT_WIDTH = 100;
 
 /** Whether something in a part of the source keeps it from standing on one line, such as a `//` comment. */
 export type Breaks = (span: Span) => boolean;

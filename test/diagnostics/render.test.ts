@@ -42,6 +42,7 @@ describe('suggestions', () => {
     ['x', ['users', 'rooms'], []],
     ['a', ['e', 'd', 'c', 'b', 'f', 'g'], ['b', 'c', 'd', 'e', 'f']],
     ['same', ['same'], []],
+    ['lst', ['s8', 'u8', 'last'], ['last']],
   ])('for %s', (name, known, expected) => {
     expect(suggestNames(name, known)).toEqual(expected);
   });

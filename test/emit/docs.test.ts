@@ -2,7 +2,7 @@
 // Documentation as comments: nothing a WIT author writes may end the comment it stands in.
 
 import { describe, expect, it } from 'vitest';
-import { docLines, factLines, jsDoc, jsDocComment, lineComment } from '../../codegen/emit/docs.ts';
+import { docLines, factLines, jsDoc, jsDocComment } from '../../codegen/emit/docs.ts';
 import { func } from './hand-ir.ts';
 
 describe('docs', () => {
@@ -21,7 +21,6 @@ describe('docs', () => {
 
   it('knows every line end, and drops empty lines around', () => {
     expect(docLines('\r\n a\r\nb\u2028c  \n\n')).toEqual([' a', 'b', 'c']);
-    expect(lineComment('a\n\nb\n', '#')).toEqual(['# a', '#', '# b']);
   });
 
   it('says what a function needs and fires', () => {

@@ -7,7 +7,6 @@ import type { Func, Interface, TypeDef } from '../../codegen/ir/ir.ts';
 import {
   alignTo,
   casesOf,
-  entryLayout,
   flagsSize,
   layoutOf,
   layoutOfDef,
@@ -133,12 +132,6 @@ describe('parts', () => {
     const layout = variantLayout(casesOf(def.shape) ?? []);
     expect(layout).toMatchObject({ discriminant: 1, payload: 4, size: 12, align: 4 });
     expect(layout.flat).toEqual(['i32', 'i32', 'i32']);
-  });
-
-  it('entries of a map', async () => {
-    const def = await definition('type m = map<u8, u64>;');
-    if (def.shape.kind !== 'alias' || def.shape.type.kind !== 'map') throw new Error('no map');
-    expect(entryLayout(def.shape.type)).toMatchObject({ offsets: [0, 8], size: 16, align: 8 });
   });
 
   it('alignment', () => {

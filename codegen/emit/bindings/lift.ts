@@ -51,7 +51,7 @@ export function liftExpression(module: BindingModule, type: Type, cores: readonl
 }
 
 /** Expressions of values that travel one after the other. */
-export function liftAll(module: BindingModule, types: readonly Type[], cores: readonly string[]): string[] {
+function liftAll(module: BindingModule, types: readonly Type[], cores: readonly string[]): string[] {
   let at = 0;
   return types.map((type) => {
     const count = layoutOf(type).flat.length;

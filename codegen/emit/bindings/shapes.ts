@@ -12,7 +12,7 @@ type MapType = Extract<Type, { kind: 'map' }>;
 const entries = new WeakMap<MapType, Type>();
 
 /** The pair type of a map, which travels as a list of pairs; always the same object for a map. */
-export function entryOf(map: MapType): Type {
+function entryOf(map: MapType): Type {
   let entry = entries.get(map);
   if (entry === undefined) {
     entry = { kind: 'tuple', items: [map.key, map.value] };

@@ -14,7 +14,7 @@ export function witName(name: string): string {
 }
 
 /** WIT text of a type. */
-export function witType(type: Type): string {
+function witType(type: Type): string {
   return pieces(type)
     .map((piece) => (typeof piece === 'string' ? piece : witName(piece.name)))
     .join('');
