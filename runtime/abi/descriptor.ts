@@ -4,24 +4,25 @@
 /** Index into {@link WorldDescriptor.types}. */
 export type TypeIndex = number;
 
+/** Types without parts. */
+export type PrimitiveKind =
+  | 'bool'
+  | 's8'
+  | 'u8'
+  | 's16'
+  | 'u16'
+  | 's32'
+  | 'u32'
+  | 's64'
+  | 'u64'
+  | 'f32'
+  | 'f64'
+  | 'char'
+  | 'string';
+
 /** One interned type; equal index means equal structure. Names of type definitions do not count, labels do. */
 export type TypeDescriptor =
-  | {
-      readonly kind:
-        | 'bool'
-        | 's8'
-        | 'u8'
-        | 's16'
-        | 'u16'
-        | 's32'
-        | 'u32'
-        | 's64'
-        | 'u64'
-        | 'f32'
-        | 'f64'
-        | 'char'
-        | 'string';
-    }
+  | { readonly kind: PrimitiveKind }
   | { readonly kind: 'list'; readonly element: TypeIndex; readonly length: number | undefined }
   | { readonly kind: 'map'; readonly key: TypeIndex; readonly value: TypeIndex }
   | { readonly kind: 'record'; readonly fields: readonly (readonly [name: string, type: TypeIndex])[] }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Layout of value types in memory and as core values (CanonicalABI.md, "Alignment", "Element Size", "Flattening").
 
-import type { PrimitiveKind } from './binary/syntax.ts';
+import type { PrimitiveKind } from '../abi/descriptor.ts';
 import type { CoreValueType } from './core-types.ts';
 import { type Layout, MOST_FLAT, type ValueShape, type ValueType } from './types.ts';
 

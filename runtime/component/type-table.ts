@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Interns resolved types: a structure that is asked for twice is the same object, so comparing is one identity test.
 
-import type { PrimitiveKind } from './binary/syntax.ts';
+import type { PrimitiveKind } from '../abi/descriptor.ts';
 import { componentError } from './errors.ts';
 import { layoutOf } from './layout.ts';
 import { type ComponentLimits, checkLimit } from './limits.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Resolved component types: every structure exists once, with its layout, so that equal types are equal objects.
 
-import type { PrimitiveKind } from './binary/syntax.ts';
+import type { PrimitiveKind } from '../abi/descriptor.ts';
 import type { CoreValueType } from './core-types.ts';
 
 /** A resource type has an identity of its own: two definitions never match, whatever their names. */

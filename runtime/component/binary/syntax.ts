@@ -2,6 +2,7 @@
 // What the decoder makes of a component: its definitions in binary order, nothing resolved (Binary.md).
 
 import type { StringEncoding } from '../../abi/contract.ts';
+import type { PrimitiveKind } from '../../abi/descriptor.ts';
 
 export type CoreSort =
   | 'core func'
@@ -15,21 +16,6 @@ export type CoreSort =
 
 /** Every index space of a component; values do not exist here. */
 export type Sort = CoreSort | 'func' | 'type' | 'component' | 'instance';
-
-export type PrimitiveKind =
-  | 'bool'
-  | 's8'
-  | 'u8'
-  | 's16'
-  | 'u16'
-  | 's32'
-  | 'u32'
-  | 's64'
-  | 'u64'
-  | 'f32'
-  | 'f64'
-  | 'char'
-  | 'string';
 
 /** A primitive, or an index into the scope's types. */
 export type ValueTypeSyntax = PrimitiveKind | number;

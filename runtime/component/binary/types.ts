@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Decodes type definitions (Binary.md, "Type Definitions").
 
+import type { PrimitiveKind } from '../../abi/descriptor.ts';
 import { ExternReader } from './externs.ts';
 import type {
   CoreTypeSyntax,
   Declaration,
   OptionalValueTypeSyntax,
-  PrimitiveKind,
   TypeSyntax,
   ValueTypeSyntax,
 } from './syntax.ts';

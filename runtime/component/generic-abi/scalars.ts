@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Codecs of numbers, bool, char, flags, enums and strings (CanonicalABI.md, "Loading", "Storing", "Lifting", "Lowering").
 
+import type { PrimitiveKind } from '../../abi/descriptor.ts';
 import { liftString, loadString, lowerString, storeString } from '../../abi/strings.ts';
-import type { PrimitiveKind } from '../binary/syntax.ts';
 import { type Codec, nextBigint, nextNumber, type Side } from './codec.ts';
 
 const u8: Codec<number> = {
