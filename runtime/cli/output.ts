@@ -74,13 +74,15 @@ export function hasErrors(findings: readonly Finding[]): boolean {
   return findings.some((finding) => finding.severity === 'error');
 }
 
+const IO_HELP = 'see that the path is right and that it may be read or written; then run the command again';
+
 /** Turns a thrown value into a finding, or undefined when it is a bug of ours, whose stack is worth showing. */
 export function findingOf(thrown: unknown, path?: string): Finding | undefined {
   if (isExplained(thrown)) {
     return { severity: 'error', code: thrown.code, message: thrown.message, path, help: thrown.help };
   }
   if (isSystemError(thrown)) {
-    return { severity: 'error', code: 'CLI_IO', message: thrown.message, path };
+    return { severity: 'error', code: 'CLI_IO', message: thrown.message, path, help: IO_HELP };
   }
   return undefined;
 }

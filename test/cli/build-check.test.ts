@@ -69,6 +69,15 @@ describe('build', () => {
     expect(readdirSync(join(out, '..'))).toEqual(['greeter.wasm']);
   });
 
+  test('says what keeps it from writing', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'file'), '');
+    const outcome = await phiraPlugin(['build', GREETER, '--out', join(folder, 'file/greeter.wasm')]);
+    expect(outcome).toMatchObject({ code: 1, stdout: '' });
+    expect(outcome.stderr).toMatch(/^error CLI_IO: E[A-Z]+: .*file.*; see that the path is right/);
+    expect(outcome.stderr.trimEnd()).not.toContain('\n');
+  });
+
   test('makes a smaller component on request', async () => {
     const out = join(temporaryFolder(), 'small.wasm');
     expect(await phiraPlugin(['build', GREETER, '--out', out, '--opt-size'])).toMatchObject({ code: 0 });
@@ -252,6 +261,11 @@ describe('check', () => {
       'a default that its own schema refuses',
       (toml: string) => toml.replace('"Welcome, {name}!"', '""'),
       /plugin\.toml:\d+:2 - error CLI_CONFIG: \[config\] .*greeting/,
+    ],
+    [
+      'a schema with a keyword that is not supported',
+      (toml: string) => toml.replace('minLength = 1', 'pattern = "(a+)+"'),
+      /plugin\.toml:16:2 - error CLI_CONFIG_SCHEMA: config_schema.*pattern.*; see the supported keywords/,
     ],
   ])('finds %s', async (_, change, expected) => {
     const outcome = await phiraPlugin(['check', deployed(change(MANIFEST))]);

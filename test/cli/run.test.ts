@@ -139,6 +139,13 @@ describe('command line', () => {
     if (!args.includes('--json')) expect(outcome.stdout).toBe('');
     expect(outcome.stderr).not.toMatch(/\n {4}at /);
   });
+
+  test('options that exclude each other have a code and a way out', async () => {
+    const outcome = await phiraPlugin(['generate', '--check', '--watch']);
+    expect(outcome.stderr).toBe(
+      'error CLI_USAGE: --watch goes with neither --check nor output for machines; leave one out\n',
+    );
+  });
 });
 
 describe('npm start', () => {

@@ -20,6 +20,17 @@ describe('failures', () => {
     expect(logger.lines).toEqual(['error broken failed on event bell: no luck']);
   });
 
+  test('are logged with their code, the event and what was thrown', async () => {
+    const kept: object[] = [];
+    const bus = toyBus({ logger: { ...keptLog(), error: (facts) => void kept.push(facts) } });
+    const thrown = new Error('no luck');
+    bus.attach('bell', new ToyPlugin(bus, 'broken', 1, () => Promise.reject(thrown)));
+    await bus.emit('bell', { times: 1 });
+    expect(kept).toEqual([
+      { subscriber: 'broken', type: 'bell', code: 'RT_EVENT_HANDLER', times: 1, err: thrown },
+    ]);
+  });
+
   test('let an asked event proceed, unless the operator says veto', async () => {
     const bus = toyBus();
     const broken = new ToyPlugin(bus, 'broken', 1, () => Promise.reject(new Error('no luck')));

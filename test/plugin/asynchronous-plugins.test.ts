@@ -126,6 +126,21 @@ test('a trap ends the plugin; what waited for it is refused, and others are told
   ]);
 });
 
+test('so many calls may wait and no more; all are refused when the plugin ends', async () => {
+  const one = await started((step, name) => (step === 'on-command' && name === 'anna' ? 'trap' : 'ok'));
+  const call = async () => one.commands.dispatch('anna', { tag: 'console' });
+  const calls = Array.from({ length: 10_001 }, call);
+  const settled = Promise.allSettled(calls);
+  await expect(call()).rejects.toMatchObject({
+    code: 'RT_PLUGIN_BUSY',
+    kind: 'limit-exceeded',
+    message: 'plugin anna has 10000 calls waiting already',
+  });
+  const outcomes = (await settled).map((each) => each.status === 'rejected' && each.reason.code);
+  expect(new Set(outcomes.slice(1))).toEqual(new Set(['RT_PLUGIN_UNREACHABLE']));
+  expect(one.manager.get('anna')?.state).toBe('failed');
+});
+
 test('an error of init keeps those that depend on it from starting', async () => {
   const one = await started((step, name) => (step === 'init' && name === 'anna' ? 'error' : 'ok'));
   expect(one.manager.list().map(({ name, state }) => `${name} ${state}`)).toEqual([

@@ -238,6 +238,9 @@ describe('host', () => {
     const folder = temporaryFolder();
     const hostConfigPath = join(folder, 'host.toml');
     expect(() => createHost({ pluginsDir: folder, hostConfigPath })).toThrow(HostConfigError);
+    expect(() => createHost({ pluginsDir: folder, hostConfigPath })).toThrow(
+      /host\.toml - error HOST_CONFIG: the file cannot be read: .*; create the file, or start without it/,
+    );
     writeFileSync(hostConfigPath, '[server]\nmax_room_user = 3\n');
     expect(() => createHost({ pluginsDir: folder, hostConfigPath })).toThrow(
       /host\.toml:2:1 - error CONFIG_UNKNOWN_KEY/,
