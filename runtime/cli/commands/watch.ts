@@ -38,19 +38,22 @@ export async function watchFolder(path: string, work: (changed: Changed) => Prom
     } while (again);
     running = false;
   };
-  await new Promise<void>((resolve, reject) => {
-    watcher.on('all', (event, file) => {
-      // A folder alone says nothing; the files in it are told one by one.
-      if (event === 'addDir') return;
-      changed.add(file);
-      clearTimeout(timer);
-      timer = setTimeout(() => run().catch(reject), SETTLED);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      watcher.on('all', (event, file) => {
+        // A folder alone says nothing; the files in it are told one by one.
+        if (event === 'addDir') return;
+        changed.add(file);
+        clearTimeout(timer);
+        timer = setTimeout(() => run().catch(reject), SETTLED);
+      });
+      watcher.on('error', reject);
+      // Not before: a change between the first run and the first look at the folder would go unseen.
+      watcher.once('ready', () => run().catch(reject));
+      process.once('SIGINT', resolve).once('SIGTERM', resolve);
     });
-    watcher.on('error', reject);
-    // Not before: a change between the first run and the first look at the folder would go unseen.
-    watcher.once('ready', () => run().catch(reject));
-    process.once('SIGINT', resolve).once('SIGTERM', resolve);
-  });
-  clearTimeout(timer);
-  await watcher.close();
+  } finally {
+    clearTimeout(timer);
+    await watcher.close();
+  }
 }
