@@ -16,6 +16,9 @@ interface Entry {
 const error = <const M extends string, const H extends string = never>(message: M, help?: H) =>
   ({ severity: 'error', message, help }) as const;
 
+const warning = <const M extends string, const H extends string = never>(message: M, help?: H) =>
+  ({ severity: 'warning', message, help }) as const;
+
 const TABLE = {
   WIT0001: error(
     'cannot read `{path}`: {reason}',
@@ -30,6 +33,10 @@ const TABLE = {
     'replace it by its text: `wasm-tools component wit` prints it',
   ),
   WIT0004: error('`{path}` is not valid UTF-8', 'save the file as UTF-8'),
+  WIT0005: warning(
+    'further findings that are not shown: {count}',
+    'mend what is shown first; many of the rest may come from it',
+  ),
 
   WIT1001: error(
     'code point {point} may not stand in a WIT file: it is {why}',

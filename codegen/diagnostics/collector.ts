@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where the stages put their diagnostics: keeps the first ones, drops repeats, knows whether to go on.
+// Where the stages put their diagnostics: keeps the first ones, counts the rest, drops repeats, knows whether to go on.
 
 import type { Code, Params } from './codes.ts';
 import { type Diagnostic, diagnostic, type Extra } from './diagnostic.ts';
@@ -12,6 +12,7 @@ export const MOST_DIAGNOSTICS = 20;
 export class Collector {
   readonly #found: Diagnostic[] = [];
   readonly #seen = new Set<string>();
+  #left = 0;
 
   /** Adds a diagnostic unless the same code was reported for the same place and message. */
   report<C extends Code>(code: C, span: Span | undefined, params: Params<C>, extra: Extra = {}): void {
@@ -20,6 +21,7 @@ export class Collector {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     if (this.#found.length < MOST_DIAGNOSTICS) this.#found.push(made);
+    else this.#left += 1;
   }
 
   /** Whether an error was reported: the stage's result must then not be used by the next. */
@@ -27,7 +29,9 @@ export class Collector {
     return this.#found.some((found) => found.severity === 'error');
   }
 
+  /** What was kept, in the order it was found; the last says how many were not. */
   get diagnostics(): readonly Diagnostic[] {
-    return this.#found;
+    if (this.#left === 0) return this.#found;
+    return [...this.#found, diagnostic('WIT0005', undefined, { count: String(this.#left) })];
   }
 }

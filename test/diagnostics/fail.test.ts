@@ -36,7 +36,9 @@ describe('wrong WIT is told about exactly so', () => {
       statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? releasesOf(path) : [];
     const { files, diagnostics } = await produce({ path }, { ...settingsOf(name), releases });
     expect(files).toBeUndefined();
-    expect(diagnostics[0]?.code).toBe(name.slice(0, 7));
+    // That some are left out is said last; every other code is shown where it comes first.
+    const shown = name.startsWith('WIT0005') ? diagnostics.at(-1) : diagnostics[0];
+    expect(shown?.code).toBe(name.slice(0, 7));
     const text = `${diagnostics.map((each) => render(each)).join('\n\n')}\n`.replaceAll(folder, '');
     const golden = `${folder}${name.replace(/\.wit$/, '')}.txt`;
     if (update) {

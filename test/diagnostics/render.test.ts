@@ -90,13 +90,15 @@ test('JSON has places and notes', () => {
   });
 });
 
-test('the first twenty diagnostics are kept, repeats are dropped', () => {
+test('the first twenty diagnostics are kept and the rest counted, repeats are dropped', () => {
   const fields = Array.from(
     { length: 40 },
     (_, index) => `g${index}: func(a: nope-${index}, b: nope-${index});`,
   ).join('\n');
   const { diagnostics } = analyzeItems(`interface i {\n${fields}\n}`);
-  expect(diagnostics.length).toBe(MOST_DIAGNOSTICS);
+  expect(diagnostics.length).toBe(MOST_DIAGNOSTICS + 1);
+  expect(diagnostics.at(-1)).toMatchObject({ code: 'WIT0005', severity: 'warning' });
+  expect(diagnostics.at(-1)?.message).toMatch(/: \d+$/);
   const collector = new Collector();
   const span = { source: source('x'), start: 0, end: 1 };
   collector.report('WIT1003', span, {});
