@@ -95,6 +95,19 @@ describe('generate', () => {
     });
   });
 
+  test('tells what is wrong from the top of each file down', async () => {
+    const folder = smallWorld();
+    // The second line is found by a later stage than the third: a duplicate, then a name that there is not.
+    writeFileSync(
+      join(folder, 'wit/world.wit'),
+      'package a:b@1.0.0;\ninterface i { f: func() -> nope; }\ninterface i {}\nworld w { import i; }\n',
+    );
+    const outcome = await phiraPlugin(['generate', '--json'], folder);
+    expect(outcome.code).toBe(1);
+    const { diagnostics } = jsonOf(outcome) as { diagnostics: { start: { line: number } }[] };
+    expect(diagnostics.map(({ start }) => start.line)).toEqual([2, 3]);
+  });
+
   test('makes the products that are asked for and what they need', async () => {
     const folder = smallWorld();
     const made = jsonOf(await phiraPlugin(['generate', '--emit', 'mock, events', '--json'], folder));

@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { annotation, toGithub } from '../../../codegen/diagnostics/github.ts';
+import { inReadingOrder } from '../../../codegen/diagnostics/order.ts';
 import { type RenderOptions, render, toJson } from '../../../codegen/diagnostics/render.ts';
 import { checkProducts, UnknownProductError } from '../../../codegen/emit/products.ts';
 import { type EmitterName, type Features, type GenerateResult, generate } from '../../../codegen/index.ts';
@@ -93,7 +94,8 @@ function report(
   milliseconds: number,
   output: Output,
 ): void {
-  const { ok, diagnostics, written, deleted, unchanged, drift, products, skipped } = result;
+  const { ok, written, deleted, unchanged, drift, products, skipped } = result;
+  const diagnostics = inReadingOrder(result.diagnostics);
   output.result({
     ok: ok && drift.length === 0,
     diagnostics: diagnostics.map(toJson),
