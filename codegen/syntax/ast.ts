@@ -190,21 +190,25 @@ export interface ResourceFunctionNode {
   readonly signature: Signature;
 }
 
-export type PrimitiveName =
-  | 'bool'
-  | 's8'
-  | 'u8'
-  | 's16'
-  | 'u16'
-  | 's32'
-  | 'u32'
-  | 's64'
-  | 'u64'
-  | 'f32'
-  | 'f64'
-  | 'char'
-  | 'string'
-  | 'error-context';
+/** Keywords that are types by themselves. */
+export const PRIMITIVE_NAMES = [
+  'bool',
+  's8',
+  'u8',
+  's16',
+  'u16',
+  's32',
+  'u32',
+  's64',
+  'u64',
+  'f32',
+  'f64',
+  'char',
+  'string',
+  'error-context',
+] as const;
+
+export type PrimitiveName = (typeof PRIMITIVE_NAMES)[number];
 
 /** A type where one is used. */
 export type TypeExpression = { readonly span: Span } & (

@@ -14,6 +14,7 @@ import type {
   TypeExpression,
   TypeNode,
 } from './ast.ts';
+import { PRIMITIVE_NAMES } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseAttributes } from './parser-paths.ts';
 
@@ -22,28 +23,7 @@ const MOST_TYPE_DEPTH = 100;
 
 const DEFINITIONS = ['type', 'record', 'variant', 'enum', 'flags', 'resource'];
 
-const PRIMITIVES: ReadonlyMap<string, PrimitiveName> = new Map(
-  (
-    [
-      ...([
-        'bool',
-        's8',
-        'u8',
-        's16',
-        'u16',
-        's32',
-        'u32',
-        's64',
-        'u64',
-        'f32',
-        'f64',
-        'char',
-        'string',
-      ] as const),
-      'error-context',
-    ] as const
-  ).map((name) => [name, name]),
-);
+const PRIMITIVES: ReadonlyMap<string, PrimitiveName> = new Map(PRIMITIVE_NAMES.map((name) => [name, name]));
 
 /** Whether a type definition begins here. */
 export function isTypeDefinition(cursor: Cursor): boolean {

@@ -78,7 +78,8 @@ function result(func: Func, place: Place): { readonly returned: string; readonly
   return { returned: 'void', out: [`${cType(func.result, place)} *ret`] };
 }
 
-const SCALARS: Partial<Record<Type['kind'], string>> = {
+/** Numbers, truth and characters, as `stdint.h` and `stdbool.h` name them. */
+export const C_SCALARS: Partial<Record<Type['kind'], string>> = {
   bool: 'bool',
   s8: 'int8_t',
   u8: 'uint8_t',
@@ -100,7 +101,7 @@ function isScalar(type: Type): boolean {
     const { kind } = resolveDef(found.def).shape;
     return kind === 'enum' || kind === 'flags' || kind === 'resource';
   }
-  return found.kind === 'own' || found.kind === 'borrow' || SCALARS[found.kind] !== undefined;
+  return found.kind === 'own' || found.kind === 'borrow' || C_SCALARS[found.kind] !== undefined;
 }
 
 function cType(type: Type, place: Place): string {
@@ -113,7 +114,7 @@ function cType(type: Type, place: Place): string {
     case 'string':
       return `${snakeCase(place.context.ir.world.name)}_string_t`;
     default:
-      return SCALARS[type.kind] ?? `${anonymousOwner(type, place)}_${part(type)}_t`;
+      return C_SCALARS[type.kind] ?? `${anonymousOwner(type, place)}_${part(type)}_t`;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Interface, Type, TypeDef } from '../../../ir/ir.ts';
 import { pascalCase, snakeCase } from '../../names.ts';
 import { CPP_KEYWORDS } from '../../reserved-words.ts';
 import { resolveAlias, resolveDef } from '../../type-text.ts';
+import { C_SCALARS } from './c.ts';
 import {
   declaration,
   givenParams,
@@ -41,21 +42,7 @@ function namespace(place: Place): string {
   return (place.side === 'export' ? ['exports', ...path] : path).join('::');
 }
 
-const SCALARS: Partial<Record<Type['kind'], string>> = {
-  bool: 'bool',
-  s8: 'int8_t',
-  u8: 'uint8_t',
-  s16: 'int16_t',
-  u16: 'uint16_t',
-  s32: 'int32_t',
-  u32: 'uint32_t',
-  s64: 'int64_t',
-  u64: 'uint64_t',
-  f32: 'float',
-  f64: 'double',
-  char: 'uint32_t',
-  string: 'wit::string',
-};
+const SCALARS: Partial<Record<Type['kind'], string>> = { ...C_SCALARS, string: 'wit::string' };
 
 /** A value that the caller or the callee owns. */
 function owned(type: Type, place: Place): string {
