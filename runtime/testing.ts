@@ -13,7 +13,7 @@ import type { Exports, Imports } from '../generated/world.ts';
 import type { CommandSource } from './commands/command.ts';
 import type { Vote } from './events/event.ts';
 import { embeddedManifest } from './plugin/embedded-manifest.ts';
-import { silentLogger } from './plugin/logger.ts';
+import { type Logger, silentLogger } from './plugin/logger.ts';
 import { type Manifest, metadataOf } from './plugin/manifest.ts';
 import { Plugin } from './plugin/plugin.ts';
 import { componentEngine } from './plugin/plugin-engine.ts';
@@ -55,6 +55,8 @@ export interface TestPlugin {
   readonly logs: LogRecord[];
   /** What users would see, one line each, as `formatNotice` words it. */
   readonly lines: string[];
+  /** What a host would log as a warning or an error: an event it failed on, a veto that did not count, a trap. */
+  readonly problems: string[];
   /** @throws RuntimeError when it answers an error or traps. */
   init(): Promise<void>;
   /** @throws RuntimeError when it answers an error or traps. */
@@ -83,7 +85,10 @@ export async function loadPlugin(
 ): Promise<TestPlugin> {
   const logs: LogRecord[] = [];
   const lines: string[] = [];
-  const eventBus = new EventBus();
+  const problems: string[] = [];
+  const note = (_facts: object, message: string): void => void problems.push(message);
+  const logger: Logger = { ...silentLogger, warn: note, error: note };
+  const eventBus = new EventBus({ logger });
   const commandRegistry = new CommandRegistry();
   const onNotice = (notice: Parameters<typeof formatNotice>[0]): void =>
     void lines.push(formatNotice(notice));
@@ -106,7 +111,7 @@ export async function loadPlugin(
     pendingPermissions: [],
     failurePolicy: 'proceed' as const,
   };
-  const around = { bus: eventBus, commands: commandRegistry, logger: silentLogger };
+  const around = { bus: eventBus, commands: commandRegistry, logger };
   const plugin = new Plugin(found, prepared, facts, recording, around);
   await plugin.instantiate();
   if (options.started !== false) {
@@ -121,6 +126,7 @@ export async function loadPlugin(
     calls: recording.calls,
     logs,
     lines,
+    problems,
     init: async () => plugin.step('init'),
     start: async () => plugin.step('start'),
     emit: (name, payload) => eventBus.emit(name, payload),

@@ -89,6 +89,14 @@ describe('sample plugins', () => {
   });
 });
 
+it('a plugin under test shows what a host would log about it', async () => {
+  const plugin = await loadPlugin(component('greeter'), { permissions: ['read_users'] });
+  closing.unshift(() => plugin.stop());
+  const user = { id: 1, name: 'Ada', language: 'en', monitor: false, connectedAt: 0n };
+  await plugin.emit('user_connect', { user });
+  expect(plugin.problems).toEqual([expect.stringContaining('denied: send_messages')]);
+});
+
 describe('host functions through the bindings', () => {
   it('look at users and rooms and act on them', async () => {
     const plugin = await prober();
