@@ -2,11 +2,10 @@
 // Packages encoded as components, from outside: read like text, united with others, refused where broken.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { textOfPackage } from '../../codegen/binary/package.ts';
 import { EncodedPackageError } from '../../codegen/binary/reader.ts';
 import { Collector } from '../../codegen/diagnostics/collector.ts';
@@ -16,23 +15,8 @@ import { freezeRelease } from '../../codegen/evolution/releases.ts';
 import { loadWit, resolvePackages } from '../../codegen/front-end.ts';
 import { generate } from '../../codegen/pipeline.ts';
 import { dumpResolved, type PackageDump } from '../support/model-dump.ts';
+import { tree } from '../support/tree.ts';
 import { encodeText, encodeWorld } from './encode.ts';
-
-const made: string[] = [];
-
-function tree(files: Readonly<Record<string, string | Uint8Array>>): string {
-  const root = mkdtempSync(join(tmpdir(), 'encoded-'));
-  made.push(root);
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, name)), { recursive: true });
-    writeFileSync(join(root, name), content);
-  }
-  return root;
-}
-
-afterEach(() => {
-  for (const root of made.splice(0)) rmSync(root, { recursive: true });
-});
 
 function packagesOf(path: string, features: readonly string[] = []): readonly PackageDump[] {
   const { resolved, diagnostics } = resolvePackages({ path, features });

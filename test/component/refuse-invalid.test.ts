@@ -2,26 +2,9 @@
 // Components that break a validation rule: canonical options, core signatures, indices, types of what is passed.
 
 import { describe, expect, test } from 'vitest';
-import type { WorldDescriptor } from '../../runtime/abi/descriptor.ts';
-import { prepareComponent } from '../../runtime/component/engine.ts';
-import { ComponentError } from '../../runtime/component/errors.ts';
+import type { ComponentError } from '../../runtime/component/errors.ts';
 import { component, section, vec } from '../support/component-bytes.ts';
-import { moduleFromWat } from '../support/components.ts';
-import { toyWorld } from '../support/toy-world.ts';
-
-function refusal(bytes: Uint8Array, world: WorldDescriptor = toyWorld): ComponentError {
-  try {
-    prepareComponent(bytes, world);
-  } catch (error) {
-    if (error instanceof ComponentError) return error;
-    throw error;
-  }
-  throw new Error('the component was accepted');
-}
-
-async function refusedText(fields: string, world = toyWorld): Promise<ComponentError> {
-  return refusal(await moduleFromWat(`(component ${fields})`), world);
-}
+import { refusal, refusedText } from '../support/refusal.ts';
 
 describe('core definitions', () => {
   const guest = (

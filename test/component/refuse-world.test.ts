@@ -5,24 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { CONTRACT } from '../../runtime/abi/contract.ts';
 import type { WorldDescriptor } from '../../runtime/abi/descriptor.ts';
 import { instantiateComponent, prepareComponent } from '../../runtime/component/engine.ts';
-import { ComponentError } from '../../runtime/component/errors.ts';
 import { component, section, vec } from '../support/component-bytes.ts';
 import { componentFromWat, moduleFromWat } from '../support/components.ts';
+import { refusal, refusedText } from '../support/refusal.ts';
 import { toyBinding, toyGuest, toyHost, toyWit, toyWorld } from '../support/toy-world.ts';
-
-function refusal(bytes: Uint8Array, world: WorldDescriptor = toyWorld): ComponentError {
-  try {
-    prepareComponent(bytes, world);
-  } catch (error) {
-    if (error instanceof ComponentError) return error;
-    throw error;
-  }
-  throw new Error('the component was accepted');
-}
-
-async function refusedText(fields: string, world = toyWorld): Promise<ComponentError> {
-  return refusal(await moduleFromWat(`(component ${fields})`), world);
-}
 
 const toyOf = (version: string): Promise<Uint8Array> =>
   componentFromWat({ wat: toyGuest({ version }), wit: toyWit(version), world: 'toy' });

@@ -5,9 +5,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { guardedClass, WitError } from '../../runtime/abi/index.ts';
 import { instantiateComponent, prepareComponent } from '../../runtime/component/engine.ts';
-import { ComponentError } from '../../runtime/component/errors.ts';
 import { bindingsOf, type Side } from '../support/bind.ts';
 import { componentFromWat, moduleFromWat } from '../support/components.ts';
+import { refusedText } from '../support/refusal.ts';
 
 const log: string[] = [];
 
@@ -185,17 +185,6 @@ describe('the engine refuses', () => {
     ({ world } = await bindingsOf(EXPORTING));
   });
 
-  async function refusal(text: string): Promise<ComponentError> {
-    const bytes = await moduleFromWat(`(component ${text})`);
-    try {
-      prepareComponent(bytes, world);
-    } catch (error) {
-      if (error instanceof ComponentError) return error;
-      throw error;
-    }
-    throw new Error('the component was accepted');
-  }
-
   const MODULE = `(core module $m (func (export "make") (result i32) unreachable))
     (core instance $i (instantiate $m))`;
   const exporting = (type: string, made: string) => `${type} ${MODULE}
@@ -204,18 +193,22 @@ describe('the engine refuses', () => {
       (export $e "counter" (type $c)) (export "make" (func $make) (func (result (own $e)))))`;
 
   it("a resource of the host that is exported as the component's own", async () => {
-    const error = await refusal(`
+    const error = await refusedText(
+      `
       (import "t:e/other" (instance $o (export "counter" (type (sub resource)))))
       (alias export $o "counter" (type $r))
       ${exporting('', '(own $r)')}
       (instance $x (instantiate $c (with "counter" (type $r)) (with "make" (func $make))))
-      (export "t:e/counters" (instance $x))`);
+      (export "t:e/counters" (instance $x))`,
+      world,
+    );
     expect(error.code).toBe('COMPONENT_UNSUPPORTED');
     expect(error.message).toContain('exports a resource of the host as "t:e/counters#counter"');
   });
 
   it('an exported interface without its resource, and functions with another', async () => {
-    const error = await refusal(`
+    const error = await refusedText(
+      `
       (type $r (resource (rep i32)))
       ${exporting('', '(own $r)')}
       (instance $x (instantiate $c (with "counter" (type $r)) (with "make" (func $make))))
@@ -223,7 +216,9 @@ describe('the engine refuses', () => {
       (component $d (import "r" (type $c (sub resource))) (import "make" (func $make (result (own $c))))
         (export $e "other" (type $c)) (export "make" (func $make) (func (result (own $e)))))
       (instance $y (instantiate $d (with "r" (type $r)) (with "make" (func $make))))
-      (export "t:e/counters" (instance $y))`);
+      (export "t:e/counters" (instance $y))`,
+      world,
+    );
     expect(error.findings.map(({ code }) => code)).toEqual([
       'COMPONENT_MISSING_EXPORT',
       'COMPONENT_TYPE_MISMATCH',
@@ -235,7 +230,7 @@ describe('the engine refuses', () => {
     ({ world } = await bindingsOf(TWO));
     const one = (version: string) =>
       `(import "t:v/counters@${version}" (instance (export "counter" (type (sub resource)))))`;
-    const error = await refusal(`${one('1.0.0')} ${one('1.1.0')}`);
+    const error = await refusedText(`${one('1.0.0')} ${one('1.1.0')}`, world);
     expect(error.findings[0]?.code).toBe('COMPONENT_UNSUPPORTED');
     expect(error.findings[0]?.message).toContain('"t:v/counters@1.1.0#counter" in two versions');
   });

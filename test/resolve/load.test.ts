@@ -1,29 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Paths to sources: files, directories, dependencies, an order that no file system decides.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { analyze, loadWit, resolvePackages } from '../../codegen/front-end.ts';
+import { tree } from '../support/tree.ts';
 import { expectDiagnostics } from '../support/wit.ts';
-
-const made: string[] = [];
-
-/** A directory with these files, removed after the test. */
-function tree(files: Readonly<Record<string, string | Uint8Array>>): string {
-  const root = mkdtempSync(join(tmpdir(), 'wit-'));
-  made.push(root);
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, name)), { recursive: true });
-    writeFileSync(join(root, name), content);
-  }
-  return root;
-}
-
-afterEach(() => {
-  for (const root of made.splice(0)) rmSync(root, { recursive: true });
-});
 
 function names(root: string): unknown {
   const { sources, diagnostics } = loadWit(root);

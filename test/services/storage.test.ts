@@ -8,18 +8,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { type KeyValueStore, MemoryStore } from '../../runtime/services/key-value-store.ts';
 import { StorageFile } from '../../runtime/services/storage-file.ts';
+import { codeOf } from '../support/code-of.ts';
 
 const LIMITS = { maxBytes: 100, maxItems: 3, maxKeyBytes: 10 };
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
-
-function code(work: () => unknown): unknown {
-  try {
-    work();
-  } catch (error) {
-    return error instanceof Error && 'code' in error ? error.code : error;
-  }
-  return 'done';
-}
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -78,23 +70,23 @@ describe.each(kinds)('storage in %s', (_, open) => {
   it('refuses keys that are none', () => {
     const store = open();
     for (const key of ['', 'a\nb', 'elevenbytes', '谱面谱面']) {
-      expect(code(() => store.set(key, bytes()))).toBe('invalid-argument');
-      expect(code(() => store.get(key))).toBe('invalid-argument');
+      expect(codeOf(() => store.set(key, bytes()))).toBe('invalid-argument');
+      expect(codeOf(() => store.get(key))).toBe('invalid-argument');
     }
   });
 
   it('holds to the quota in bytes and items, and changes nothing when it refuses', () => {
     const store = open();
     store.set('a', new Uint8Array(90));
-    expect(code(() => store.set('b', new Uint8Array(9)))).toBe('limit-exceeded');
+    expect(codeOf(() => store.set('b', new Uint8Array(9)))).toBe('limit-exceeded');
     expect(store.keys('')).toEqual(['a']);
     store.set('a', new Uint8Array(50));
     store.set('b', new Uint8Array(48));
-    expect(code(() => store.set('c', bytes(1)))).toBe('limit-exceeded');
+    expect(codeOf(() => store.set('c', bytes(1)))).toBe('limit-exceeded');
     store.remove('b');
     store.set('b', bytes());
     store.set('c', bytes());
-    expect(code(() => store.set('d', bytes()))).toBe('limit-exceeded');
+    expect(codeOf(() => store.set('d', bytes()))).toBe('limit-exceeded');
     store.set('c', bytes(1));
     expect(store.get('c')).toEqual(bytes(1));
   });
@@ -112,7 +104,7 @@ describe('storage file', () => {
     expect(again.open('other').get('k')).toEqual(bytes(3));
     again.open('other').remove('k');
     expect(again.open('greeter').keys('')).toEqual(['k']);
-    expect(code(() => again.open('greeter').set('big', new Uint8Array(97)))).toBe('limit-exceeded');
+    expect(codeOf(() => again.open('greeter').set('big', new Uint8Array(97)))).toBe('limit-exceeded');
     expect(statSync(path).mode & 0o077).toBe(0);
   });
 
@@ -120,7 +112,7 @@ describe('storage file', () => {
     const path = temporaryFile();
     const folder = join(path, '..', '..');
     writeFileSync(join(folder, 'junk'), 'this is no database, but it is long enough to look at. '.repeat(40));
-    expect(code(() => new StorageFile(join(folder, 'junk'), LIMITS))).toBe('unavailable');
-    expect(code(() => new StorageFile(join(folder, 'junk', 'x.sqlite'), LIMITS))).toBe('unavailable');
+    expect(codeOf(() => new StorageFile(join(folder, 'junk'), LIMITS))).toBe('unavailable');
+    expect(codeOf(() => new StorageFile(join(folder, 'junk', 'x.sqlite'), LIMITS))).toBe('unavailable');
   });
 });

@@ -4,15 +4,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { TimerSet } from '../../runtime/services/timers.ts';
-
-function code(work: () => unknown): unknown {
-  try {
-    work();
-  } catch (error) {
-    return error instanceof Error && 'code' in error ? error.code : error;
-  }
-  return 'done';
-}
+import { codeOf } from '../support/code-of.ts';
 
 describe('timers', () => {
   beforeEach(() => {
@@ -33,18 +25,18 @@ describe('timers', () => {
     timers.cancel(again);
     vi.advanceTimersByTime(500);
     expect(fired).toEqual([once, again, again]);
-    expect(code(() => timers.cancel(again))).toBe('not-found');
-    expect(code(() => timers.cancel(once))).toBe('not-found');
+    expect(codeOf(() => timers.cancel(again))).toBe('not-found');
+    expect(codeOf(() => timers.cancel(once))).toBe('not-found');
   });
 
   it('refuses short and impossible delays and more than the cap', () => {
     const timers = new TimerSet(() => {}, { maxTimers: 2, minDelay: 10 });
     for (const delay of [0, 9, -1, Number.NaN, 10.5, Number.POSITIVE_INFINITY]) {
-      expect(code(() => timers.set(delay, false))).toBe('invalid-argument');
+      expect(codeOf(() => timers.set(delay, false))).toBe('invalid-argument');
     }
     timers.set(10, false);
     timers.set(10, true);
-    expect(code(() => timers.set(10, false))).toBe('limit-exceeded');
+    expect(codeOf(() => timers.set(10, false))).toBe('limit-exceeded');
     vi.advanceTimersByTime(10);
     expect(timers.set(10, false)).toBe(3);
   });
@@ -79,7 +71,7 @@ describe('timers', () => {
     timers.close();
     vi.advanceTimersByTime(100);
     expect(fired).toEqual([]);
-    expect(code(() => timers.set(10, false))).toBe('unavailable');
+    expect(codeOf(() => timers.set(10, false))).toBe('unavailable');
     expect(vi.getTimerCount()).toBe(0);
   });
 });
