@@ -38,6 +38,8 @@ export type TrapCode =
   | 'TRAP_INVALID_DISCRIMINANT'
   | 'TRAP_HANDLE'
   | 'TRAP_BUDGET'
+  /** A limit of the sandbox; always a {@link LimitTrap}. */
+  | 'TRAP_LIMIT'
   | 'TRAP_HOST'
   | 'TRAP_GUEST';
 
@@ -49,6 +51,23 @@ export class Trap extends Error {
   constructor(code: TrapCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+  }
+}
+
+/**
+ * A plugin went over a limit of its sandbox. `limit` is the key of `host.toml`, such as `max_cpu_time_ms`; `allowed` and
+ * `used` are in its unit.
+ */
+export class LimitTrap extends Trap {
+  readonly limit: string;
+  readonly allowed: number;
+  readonly used: number;
+
+  constructor(limit: string, allowed: number, used: number, what: string) {
+    super('TRAP_LIMIT', `${what}: ${used} of ${allowed} allowed (${limit})`);
+    this.limit = limit;
+    this.allowed = allowed;
+    this.used = used;
   }
 }
 

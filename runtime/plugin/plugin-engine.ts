@@ -7,8 +7,10 @@ import type { WorldDescriptor } from '../abi/descriptor.ts';
 import { instantiateComponent, type PreparedComponent, prepareComponentAsync } from '../component/engine.ts';
 import type { ComponentLimits } from '../component/limits.ts';
 import type { Pending } from '../events/event.ts';
+import { DEFAULT_SANDBOX, type Isolation, type Sandbox } from '../sandbox/sandbox.ts';
 import type { Manifest } from './manifest.ts';
-import type { Isolation } from './plugin-host.ts';
+
+const PAGE = 65_536;
 
 /** A running plugin. */
 export interface PluginInstance<Exports> {
@@ -16,8 +18,19 @@ export interface PluginInstance<Exports> {
   readonly life: Life;
   /** Bytes of all its memories, now. */
   memoryBytes(): number;
-  /** Called before every call of an export: starts what the call may use up. */
-  begin?(): void;
+  /**
+   * Called before every call of an export: starts what the call may use up.
+   *
+   * @param name the exported function, such as `on-event`, for messages.
+   */
+  begin?(name: string): void;
+  /** Bytes of stack that its calls have, where the instance knows. */
+  readonly effectiveStackSize?: number | undefined;
+  /**
+   * For an instance that can end outside of a call (its thread or process dies): called once when it does. An error
+   * during a call is thrown by the call, and is `life.death` too.
+   */
+  onDeath?(listener: (cause: Error) => void): void;
   /**
    * Called once, after the last call: lets go of what the instance holds outside of JavaScript's memory.
    *
@@ -38,7 +51,11 @@ export interface PreparedPlugin<Imports, Exports> {
 /** Makes plugins of bytes. */
 export interface PluginEngine<Imports, Exports> {
   /** Rejects with ComponentError. */
-  prepare(component: Uint8Array, manifest: Manifest): Promise<PreparedPlugin<Imports, Exports>>;
+  prepare(
+    component: Uint8Array,
+    manifest: Manifest,
+    sandbox?: Sandbox,
+  ): Promise<PreparedPlugin<Imports, Exports>>;
 }
 
 /**
@@ -53,8 +70,12 @@ export function componentEngine<Imports, Exports>(
 ): PluginEngine<Imports, Exports> {
   const older = releases.map((release) => release.world);
   return {
-    async prepare(component) {
-      const prepared = await prepareComponentAsync(component, [world.world, ...older], limits);
+    async prepare(component, _manifest, sandbox = DEFAULT_SANDBOX) {
+      const memoryPages = Math.floor(sandbox.limits.maxMemory / PAGE);
+      const prepared = await prepareComponentAsync(component, [world.world, ...older], {
+        memoryPages,
+        ...limits,
+      });
       const binding = releases.find((release) => release.world === prepared.world) ?? world;
       return {
         isolation: 'inline',

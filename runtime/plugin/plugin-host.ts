@@ -6,11 +6,9 @@ import type { WorldBinding } from '../abi/contract.ts';
 import type { Finding } from '../abi/finding.ts';
 import type { CommandOwner, Invocation } from '../commands/command.ts';
 import type { Decision, EventContext, EventReceiver, EventValue, Pending } from '../events/event.ts';
+import type { Isolation } from '../sandbox/sandbox.ts';
 import type { PluginState } from './lifecycle.ts';
 import type { Manifest, PluginMetadata } from './manifest.ts';
-
-/** Where a plugin runs: on the server's thread, on a thread of its own, or in a process of its own. */
-export type Isolation = 'inline' | 'worker' | 'process';
 
 /**
  * A loaded plugin. It is a {@link EventReceiver} for the bus and a {@link CommandOwner} for the registry: host

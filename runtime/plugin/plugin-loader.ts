@@ -6,8 +6,10 @@ import { realpath } from 'node:fs/promises';
 import { ComponentError, type Finding as ComponentFinding } from '../component/errors.ts';
 import { printable, reasonOf, runtimeError } from '../errors.ts';
 import type { EventValue } from '../events/event.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { errorAt } from '../toml/toml-file.ts';
 import type { MissingPermissions } from './load-report.ts';
+import type { Manifest } from './manifest.ts';
 import { type PermissionSplit, type PluginPolicy, splitPermissions } from './permissions.ts';
 import { Plugin, type Surroundings } from './plugin.ts';
 import type { PluginEngine, PreparedPlugin } from './plugin-engine.ts';
@@ -21,6 +23,7 @@ export interface PluginLoaderOptions<Imports, Exports, Event extends EventValue>
   readonly hostApi: PluginHost<Imports, Exports, Event>;
   readonly engine: PluginEngine<Imports, Exports>;
   readonly policy: (plugin: string) => PluginPolicy;
+  readonly sandboxOf: (manifest: Manifest) => Sandbox;
   readonly ceiling: ((permission: string) => boolean) | undefined;
   readonly grantDeclared: boolean;
   readonly surroundings: Surroundings<Event>;
@@ -70,15 +73,17 @@ export class PluginLoader<Imports, Exports, Event extends EventValue> {
     manifest,
     path,
   }: PluginPackage): Promise<PreparedPlugin<Imports, Exports>> {
-    const { engine, hostApi } = this.#options;
-    const prepared = await engine.prepare(component, manifest).catch((thrown: unknown) => {
-      // Any other throw is a fault of the host, and says so.
-      if (!(thrown instanceof ComponentError)) throw asPluginError(thrown, path, manifest.name);
-      const [reason = thrown.code, ...details] = thrown.findings.map(describeFinding);
-      const error = runtimeError('RT_PLUGIN_COMPONENT', { path: file, reason }, { cause: thrown });
-      const shown = details.slice(0, MOST_DETAILS);
-      throw new PluginError(error, { path, file, plugin: manifest.name, details: shown });
-    });
+    const { engine, hostApi, sandboxOf } = this.#options;
+    const prepared = await engine
+      .prepare(component, manifest, sandboxOf(manifest))
+      .catch((thrown: unknown) => {
+        // Any other throw is a fault of the host, and says so.
+        if (!(thrown instanceof ComponentError)) throw asPluginError(thrown, path, manifest.name);
+        const [reason = thrown.code, ...details] = thrown.findings.map(describeFinding);
+        const error = runtimeError('RT_PLUGIN_COMPONENT', { path: file, reason }, { cause: thrown });
+        const shown = details.slice(0, MOST_DETAILS);
+        throw new PluginError(error, { path, file, plugin: manifest.name, details: shown });
+      });
     if (prepared.isolation !== 'inline') return prepared;
     const imports = prepared.importedFunctions.filter((name) => hostApi.asynchronousImports.has(name));
     if (imports.length === 0) return prepared;

@@ -7,11 +7,13 @@ import type { CommandRegistry } from '../commands/command-registry.ts';
 import { type RuntimeError, reasonOf, runtimeError } from '../errors.ts';
 import type { EventReceiver, EventValue, Pending } from '../events/event.ts';
 import { Lane } from '../events/lane.ts';
+import { DEFAULT_SANDBOX, type Sandbox } from '../sandbox/sandbox.ts';
 import { resolveDependencies } from './dependencies.ts';
 import type { PluginState } from './lifecycle.ts';
 import type { LifecycleReport, LoadReport, PluginFailure } from './load-report.ts';
 import type { Logger } from './logger.ts';
 import { silentLogger } from './logger.ts';
+import type { Manifest } from './manifest.ts';
 import { inTurn, settle } from './pending.ts';
 import type { PluginPolicy } from './permissions.ts';
 import type { Plugin } from './plugin.ts';
@@ -38,6 +40,8 @@ export interface PluginManagerOptions<Imports, Exports, Event extends EventValue
   readonly hostApi: PluginHost<Imports, Exports, Event>;
   /** The operator's word on each plugin. */
   readonly policy?: ((plugin: string) => PluginPolicy) | undefined;
+  /** Where and within which bounds a plugin runs; {@link DEFAULT_SANDBOX} for all when not given. */
+  readonly sandboxOf?: ((manifest: Manifest) => Sandbox) | undefined;
   /** Whether any plugin of this host may have a permission; all may when not given. */
   readonly ceiling?: ((permission: string) => boolean) | undefined;
   /** Grants whatever manifests declare; for development. */
@@ -81,6 +85,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
       hostApi,
       engine: options.engine ?? componentEngine(hostApi.world, {}, hostApi.releases),
       policy: options.policy ?? (() => ({})),
+      sandboxOf: options.sandboxOf ?? (() => DEFAULT_SANDBOX),
       ceiling: options.ceiling,
       grantDeclared: options.grantDeclared ?? false,
       surroundings: { bus: eventBus, commands: commandRegistry, logger },

@@ -7,12 +7,13 @@ import type { CommandOwner, Invocation } from '../commands/command.ts';
 import { type RuntimeError, reasonOf, runtimeError } from '../errors.ts';
 import type { Decision, EventContext, EventValue, FailurePolicy, Pending } from '../events/event.ts';
 import { Lane } from '../events/lane.ts';
+import type { Isolation } from '../sandbox/sandbox.ts';
 import { isReachable, mayBecome, type PluginState } from './lifecycle.ts';
 import type { Logger } from './logger.ts';
 import type { Manifest, PluginMetadata } from './manifest.ts';
 import { settle } from './pending.ts';
 import type { PluginInstance, PreparedPlugin } from './plugin-engine.ts';
-import type { Isolation, PluginHandle, PluginHost } from './plugin-host.ts';
+import type { PluginHandle, PluginHost } from './plugin-host.ts';
 import type { PluginPackage } from './plugin-package.ts';
 
 /** What the plugin needs of the bus and the registry. */
@@ -225,7 +226,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
       const since = this.#clockIn();
       let answer: Pending<T>;
       try {
-        instance.begin?.();
+        instance.begin?.(step);
         answer = work(instance.exports);
       } catch (thrown) {
         throw this.#ended(step, since, instance, thrown);

@@ -8,8 +8,10 @@ import type { Exports, Imports } from '../../generated/world.ts';
 import type { CommandRegistry } from '../commands/command-registry.ts';
 import type { Logger } from '../plugin/logger.ts';
 import type { Manifest } from '../plugin/manifest.ts';
-import { componentEngine, type PluginEngine } from '../plugin/plugin-engine.ts';
+import type { PluginEngine } from '../plugin/plugin-engine.ts';
 import { PluginManager as GenericPluginManager } from '../plugin/plugin-manager.ts';
+import { DEFAULT_SANDBOX_LIMITS } from '../sandbox/limits.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { HostApi } from './host-api.ts';
 import { defaultHostConfig } from './host-config.ts';
 import type { PhiraEventBus } from './world.ts';
@@ -43,22 +45,19 @@ export class PluginManager extends GenericPluginManager<Imports, Exports, Event>
         return { grant, failurePolicy: onError };
       },
       grantDeclared: options.grantDeclared,
-      engine: options.engine ?? limitedEngine(options.hostApi, hostConfig),
+      sandboxOf: (manifest) => sandboxOf(manifest, hostConfig),
+      engine: options.engine,
       logger: options.logger,
     });
   }
 }
 
-const PAGE = 65_536;
-
-/** Holds each component to the memory that its manifest asks for, under the operator's ceiling. */
-function limitedEngine(hostApi: HostApi, hostConfig: HostConfig): PluginEngine<Imports, Exports> {
+/** What a manifest asks for, under the operator's ceilings and policy. */
+function sandboxOf(manifest: Manifest, hostConfig: HostConfig): Sandbox {
   return {
-    prepare(component, manifest) {
-      const { maxMemory } = effectiveLimits(limitsOf(manifest), hostConfig);
-      const memoryPages = Math.floor(maxMemory / PAGE);
-      return componentEngine(hostApi.world, { memoryPages }, hostApi.releases).prepare(component, manifest);
-    },
+    isolation: hostConfig.isolation,
+    limits: { ...DEFAULT_SANDBOX_LIMITS, ...effectiveLimits(limitsOf(manifest), hostConfig) },
+    policy: hostConfig.policy,
   };
 }
 
