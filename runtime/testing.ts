@@ -103,7 +103,7 @@ export async function loadPlugin(
   const found = withConfig(await readSource(source, hostApi), options.config);
   const permissions = options.permissions ?? found.metadata.permissions.filter(isPermission);
   const recording = new RecordingHost(hostApi, permissions, options.overrides ?? {});
-  const engine = componentEngine(hostApi.world, {}, hostApi.releases);
+  const engine = componentEngine(hostApi.world, { releases: hostApi.releases });
   const prepared = await engine.prepare(found.component, found.manifest);
   const facts = {
     order: 1,

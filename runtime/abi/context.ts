@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // One canonical definition at work: entering and leaving the instance, guest memory, allocation, traps and death.
 
-import type { CanonOptions, CoreFunction, InstanceState, Life, Realloc } from './contract.ts';
+import type { CallMeter, CanonOptions, CoreFunction, InstanceState, Life, Realloc } from './contract.ts';
 import { isWitError, Trap, type TrapCode } from './errors.ts';
 import { HandleTable } from './handles.ts';
+import { recordDeath } from './life.ts';
 import { type GuestBytes, GuestMemory } from './memory.ts';
 import { HandleScope } from './resources.ts';
 import { WebAssembly } from './web-assembly.ts';
@@ -41,6 +42,7 @@ export class CallContext {
   readonly #instance: InstanceState;
   readonly #entered: readonly InstanceState[];
   readonly #life: Life;
+  readonly #meter: CallMeter | undefined;
   readonly #byteLimit: number;
   readonly #elementLimit: number;
   #bytesLeft: number;
@@ -55,6 +57,7 @@ export class CallContext {
     this.#instance = options.instance;
     this.#entered = options.entered;
     this.#life = options.life;
+    this.#meter = options.meter;
     this.#byteLimit = limits.bytes;
     this.#elementLimit = limits.elements;
     this.#bytesLeft = limits.bytes;
@@ -95,6 +98,7 @@ export class CallContext {
     }
     this.#bytesLeft = this.#byteLimit;
     this.#elementsLeft = this.#elementLimit;
+    this.#meter?.begin();
   }
 
   /**
@@ -130,13 +134,15 @@ export class CallContext {
 
   /**
    * Begins a call from the guest (`canon_lower`: `may_leave`).
-   * @throws {Trap} `TRAP_DEAD` after a trap, `TRAP_MAY_NOT_LEAVE` out of realloc or post-return.
+   * @throws {Trap} `TRAP_DEAD` after a trap, `TRAP_MAY_NOT_LEAVE` out of realloc or post-return, `TRAP_LIMIT` when
+   * the call has used up what it may.
    */
   beginImport(): void {
     if (this.#life.death !== undefined) throw this.#dead(this.#life.death);
     if (!this.#instance.mayLeave) {
       this.trap('TRAP_MAY_NOT_LEAVE', 'the guest called an import out of realloc or post-return');
     }
+    this.#meter?.hostCall();
     this.#bytesLeft = this.#byteLimit;
     this.#elementsLeft = this.#elementLimit;
   }
@@ -144,11 +150,12 @@ export class CallContext {
   /**
    * Allocates in the guest by `realloc(0, 0, align, size)`, during which imports may not be called.
    * @param align a power of two. @param size in bytes; 0 is allocated as well.
-   * @throws {Trap} `TRAP_MISALIGNED`, `TRAP_OUT_OF_BOUNDS`, or what realloc died of.
+   * @throws {Trap} `TRAP_MISALIGNED`, `TRAP_OUT_OF_BOUNDS`, `TRAP_LIMIT`, or what realloc died of.
    */
   alloc(align: number, size: number): number {
     const instance = this.#instance;
     if (size > MAX_BYTE_LENGTH) this.trap('TRAP_TOO_LONG', `${size} bytes are more than the ABI can pass`);
+    this.#meter?.allocate(size);
     instance.mayLeave = false;
     const ptr = this.#realloc(0, 0, align, size) >>> 0;
     instance.mayLeave = true;
@@ -215,8 +222,7 @@ export class CallContext {
 
   /** Records a cause of death unless there is one already, and returns the one that counts. */
   die(cause: Error): Error {
-    this.#life.death ??= cause;
-    return this.#life.death;
+    return recordDeath(this.#life, cause);
   }
 
   /**

@@ -31,6 +31,21 @@ export interface InstanceState {
 export interface Life {
   /** Why the plugin is dead; undefined while it lives. */
   death: Error | undefined;
+  /**
+   * Makes metered guest code that may still be on the stack end by a wasm trap at its next check: a guest can catch the
+   * exception that a host function throws, and go on.
+   */
+  stop?: (() => void) | undefined;
+}
+
+/** Counts what calls use up, for a context whose calls are the host's. */
+export interface CallMeter {
+  /** A call from the host begins. */
+  begin(): void;
+  /** The guest calls a host function. @throws {Trap} when that is not allowed any more. */
+  hostCall(): void;
+  /** The host is about to allocate in the guest. @throws {Trap} when it is too much. */
+  allocate(bytes: number): void;
 }
 
 /** What a `canon lift` or `canon lower` definition names, all resolved. */
@@ -43,6 +58,8 @@ export interface CanonOptions {
   /** For a lift: the instances that a call from the host enters (itself and its ancestors); empty for a lower. */
   readonly entered: readonly InstanceState[];
   readonly life: Life;
+  /** Left out where the calls are not the host's, or nothing is counted. */
+  readonly meter?: CallMeter | undefined;
   /** Handles of the component instance; left out where the world has no resources. */
   readonly handles?: HandleTable;
   /** By number as in {@link WorldBinding.resources}, as the definition sees them; left out as `handles`. */

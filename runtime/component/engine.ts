@@ -10,12 +10,16 @@ import {
   type WorldBinding,
 } from '../abi/contract.ts';
 import type { WorldDescriptor } from '../abi/descriptor.ts';
+import { recordDeath } from '../abi/life.ts';
 import { WebAssembly } from '../abi/web-assembly.ts';
 import { decodeComponent } from './binary/decode.ts';
+import type { BudgetLimits, BudgetUse } from './budget.ts';
 import { checkWorld, ROOT, type WorldMatch } from './check-world.ts';
 import { ComponentError, componentError } from './errors.ts';
-import { RunningComponent, type SurfaceResource } from './instantiate.ts';
+import { type CompiledModule, RunningComponent, type SurfaceResource } from './instantiate.ts';
 import { type ComponentLimits, DEFAULT_LIMITS } from './limits.ts';
+import type { MeterCache } from './meter/cache.ts';
+import { type HiddenExports, type MeteredModule, type MeterLimits, meterModule } from './meter/meter.ts';
 import type { Plan, PlannedModule, Step } from './plan/plan.ts';
 import { planComponent } from './plan/planner.ts';
 import { type ServedDescriptors, selectWorld } from './select-world.ts';
@@ -26,7 +30,7 @@ export interface PreparedComponent {
   readonly world: WorldDescriptor;
   readonly plan: Plan;
   /** By number as the plan has them. */
-  readonly modules: readonly WebAssembly.Module[];
+  readonly modules: readonly CompiledModule[];
   readonly match: WorldMatch;
   readonly limits: ComponentLimits;
 }
@@ -40,6 +44,8 @@ export interface ComponentInstance<Exports> {
   memoryBytes(): number;
   /** Resource handles that its components hold, now. */
   handleCount(): number;
+  /** What it has used up since it was instantiated; undefined without limits. */
+  readonly use: Readonly<BudgetUse> | undefined;
   /**
    * Ends the component, alive or dead: it is never entered again, and the objects of the host that it still owned are
    * disposed of. Guest code, destructors included, does not run.
@@ -49,8 +55,21 @@ export interface ComponentInstance<Exports> {
   end(): unknown[];
 }
 
+/** Choices for preparing. */
+export interface PrepareOptions {
+  /**
+   * Rewrites core modules so that calls can be limited: set it for whatever is not trusted. Without it a guest that
+   * loops for ever is never stopped, and no limit of {@link InstantiateOptions} holds but those on values.
+   */
+  readonly meter?: boolean | undefined;
+  /** Keeps rewritten modules over restarts of the host. */
+  readonly cache?: MeterCache | undefined;
+}
+
 /** Choices for one instance. */
 export interface InstantiateOptions {
+  /** What its calls may use up; nothing is limited without, nor where the component was prepared without metering. */
+  readonly budget?: BudgetLimits | undefined;
   /** How much one call may pass out of the guest. */
   readonly liftLimits?: LiftLimits | undefined;
 }
@@ -65,11 +84,16 @@ export function prepareComponent(
   bytes: Uint8Array,
   world: WorldDescriptor | ServedDescriptors,
   limits: Partial<ComponentLimits> = {},
+  options: PrepareOptions = {},
 ): PreparedComponent {
-  const checked = check(bytes, world, limits);
-  const modules = checked.modules.map((module) =>
-    compile(module, () => new WebAssembly.Module(wasm(module))),
-  );
+  const checked = checkComponent(bytes, world, limits);
+  const modules = loadable(bytes, checked, options).map((module) => {
+    try {
+      return compiled(module, new WebAssembly.Module(module.bytes));
+    } catch (error) {
+      throw compileError(module, error);
+    }
+  });
   return { ...checked, modules };
 }
 
@@ -78,11 +102,12 @@ export async function prepareComponentAsync(
   bytes: Uint8Array,
   world: WorldDescriptor | ServedDescriptors,
   limits: Partial<ComponentLimits> = {},
+  options: PrepareOptions = {},
 ): Promise<PreparedComponent> {
-  const checked = check(bytes, world, limits);
-  const compiling = checked.modules.map(async (module) => {
+  const checked = checkComponent(bytes, world, limits);
+  const compiling = loadable(bytes, checked, options).map(async (module) => {
     try {
-      return await WebAssembly.compile(wasm(module));
+      return compiled(module, await WebAssembly.compile(module.bytes));
     } catch (error) {
       throw compileError(module, error);
     }
@@ -91,7 +116,8 @@ export async function prepareComponentAsync(
   return { ...checked, modules };
 }
 
-interface Checked {
+/** A component that fits its world, not compiled. */
+export interface CheckedComponent {
   readonly world: WorldDescriptor;
   readonly plan: Plan;
   readonly modules: readonly PlannedModule[];
@@ -99,11 +125,16 @@ interface Checked {
   readonly limits: ComponentLimits;
 }
 
-function check(
+/**
+ * Decodes, plans, and compares with the world: everything that can be told of a component before V8 sees it.
+ *
+ * @throws ComponentError with everything that is wrong with the component.
+ */
+export function checkComponent(
   bytes: Uint8Array,
   given: WorldDescriptor | ServedDescriptors,
-  overrides: Partial<ComponentLimits>,
-): Checked {
+  overrides: Partial<ComponentLimits> = {},
+): CheckedComponent {
   const limits: ComponentLimits = { ...DEFAULT_LIMITS, ...overrides };
   const planned = planComponent(bytes, decodeComponent(bytes, limits), limits);
   const choice = 'id' in given ? { world: given, unserved: undefined } : selectWorld(planned, given);
@@ -115,21 +146,57 @@ function check(
   throw new ComponentError(unserved === undefined ? [first, ...rest] : [unserved, first, ...rest]);
 }
 
-function compile(module: PlannedModule, run: () => WebAssembly.Module): WebAssembly.Module {
+/** A core module as it goes to V8. */
+interface LoadableModule {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly hidden: HiddenExports | undefined;
+  /** Where it begins in the file, before it was rewritten. */
+  readonly offset: number;
+  readonly memoryPages: number;
+}
+
+/** The modules as they go to V8, rewritten where metering is asked for. */
+function loadable(
+  component: Uint8Array,
+  { modules, limits }: CheckedComponent,
+  { meter = false, cache }: PrepareOptions,
+): LoadableModule[] {
+  const most: MeterLimits = { memoryPages: limits.memoryPages, tableElements: limits.tableElements };
+  const rewrite = () => modules.map((module) => metered(module, most));
+  const rewritten = !meter ? [] : cache === undefined ? rewrite() : cache.modulesOf(component, most, rewrite);
+  return modules.map(({ bytes, offset, info }, index) => ({
+    bytes: wasm(rewritten[index]?.bytes ?? bytes),
+    hidden: rewritten[index]?.hidden,
+    offset,
+    memoryPages: info.memories.reduce((sum, { minimum }) => sum + minimum, 0),
+  }));
+}
+
+/** Errors of the rewriter name the byte in the file. */
+function metered({ bytes, offset }: PlannedModule, limits: MeterLimits): MeteredModule {
   try {
-    return run();
+    return meterModule(bytes, limits);
   } catch (error) {
-    throw compileError(module, error);
+    if (!(error instanceof ComponentError)) throw error;
+    const [first, ...rest] = error.findings.map((finding) => ({
+      ...finding,
+      offset: finding.offset === undefined ? undefined : finding.offset + offset,
+    }));
+    throw first === undefined ? error : new ComponentError([first, ...rest]);
   }
 }
 
-function compileError({ offset }: PlannedModule, cause: unknown): ComponentError {
+function compiled({ hidden, memoryPages }: LoadableModule, module: WebAssembly.Module): CompiledModule {
+  return { module, hidden, memoryPages };
+}
+
+function compileError({ offset }: Pick<LoadableModule, 'offset'>, cause: unknown): ComponentError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return componentError('COMPONENT_COMPILE', `a core module is not valid: ${reason}`, offset, { cause });
 }
 
 /** The bytes of a module as the WebAssembly interface wants them typed: never shared memory. */
-function wasm({ bytes }: PlannedModule): Uint8Array<ArrayBuffer> {
+function wasm(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const { buffer, byteOffset, byteLength } = bytes;
   return buffer instanceof ArrayBuffer
     ? new Uint8Array(buffer, byteOffset, byteLength)
@@ -154,6 +221,7 @@ export function instantiateComponent<Imports, Exports>(
   const running = new RunningComponent(plan, {
     modules,
     liftLimits: options.liftLimits ?? DEFAULT_LIFT_LIMITS,
+    limits: options.budget,
     handles: limits.handles,
     resources: resourcesOf(prepared, binding, imports),
     lowerHost: (step, context) => {
@@ -178,6 +246,7 @@ export function instantiateComponent<Imports, Exports>(
     life: running.life,
     memoryBytes: () => running.memoryBytes(),
     handleCount: () => running.handleCount(),
+    use: running.use,
     end: () => running.end(),
   };
 }
@@ -243,6 +312,6 @@ function startError(life: Life, error: unknown): ComponentError {
     undefined,
     { cause },
   );
-  life.death ??= made;
+  recordDeath(life, made);
   return made;
 }

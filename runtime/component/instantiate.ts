@@ -3,6 +3,7 @@
 
 import { CallContext, type LiftLimits } from '../abi/context.ts';
 import type {
+  CallMeter,
   CanonOptions,
   CoreFunction,
   InstanceState,
@@ -13,10 +14,14 @@ import type {
 import { Trap } from '../abi/errors.ts';
 import { GuestResource } from '../abi/guest-resources.ts';
 import { HandleTable } from '../abi/handles.ts';
+import { recordDeath } from '../abi/life.ts';
 import { type BoundResource, disposeOf, HostResource } from '../abi/resources.ts';
 import { WebAssembly } from '../abi/web-assembly.ts';
+import { type BudgetLimits, type BudgetUse, CallBudget } from './budget.ts';
 import { CodecCompiler } from './generic-abi/compile.ts';
 import { type AnyCoreFunction, guestCall } from './generic-abi/guest-call.ts';
+import { type HookFunctions, hookFunctions, INITIAL_FUEL, type MeterHooks } from './meter/hooks.ts';
+import type { HiddenExports } from './meter/meter.ts';
 import type {
   CanonPlan,
   InstanceIndex,
@@ -41,9 +46,20 @@ export interface SurfaceResource {
   readonly guest: ResourceType | undefined;
 }
 
+/** A core module as V8 has it. */
+export interface CompiledModule {
+  readonly module: WebAssembly.Module;
+  /** What metering has added to its exports; undefined when it was not metered or has no code. */
+  readonly hidden: HiddenExports | undefined;
+  /** Pages that the memories it defines have at the start. */
+  readonly memoryPages: number;
+}
+
 /** What running a plan needs besides the plan. */
 export interface Surface {
-  readonly modules: readonly WebAssembly.Module[];
+  readonly modules: readonly CompiledModule[];
+  /** What calls may use up; without it nothing is counted, whether the modules are metered or not. */
+  readonly limits?: BudgetLimits | undefined;
   /** Makes the core function behind a function of the host. */
   readonly lowerHost: (step: LowerHostStep, context: CallContext) => CoreFunction;
   readonly liftLimits: LiftLimits;
@@ -61,6 +77,9 @@ export class RunningComponent {
   readonly #states: readonly InstanceState[];
   readonly #tables: readonly HandleTable[];
   readonly #memories = new Set<WebAssembly.Memory>();
+  readonly #budget: CallBudget | undefined;
+  #hooks: HookFunctions | undefined;
+  readonly #fuels: WebAssembly.Global[] = [];
   readonly #codecs = new CodecCompiler();
   /** Resources by number: what imports are given, and what exports are, where the component's own stand before. */
   readonly #hostResources: readonly (BoundResource | undefined)[];
@@ -72,13 +91,18 @@ export class RunningComponent {
     this.#values = new Array(plan.slots).fill(undefined);
     this.#states = plan.parents.map(() => ({ mayEnter: true, mayLeave: true }));
     this.#tables = plan.parents.map(() => new HandleTable(surface.handles));
+    if (surface.limits !== undefined) {
+      this.#budget = new CallBudget(surface.limits, this.life);
+      this.life.stop = () => this.#stop();
+    }
     this.#hostResources = surface.resources.map(({ name, host }) => {
       return host === undefined ? undefined : new HostResource(name, host.type, host.class);
     });
   }
 
-  /** Runs every step, start functions included. Throws whatever they throw. */
+  /** Runs every step, start functions included, as one call. Throws whatever they throw. */
   start(): void {
+    this.#budget?.begin();
     for (const step of this.#plan.steps) this.#run(step);
   }
 
@@ -96,9 +120,14 @@ export class RunningComponent {
     return total;
   }
 
+  /** What it has used up; undefined without limits. */
+  get use(): Readonly<BudgetUse> | undefined {
+    return this.#budget?.use;
+  }
+
   /** As `ComponentInstance.end`. */
   end(): unknown[] {
-    this.life.death ??= new Trap('TRAP_DEAD', 'the component has ended');
+    recordDeath(this.life, new Trap('TRAP_DEAD', 'the component has ended'));
     const failures: unknown[] = [];
     for (const { own, rep } of this.#tables.flatMap((table) => table.drain())) {
       try {
@@ -119,7 +148,7 @@ export class RunningComponent {
     return {
       core: this.#function(core),
       postReturn: postReturn === undefined ? undefined : this.#function(postReturn),
-      context: this.#context(options, this.#ancestors(options.instance), resources),
+      context: this.#context(options, this.#ancestors(options.instance), resources, this.#budget),
     };
   }
 
@@ -140,7 +169,7 @@ export class RunningComponent {
         name,
         guest,
         this.#state(instance),
-        this.#context(options, this.#ancestors(instance)),
+        this.#context(options, this.#ancestors(instance), [], this.#budget),
         destructor === undefined ? undefined : this.#function(destructor),
       );
     });
@@ -155,7 +184,7 @@ export class RunningComponent {
       case 'lower host':
         this.#values[step.slot] = this.#surface.lowerHost(
           step,
-          this.#context(step.options, [], this.#hostResources),
+          this.#context(step.options, [], this.#hostResources, this.#budget),
         );
         return;
       case 'lower guest':
@@ -176,13 +205,35 @@ export class RunningComponent {
     }
     const compiled = this.#surface.modules[module];
     if (compiled === undefined) throw new RangeError(`core module ${module} was not compiled`);
-    const instance = new WebAssembly.Instance(compiled, given);
+    this.#budget?.occupy(compiled.memoryPages);
+    const instance = new WebAssembly.Instance(compiled.module, given);
     // The object of exports has no prototype either (WebAssembly JavaScript interface, "create an exports object").
     for (const [name, slot] of exports) this.#values[slot] = instance.exports[name];
     for (const name of memories) {
       const memory = instance.exports[name];
       if (memory instanceof WebAssembly.Memory) this.#memories.add(memory);
     }
+    if (compiled.hidden !== undefined) this.#meter(instance, compiled.hidden);
+  }
+
+  /** Connects a metered module with the budget, then runs its start function, which waited for that. */
+  #meter({ exports }: WebAssembly.Instance, hidden: HiddenExports): void {
+    this.#hooks ??= hookFunctions(this.#budget ?? UNLIMITED);
+    const hooks = exports[hidden.hooks];
+    const fuel = exports[hidden.fuel];
+    if (!(hooks instanceof WebAssembly.Table) || !(fuel instanceof WebAssembly.Global)) {
+      throw new TypeError('a metered module lacks its hooks');
+    }
+    hooks.set(0, this.#hooks.refuel);
+    hooks.set(1, this.#hooks.grow);
+    this.#fuels.push(fuel);
+    const start = hidden.start === undefined ? undefined : exports[hidden.start];
+    if (typeof start === 'function') start();
+  }
+
+  /** With no fuel left, whatever of the guest is on the stack asks for more at its next check, and is refused. */
+  #stop(): void {
+    for (const fuel of this.#fuels) fuel.value = 0;
   }
 
   #lowerGuest({ callee, options, entered }: LowerGuestStep): AnyCoreFunction {
@@ -227,6 +278,7 @@ export class RunningComponent {
     { memory, realloc, encoding, instance }: CanonPlan,
     entered: readonly InstanceIndex[],
     resources: readonly (BoundResource | undefined)[] = [],
+    meter?: CallMeter,
   ): CallContext {
     const options: CanonOptions = {
       memory: memory === undefined ? undefined : this.#memory(memory),
@@ -235,6 +287,7 @@ export class RunningComponent {
       instance: this.#state(instance),
       entered: entered.map((index) => this.#state(index)),
       life: this.life,
+      meter,
       handles: this.#table(instance),
       resources,
     };
@@ -270,6 +323,9 @@ export class RunningComponent {
     throw new TypeError(`core value ${slot} is not a function`);
   }
 }
+
+/** For metered modules that nobody set limits to. */
+const UNLIMITED: MeterHooks = { refuel: () => INITIAL_FUEL, grow: () => 1 };
 
 function found<T>(item: T | undefined, number: number): T {
   if (item === undefined) throw new RangeError(`the plan refers to ${number} before it exists`);

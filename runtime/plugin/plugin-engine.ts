@@ -6,8 +6,11 @@ import type { Life, WorldBinding } from '../abi/contract.ts';
 import type { WorldDescriptor } from '../abi/descriptor.ts';
 import { instantiateComponent, type PreparedComponent, prepareComponentAsync } from '../component/engine.ts';
 import type { ComponentLimits } from '../component/limits.ts';
+import type { MeterCache } from '../component/meter/cache.ts';
 import type { Pending } from '../events/event.ts';
+import type { SandboxLimits } from '../sandbox/limits.ts';
 import { DEFAULT_SANDBOX, type Isolation, type Sandbox } from '../sandbox/sandbox.ts';
+import { threadStackSize } from '../sandbox/stack.ts';
 import type { Manifest } from './manifest.ts';
 
 const PAGE = 65_536;
@@ -58,35 +61,64 @@ export interface PluginEngine<Imports, Exports> {
   ): Promise<PreparedPlugin<Imports, Exports>>;
 }
 
-/**
- * The component engine on this thread, without limits on time.
- *
- * @param releases older releases that are served too; a component's own names choose among them and the world.
- */
+/** Choices of {@link componentEngine}. */
+export interface ComponentEngineOptions<Imports, Exports> {
+  /** Sizes of components, where they differ from the default. */
+  readonly limits?: Partial<ComponentLimits> | undefined;
+  /** Older releases that are served too; a component's own names choose among them and the world. */
+  readonly releases?: readonly WorldBinding<Imports, Exports>[] | undefined;
+  /** Keeps metered modules over restarts of the host. */
+  readonly cache?: MeterCache | undefined;
+  /**
+   * Runs guest code as it is when false: faster, for plugins of one's own, since one that loops for ever holds the
+   * thread for ever. True when not given.
+   */
+  readonly meter?: boolean | undefined;
+}
+
+/** The component engine on this thread, with every call held to the limits of the plugin's sandbox. */
 export function componentEngine<Imports, Exports>(
   world: WorldBinding<Imports, Exports>,
-  limits: Partial<ComponentLimits> = {},
-  releases: readonly WorldBinding<Imports, Exports>[] = [],
+  options: ComponentEngineOptions<Imports, Exports> = {},
 ): PluginEngine<Imports, Exports> {
-  const older = releases.map((release) => release.world);
+  const { limits = {}, releases = [], cache, meter = false } = options;
+  const worlds = [world.world, ...releases.map((release) => release.world)] as const;
   return {
     async prepare(component, _manifest, sandbox = DEFAULT_SANDBOX) {
-      const memoryPages = Math.floor(sandbox.limits.maxMemory / PAGE);
-      const prepared = await prepareComponentAsync(component, [world.world, ...older], {
-        memoryPages,
-        ...limits,
-      });
+      const bounds: Partial<ComponentLimits> = { ...sandboxBounds(sandbox.limits), ...limits };
+      const prepared = await prepareComponentAsync(component, worlds, bounds, { meter, cache });
       const binding = releases.find((release) => release.world === prepared.world) ?? world;
       return {
         isolation: 'inline',
         importedFunctions: importedFunctions(prepared, world.world),
-        instantiate: (imports) => {
-          const running = instantiateComponent(prepared, binding, imports);
-          const { exports, life } = running;
-          return { exports, life, memoryBytes: () => running.memoryBytes(), dispose: () => running.end() };
-        },
+        instantiate: (imports) => inlineInstance(prepared, binding, imports, sandbox.limits),
       };
     },
+  };
+}
+
+/** The part of a sandbox's limits that bounds what a component has when it begins. */
+export function sandboxBounds({ maxMemory, maxResourceHandles }: SandboxLimits): Partial<ComponentLimits> {
+  return { memoryPages: Math.floor(maxMemory / PAGE), handles: maxResourceHandles };
+}
+
+/** Instantiates a component on this thread within the limits of a sandbox. Throws ComponentError. */
+export function inlineInstance<Imports, Exports>(
+  prepared: PreparedComponent,
+  binding: WorldBinding<Imports, Exports>,
+  imports: Imports,
+  limits: SandboxLimits,
+): PluginInstance<Exports> {
+  const running = instantiateComponent(prepared, binding, imports, {
+    budget: limits,
+    liftLimits: { bytes: limits.maxLiftedBytes, elements: limits.maxLiftedElements },
+  });
+  return {
+    exports: running.exports,
+    life: running.life,
+    effectiveStackSize: Math.min(limits.maxStackSize, threadStackSize()),
+    memoryBytes: () => running.memoryBytes(),
+    dispose: () => running.end(),
   };
 }
 

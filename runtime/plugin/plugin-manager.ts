@@ -83,7 +83,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     this.#logger = logger;
     this.#loader = new PluginLoader(this.#folder, {
       hostApi,
-      engine: options.engine ?? componentEngine(hostApi.world, {}, hostApi.releases),
+      engine: options.engine ?? componentEngine(hostApi.world, { releases: hostApi.releases }),
       policy: options.policy ?? (() => ({})),
       sandboxOf: options.sandboxOf ?? (() => DEFAULT_SANDBOX),
       ceiling: options.ceiling,

@@ -69,7 +69,7 @@ function host(lines: string[], subscribed: string[] = []): LaterImports {
 
 async function run(component: Uint8Array) {
   const [binding, ...releases] = world.servedWorlds;
-  const prepared = await componentEngine(binding, {}, releases).prepare(component, MANIFEST);
+  const prepared = await componentEngine(binding, { releases }).prepare(component, MANIFEST);
   const lines: string[] = [];
   const subscribed: string[] = [];
   const { exports, life } = await prepared.instantiate(host(lines, subscribed));
@@ -141,7 +141,7 @@ describe('a plugin of 1.0.0 on a host of 1.1.0', () => {
 
   test('is ended by a fault of the host all the same', async () => {
     const [binding, ...releases] = world.servedWorlds;
-    const prepared = await componentEngine(binding, {}, releases).prepare(older, MANIFEST);
+    const prepared = await componentEngine(binding, { releases }).prepare(older, MANIFEST);
     const createRoom = (): never => {
       throw new Error('broken');
     };
@@ -172,7 +172,7 @@ test('a host of 1.2.0 serves plugins of both releases before it, each by its own
     const [binding, ...releases] = servedWorlds;
     const heard = async (component: Uint8Array, event: LaterEvent): Promise<readonly string[]> => {
       const lines: string[] = [];
-      const prepared = await componentEngine(binding, {}, releases).prepare(component, MANIFEST);
+      const prepared = await componentEngine(binding, { releases }).prepare(component, MANIFEST);
       const log = { log: (_level: unknown, message: string) => void lines.push(message) };
       const { exports } = await prepared.instantiate(createMockHost({ log }));
       exports.eventHandler.onEvent(event, CONTEXT);

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+// What one call of a plugin may use up: time, fuel, memory, calls of the host. Asked by metered code and by call contexts.
+
+import type { CallMeter, Life } from '../abi/contract.ts';
+import { LimitTrap } from '../abi/errors.ts';
+import { recordDeath } from '../abi/life.ts';
+import type { MeterHooks } from './meter/hooks.ts';
+
+/** The limits that a call is held to; names and units as in the sandbox. */
+export interface BudgetLimits {
+  readonly maxMemory: number;
+  readonly maxCpuTimeMs: number;
+  readonly maxExecutionTimeMs: number;
+  readonly maxAllocationSize: number;
+  readonly maxTotalAllocation: number;
+  readonly maxFuelPerCall: number;
+  readonly maxHostCallsPerSecond: number;
+}
+
+/** Clocks of the thread, in milliseconds. */
+export interface BudgetClock {
+  /** Never runs backwards. */
+  wall(): number;
+  /** Processor time of this thread; never grows faster than `wall`. */
+  cpu(): number;
+}
+
+/** What a component has used since it was instantiated. */
+export interface BudgetUse {
+  /** Units of fuel, counted a quantum at a time. */
+  fuel: number;
+  /** Calls of host functions, counted sixteen at a time. */
+  hostCalls: number;
+  /** Bytes that its memories have, those included that no core module exports. */
+  memory: number;
+}
+
+/** Fuel between two looks at the clock: a unit is at most 64 bytes of straight code, so that this is about a millisecond. */
+const QUANTUM = 500_000;
+/** Calls of the host between two looks at the clock. */
+const HOST_CALLS = 16;
+const PAGE = 65_536;
+
+/** Node tells a thread's own time from 23.9 on; before that time on the clock stands for it. */
+const threadCpu: (() => { user: number; system: number }) | undefined = Reflect.get(
+  process,
+  'threadCpuUsage',
+);
+
+/** The clocks of this thread. */
+export const THREAD_CLOCK: BudgetClock = {
+  wall: () => performance.now(),
+  cpu:
+    threadCpu === undefined
+      ? () => performance.now()
+      : () => {
+          const { user, system } = Reflect.apply(threadCpu, process, []);
+          return (user + system) / 1000;
+        },
+};
+
+/**
+ * The budget of one component. A call begins without a look at the clock, which would cost more than a small call: its
+ * time counts from the first time that it has used up a quantum of fuel or of host calls.
+ */
+export class CallBudget implements CallMeter, MeterHooks {
+  readonly use: BudgetUse = { fuel: 0, hostCalls: 0, memory: 0 };
+  readonly #limits: BudgetLimits;
+  readonly #life: Life;
+  readonly #clock: BudgetClock;
+  /** When the call was first seen at work; undefined before. */
+  #since: number | undefined;
+  #cpuSince = 0;
+  #fuel = 0;
+  #allocated = 0;
+  #hostCallsLeft = HOST_CALLS;
+  #tokens: number;
+  #filledAt: number;
+
+  constructor(limits: BudgetLimits, life: Life, clock: BudgetClock = THREAD_CLOCK) {
+    this.#limits = limits;
+    this.#life = life;
+    this.#clock = clock;
+    this.#tokens = limits.maxHostCallsPerSecond;
+    this.#filledAt = clock.wall();
+  }
+
+  /** Memories of so many pages are made. What a component begins with was checked before. */
+  occupy(pages: number): void {
+    this.use.memory += pages * PAGE;
+  }
+
+  /** A call from the host begins. */
+  begin(): void {
+    this.#since = undefined;
+    this.#fuel = 0;
+    this.#allocated = 0;
+  }
+
+  /** Metered code has used up its fuel. Answers the next quantum, or -1: the guest is dead and executes `unreachable`. */
+  refuel(fuel: number): number {
+    const spent = QUANTUM - fuel;
+    this.#fuel += spent;
+    this.use.fuel += spent;
+    try {
+      this.#checkTime(this.#clock.wall());
+      const { maxFuelPerCall } = this.#limits;
+      if (this.#fuel > maxFuelPerCall) {
+        throw new LimitTrap('max_fuel_per_call', maxFuelPerCall, this.#fuel, 'units of fuel of one call');
+      }
+    } catch (error) {
+      recordDeath(this.#life, error instanceof Error ? error : new Error(String(error)));
+    }
+    return this.#life.death === undefined ? QUANTUM : -1;
+  }
+
+  /** Metered code wants to grow a memory by so many pages; 0 makes `memory.grow` answer -1. */
+  grow(pages: number): number {
+    const bytes = (pages >>> 0) * PAGE;
+    const { maxAllocationSize, maxTotalAllocation, maxMemory } = this.#limits;
+    if (bytes > maxAllocationSize || this.#allocated + bytes > maxTotalAllocation) return 0;
+    if (this.use.memory + bytes > maxMemory) return 0;
+    this.#allocated += bytes;
+    this.use.memory += bytes;
+    return 1;
+  }
+
+  /** A host function is called. @throws {LimitTrap} when there were too many, or the time is up. */
+  hostCall(): void {
+    this.#hostCallsLeft -= 1;
+    if (this.#hostCallsLeft > 0) return;
+    this.#hostCallsLeft = HOST_CALLS;
+    this.use.hostCalls += HOST_CALLS;
+    const now = this.#clock.wall();
+    this.#takeTokens(now);
+    this.#checkTime(now);
+  }
+
+  /** The host allocates in the guest to pass a value. @throws {LimitTrap} when it is too much. */
+  allocate(bytes: number): void {
+    const { maxAllocationSize, maxTotalAllocation } = this.#limits;
+    if (bytes > maxAllocationSize) {
+      throw new LimitTrap('max_allocation_size', maxAllocationSize, bytes, 'bytes of one allocation');
+    }
+    this.#allocated += bytes;
+    if (this.#allocated > maxTotalAllocation) {
+      const used = this.#allocated;
+      throw new LimitTrap('max_total_allocation', maxTotalAllocation, used, 'bytes allocated in one call');
+    }
+  }
+
+  #takeTokens(now: number): void {
+    const rate = this.#limits.maxHostCallsPerSecond;
+    const refilled = this.#tokens + (Math.max(0, now - this.#filledAt) / 1000) * rate;
+    this.#tokens = Math.min(rate, refilled) - HOST_CALLS;
+    this.#filledAt = now;
+    if (this.#tokens >= -HOST_CALLS) return;
+    const used = Math.round(rate - this.#tokens);
+    throw new LimitTrap('max_host_calls_per_second', rate, used, 'calls of host functions within a second');
+  }
+
+  /** Processor time never passes faster than the clock, so that it is only asked for when the clock allows of too much. */
+  #checkTime(now: number): void {
+    if (this.#since === undefined) {
+      this.#since = now;
+      this.#cpuSince = this.#clock.cpu();
+      return;
+    }
+    const { maxExecutionTimeMs, maxCpuTimeMs } = this.#limits;
+    const passed = now - this.#since;
+    if (passed > maxExecutionTimeMs) {
+      throw new LimitTrap(
+        'max_execution_time_ms',
+        maxExecutionTimeMs,
+        Math.round(passed),
+        'milliseconds of one call',
+      );
+    }
+    if (passed <= maxCpuTimeMs) return;
+    const used = this.#clock.cpu() - this.#cpuSince;
+    if (used > maxCpuTimeMs) {
+      throw new LimitTrap(
+        'max_cpu_time_ms',
+        maxCpuTimeMs,
+        Math.round(used),
+        'milliseconds of processor time of one call',
+      );
+    }
+  }
+}
