@@ -6,8 +6,8 @@ import type { ManifestLimits } from './manifest.ts';
 import type { Permission } from './permissions.ts';
 import { PERMISSIONS } from './permissions.ts';
 
-/** Where plugins run. */
-export type Isolation = 'inline';
+/** Where a plugin runs: on the thread of the server, on one of its own, or in a process of its own. */
+export type Isolation = 'inline' | 'worker' | 'process';
 
 /** What becomes of an asked event when a plugin fails on it: it proceeds, or it is vetoed. */
 export type FailurePolicy = 'proceed' | 'veto';
@@ -34,113 +34,174 @@ export interface ServerConfig {
   readonly maxRoomUsers: number;
 }
 
-/**
- * Limits of one plugin. This version refuses a plugin whose memory begins above `max_memory`; the
- * other limits are checked and kept for a later one.
- */
+/** Limits of one plugin. */
 export interface ResourceLimits {
   /**
-   * Linear memory in bytes.
+   * Bytes of all linear memories of the plugin together. A component that begins above it is refused; a
+   * `memory.grow` beyond it answers -1, which the plugin sees as being out of memory.
    *
    * @defaultValue 268435456
    */
   readonly maxMemory: number;
   /**
-   * Time on the processor for one call, in milliseconds.
+   * Milliseconds of processor time of one call; above it the plugin is stopped. Inline it is the time of
+   * the thread of the server where Node tells it, else time on the clock; in a worker or process that of
+   * the thread of the plugin.
    *
    * @defaultValue 1000
    */
   readonly maxCpuTimeMs: number;
   /**
-   * Time on the clock for one call, waiting included, in milliseconds.
+   * Milliseconds on the clock of one call, what the host does for it included; above it the plugin is
+   * stopped.
    *
    * @defaultValue 5000
    */
   readonly maxExecutionTimeMs: number;
   /**
-   * Files open at once.
+   * Files and folders open at once through WASI; the next one is refused with `insufficient-memory`.
    *
    * @defaultValue 32
    */
   readonly maxOpenFiles: number;
   /**
-   * Network connections open at once.
+   * Sockets open at once through WASI; the next one is refused with `new-socket-limit`.
    *
    * @defaultValue 8
    */
   readonly maxNetworkConnections: number;
   /**
-   * Bytes of a single allocation.
+   * Bytes of one `memory.grow`, which answers -1 above it, and of one allocation that the host makes in
+   * the plugin to pass a value, above which the plugin is stopped.
    *
    * @defaultValue 16777216
    */
   readonly maxAllocationSize: number;
   /**
-   * Bytes that one call may take from the host altogether.
+   * Bytes by which one call may make the memories grow, and that the host allocates in the plugin for
+   * it, together; then as for `max_allocation_size`.
    *
    * @defaultValue 134217728
    */
   readonly maxTotalAllocation: number;
   /**
-   * Bytes of the stack.
+   * Bytes of the stack; running out of it stops the plugin. In a worker or process it sets the stack of
+   * the thread of the plugin; inline the smaller of it and the own stack of the server counts.
    *
    * @defaultValue 8388608
    */
   readonly maxStackSize: number;
+  /**
+   * Units of fuel of one call; above it the plugin is stopped. A unit stands for a function entry or a
+   * loop turn of up to 64 bytes of code.
+   *
+   * @defaultValue 10000000000
+   */
+  readonly maxFuelPerCall: number;
+  /**
+   * Bytes of strings and number lists that one call may pass out of the plugin, in one direction; above
+   * it the plugin is stopped.
+   *
+   * @defaultValue 8388608
+   */
+  readonly maxLiftedBytes: number;
+  /**
+   * Elements of all other lists that one call may pass out of the plugin; above it the plugin is
+   * stopped.
+   *
+   * @defaultValue 100000
+   */
+  readonly maxLiftedElements: number;
+  /**
+   * Resource handles alive in one component instance; above it the plugin is stopped.
+   *
+   * @defaultValue 1024
+   */
+  readonly maxResourceHandles: number;
+  /**
+   * Calls of host functions a second, as many at once after a pause; above it the plugin is stopped.
+   *
+   * @defaultValue 100000
+   */
+  readonly maxHostCallsPerSecond: number;
+  /**
+   * Log records a second, four times as many at once after a pause. More are dropped and counted,
+   * without the plugin noticing.
+   *
+   * @defaultValue 50
+   */
+  readonly maxLogLinesPerSecond: number;
+  /**
+   * Events and calls that wait for the plugin, and events that it caused and that wait to be delivered.
+   * What comes on top is dropped and counted, or refused to the caller.
+   *
+   * @defaultValue 1000
+   */
+  readonly maxQueuedEvents: number;
 }
 
-/** What plugins may reach outside of the world. Everything is closed. */
+/**
+ * What plugins may reach outside of the world; everything is closed unless it is opened here. A plugin
+ * for which something of WASI is opened has to run in a worker or a process.
+ */
 export interface SecurityPolicy {
   /**
-   * Files.
+   * Opens `wasi:filesystem` to `allowed_filesystem_paths`.
    *
    * @defaultValue false
    */
   readonly allowFilesystem: boolean;
   /**
-   * The network.
+   * Opens `wasi:sockets` and `wasi:http` to `allowed_network_hosts`.
    *
    * @defaultValue false
    */
   readonly allowNetwork: boolean;
   /**
-   * Other programs.
+   * Always false: WASI has no way to start programs.
    *
    * @defaultValue false
    */
   readonly allowSubprocesses: boolean;
   /**
-   * Environment variables.
+   * Opens `wasi:cli/environment` to `allowed_environment_vars`.
    *
    * @defaultValue false
    */
   readonly allowEnvironment: boolean;
   /**
-   * Facts on the machine.
+   * Opens clocks finer than a millisecond.
    *
    * @defaultValue false
    */
   readonly allowSystemInfo: boolean;
-  /** Paths that `allow_filesystem` opens; of no effect without it. */
+  /**
+   * Files and folders that `allow_filesystem` opens, with everything below them; absolute, or below the
+   * folder of the plugin. Of no effect without it.
+   */
   readonly allowedFilesystemPaths: readonly string[];
-  /** Hosts that `allow_network` opens; of no effect without it. */
+  /**
+   * Names and addresses of hosts that `allow_network` opens; `*.example.org` stands for all below one,
+   * and a port may follow after `:`. Of no effect without it.
+   */
   readonly allowedNetworkHosts: readonly string[];
   /** Variables that `allow_environment` opens; of no effect without it. */
   readonly allowedEnvironmentVars: readonly string[];
   /**
-   * How long a chain of events may grow in which each is raised by a plugin that handles the one before.
+   * How long a chain may grow in which each event is raised by a plugin that handles the one before, or
+   * each command called by a plugin that runs the one before.
    *
    * @defaultValue 100
    */
   readonly maxRecursionDepth: number;
   /**
-   * Limit the stack.
+   * Always true: the stack is limited.
    *
    * @defaultValue true
    */
   readonly enableStackProtection: boolean;
   /**
-   * Keep every plugin in a memory of its own.
+   * Always true: every plugin has linear memories of its own.
    *
    * @defaultValue true
    */
@@ -148,8 +209,8 @@ export interface SecurityPolicy {
 }
 
 /**
- * How plugins are replaced while the server runs. This version checks and keeps these settings;
- * watching the plugins folder comes with a later one.
+ * How plugins are replaced while the server runs, and restarted after a failure. Watching the plugins
+ * folder comes with a later version: what belongs to it is checked and kept.
  */
 export interface HotReloadConfig {
   /**
@@ -183,17 +244,34 @@ export interface HotReloadConfig {
    */
   readonly restartOnWasmChange: boolean;
   /**
-   * Restarts of a plugin that failed before it is left alone.
+   * Restarts in a row of a plugin that trapped, was stopped at a limit or was killed, before it is
+   * disabled until an operator reloads it; 0 for none. One that has run well for ten cooldowns, and for
+   * at least a minute, starts from zero.
    *
    * @defaultValue 3
    */
   readonly maxRestartAttempts: number;
   /**
-   * Seconds between restarts of a plugin that failed.
+   * Seconds before the first restart of a plugin that failed; each further one in a row waits twice as
+   * long.
    *
    * @defaultValue 5
    */
   readonly restartCooldownSecs: number;
+}
+
+/** What becomes of single events that a plugin is asked about when it fails on them. */
+export interface FailurePolicies {
+  /** What becomes of `room_create` when the plugin fails on it, whatever `on_failure` says. */
+  readonly room_create?: FailurePolicy;
+  /** What becomes of `user_join_room` when the plugin fails on it, whatever `on_failure` says. */
+  readonly user_join_room?: FailurePolicy;
+  /** What becomes of `game_start` when the plugin fails on it, whatever `on_failure` says. */
+  readonly game_start?: FailurePolicy;
+  /** What becomes of `command_input` when the plugin fails on it, whatever `on_failure` says. */
+  readonly command_input?: FailurePolicy;
+  /** What becomes of `message_send` when the plugin fails on it, whatever `on_failure` says. */
+  readonly message_send?: FailurePolicy;
 }
 
 /** The operator's word on one plugin. */
@@ -203,13 +281,23 @@ export interface PluginSettings {
    * has what it asks for of `read_*`, `emit_events` and `write_config`.
    */
   readonly grant?: readonly Permission[];
+  /** Where the plugin runs; `isolation` of the whole file when left out. */
+  readonly isolation?: Isolation;
   /**
-   * What becomes of an event that the plugin is asked about when it fails on it. `veto` is for plugins
-   * that may veto events; for others it proceeds.
+   * What the plugin may reach outside of the world. It takes the place of the whole `[policy]`: what it
+   * leaves out is closed.
+   */
+  readonly policy?: SecurityPolicy;
+  /**
+   * What becomes of an event that the plugin is asked about when it fails on it: when it answers an
+   * error, traps, is stopped at a limit, has too many calls waiting, or is quarantined or disabled after
+   * such a failure. `veto` is for plugins that may veto events; for others it proceeds.
    *
    * @defaultValue "proceed"
    */
-  readonly onError: FailurePolicy;
+  readonly onFailure: FailurePolicy;
+  /** The same for single events, by name: what stands here counts for them instead of `on_failure`. */
+  readonly onFailureOf?: FailurePolicies;
   /** Configuration of the plugin, over its manifest's defaults. */
   readonly config: Readonly<schema.FreeTable>;
 }
@@ -217,7 +305,8 @@ export interface PluginSettings {
 /** A checked `host.toml`, every default filled in. Tables have no prototype. */
 export interface HostConfig {
   /**
-   * Where plugins run: on the thread of the server.
+   * Where plugins run: on the thread of the server, each on a thread of its own, or each in a process of
+   * its own.
    *
    * @defaultValue "inline"
    */
@@ -226,10 +315,7 @@ export interface HostConfig {
   readonly operators: readonly number[];
   /** The server itself. */
   readonly server: ServerConfig;
-  /**
-   * Limits of plugins that ask for none of their own. This version refuses a plugin whose memory begins
-   * above `max_memory`; the other limits are checked and kept for a later one.
-   */
+  /** Limits of plugins that ask for none of their own. */
   readonly limits: ResourceLimits;
   /**
    * The most that a plugin gets, whatever its manifest asks for. Raise them to let plugins have more
@@ -238,7 +324,7 @@ export interface HostConfig {
   readonly ceilings: ResourceLimits;
   /** What plugins may reach outside of the world. */
   readonly policy: SecurityPolicy;
-  /** How plugins are replaced while the server runs; of effect in a later version. */
+  /** How plugins are replaced while the server runs, and restarted after a failure. */
   readonly hotReload: HotReloadConfig;
   /** Settings of plugins, each in a table of its name: `[plugins.my-plugin]`. */
   readonly plugins: Readonly<Record<string, PluginSettings>>;
@@ -298,36 +384,40 @@ const resourceLimits = schema.record<ResourceLimits>({
   maxNetworkConnections: schema.withDefault(8, schema.integer({ min: 0, max: 65_536 })),
   maxAllocationSize: schema.withDefault(16_777_216, schema.integer({ min: 1024, max: 4_294_967_296 })),
   maxTotalAllocation: schema.withDefault(134_217_728, schema.integer({ min: 1024, max: 4_294_967_296 })),
-  maxStackSize: schema.withDefault(8_388_608, schema.integer({ min: 1024, max: 4_294_967_296 })),
+  maxStackSize: schema.withDefault(8_388_608, schema.integer({ min: 65_536, max: 1_073_741_824 })),
+  maxFuelPerCall: schema.withDefault(
+    10_000_000_000,
+    schema.integer({ min: 1000, max: 1_000_000_000_000_000 }),
+  ),
+  maxLiftedBytes: schema.withDefault(8_388_608, schema.integer({ min: 1024, max: 1_073_741_824 })),
+  maxLiftedElements: schema.withDefault(100_000, schema.integer({ min: 1, max: 100_000_000 })),
+  maxResourceHandles: schema.withDefault(1024, schema.integer({ min: 1, max: 1_000_000 })),
+  maxHostCallsPerSecond: schema.withDefault(100_000, schema.integer({ min: 1, max: 1_000_000_000 })),
+  maxLogLinesPerSecond: schema.withDefault(50, schema.integer({ min: 1, max: 1_000_000 })),
+  maxQueuedEvents: schema.withDefault(1000, schema.integer({ min: 1, max: 1_000_000 })),
 }, schema.snakeCase);
 
 const securityPolicy = schema.record<SecurityPolicy>({
-  allowFilesystem: schema.withDefault(false, schema.fixed(false, 'this version lets no plugin reach files')),
-  allowNetwork: schema.withDefault(
-    false,
-    schema.fixed(false, 'this version lets no plugin reach the network'),
-  ),
+  allowFilesystem: schema.withDefault(false, schema.boolean()),
+  allowNetwork: schema.withDefault(false, schema.boolean()),
   allowSubprocesses: schema.withDefault(
     false,
-    schema.fixed(false, 'this version lets no plugin start other programs'),
+    schema.fixed(false, 'WASI has no way to start programs, so that there is nothing to allow'),
   ),
-  allowEnvironment: schema.withDefault(
-    false,
-    schema.fixed(false, 'this version lets no plugin read environment variables'),
-  ),
-  allowSystemInfo: schema.withDefault(
-    false,
-    schema.fixed(false, 'this version lets no plugin read facts on the machine'),
-  ),
+  allowEnvironment: schema.withDefault(false, schema.boolean()),
+  allowSystemInfo: schema.withDefault(false, schema.boolean()),
   allowedFilesystemPaths: schema.withDefault([], schema.list(localPath, { max: 256 })),
   allowedNetworkHosts: schema.withDefault([], schema.list(networkHost, { max: 256 })),
   allowedEnvironmentVars: schema.withDefault([], schema.list(environmentVariable, { max: 256 })),
   maxRecursionDepth: schema.withDefault(100, schema.integer({ min: 1, max: 10_000 })),
   enableStackProtection: schema.withDefault(
     true,
-    schema.fixed(true, 'the limit of the stack cannot be switched off'),
+    schema.fixed(true, 'the limit of the stack is a part of V8 that cannot be switched off'),
   ),
-  enableMemorySandbox: schema.withDefault(true, schema.fixed(true, 'the sandbox cannot be switched off')),
+  enableMemorySandbox: schema.withDefault(
+    true,
+    schema.fixed(true, 'the sandbox of WebAssembly memories is a part of V8 that cannot be switched off'),
+  ),
 }, schema.snakeCase);
 
 const hotReloadConfig = schema.record<HotReloadConfig>({
@@ -340,17 +430,31 @@ const hotReloadConfig = schema.record<HotReloadConfig>({
   restartCooldownSecs: schema.withDefault(5, schema.integer({ min: 0, max: 86_400 })),
 }, schema.snakeCase);
 
+const failurePolicies = schema.record<FailurePolicies>({
+  room_create: schema.optional(schema.oneOf<FailurePolicy>('failure policy', ['proceed', 'veto'])),
+  user_join_room: schema.optional(schema.oneOf<FailurePolicy>('failure policy', ['proceed', 'veto'])),
+  game_start: schema.optional(schema.oneOf<FailurePolicy>('failure policy', ['proceed', 'veto'])),
+  command_input: schema.optional(schema.oneOf<FailurePolicy>('failure policy', ['proceed', 'veto'])),
+  message_send: schema.optional(schema.oneOf<FailurePolicy>('failure policy', ['proceed', 'veto'])),
+});
+
 const pluginSettings = schema.record<PluginSettings>({
   grant: schema.optional(schema.list(schema.oneOf('permission', PERMISSIONS), { max: 256 })),
-  onError: schema.withDefault('proceed', schema.oneOf<FailurePolicy>('failure policy', ['proceed', 'veto'])),
+  isolation: schema.optional(schema.oneOf<Isolation>('kind of isolation', ['inline', 'worker', 'process'])),
+  policy: schema.optional(securityPolicy),
+  onFailure: schema.withDefault(
+    'proceed',
+    schema.oneOf<FailurePolicy>('failure policy', ['proceed', 'veto']),
+  ),
+  onFailureOf: schema.optional(failurePolicies),
   config: schema.withDefault({}, schema.freeTable()),
 }, schema.snakeCase);
 
 const hostConfig = schema.record<HostConfig>({
-  isolation: schema.withDefault('inline', schema.oneOf<Isolation>('kind of isolation', ['inline'], new Map([
-    ['worker', 'this version runs every plugin inline and has no worker threads'],
-    ['process', 'this version runs every plugin inline and has no processes of their own'],
-  ]))),
+  isolation: schema.withDefault(
+    'inline',
+    schema.oneOf<Isolation>('kind of isolation', ['inline', 'worker', 'process']),
+  ),
   operators: schema.withDefault(
     [],
     schema.list(schema.integer({ min: 0, max: 4_294_967_295 }), { max: 1000 }),
@@ -418,5 +522,24 @@ export function effectiveLimits(
       ceilings.maxTotalAllocation,
     ),
     maxStackSize: Math.min(asked.max_stack_size ?? limits.maxStackSize, ceilings.maxStackSize),
+    maxFuelPerCall: Math.min(asked.max_fuel_per_call ?? limits.maxFuelPerCall, ceilings.maxFuelPerCall),
+    maxLiftedBytes: Math.min(asked.max_lifted_bytes ?? limits.maxLiftedBytes, ceilings.maxLiftedBytes),
+    maxLiftedElements: Math.min(
+      asked.max_lifted_elements ?? limits.maxLiftedElements,
+      ceilings.maxLiftedElements,
+    ),
+    maxResourceHandles: Math.min(
+      asked.max_resource_handles ?? limits.maxResourceHandles,
+      ceilings.maxResourceHandles,
+    ),
+    maxHostCallsPerSecond: Math.min(
+      asked.max_host_calls_per_second ?? limits.maxHostCallsPerSecond,
+      ceilings.maxHostCallsPerSecond,
+    ),
+    maxLogLinesPerSecond: Math.min(
+      asked.max_log_lines_per_second ?? limits.maxLogLinesPerSecond,
+      ceilings.maxLogLinesPerSecond,
+    ),
+    maxQueuedEvents: Math.min(asked.max_queued_events ?? limits.maxQueuedEvents, ceilings.maxQueuedEvents),
   };
 }

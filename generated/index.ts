@@ -81,6 +81,7 @@ export type {
   ResourceLimits,
   SecurityPolicy,
   HotReloadConfig,
+  FailurePolicies,
   PluginSettings,
   HostConfig,
   HostConfigResult,

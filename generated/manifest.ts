@@ -8,28 +8,72 @@ import { PERMISSIONS } from './permissions.ts';
 /** Configuration of a plugin, as in `[config]`. */
 export type PluginConfig = Readonly<schema.FreeTable>;
 
-/**
- * Limits that a plugin asks for; what is left out is the default of the operator. This version refuses
- * a plugin whose memory begins above `max_memory`; the other limits are checked and kept for a later
- * one.
- */
+/** Limits that a plugin asks for; what is left out is the default of the operator. */
 export interface ManifestLimits {
-  /** Linear memory in bytes. */
+  /**
+   * Bytes of all linear memories of the plugin together. A component that begins above it is refused; a
+   * `memory.grow` beyond it answers -1, which the plugin sees as being out of memory.
+   */
   readonly max_memory?: number;
-  /** Time on the processor for one call, in milliseconds. */
+  /**
+   * Milliseconds of processor time of one call; above it the plugin is stopped. Inline it is the time of
+   * the thread of the server where Node tells it, else time on the clock; in a worker or process that of
+   * the thread of the plugin.
+   */
   readonly max_cpu_time_ms?: number;
-  /** Time on the clock for one call, waiting included, in milliseconds. */
+  /**
+   * Milliseconds on the clock of one call, what the host does for it included; above it the plugin is
+   * stopped.
+   */
   readonly max_execution_time_ms?: number;
-  /** Files open at once. */
+  /** Files and folders open at once through WASI; the next one is refused with `insufficient-memory`. */
   readonly max_open_files?: number;
-  /** Network connections open at once. */
+  /** Sockets open at once through WASI; the next one is refused with `new-socket-limit`. */
   readonly max_network_connections?: number;
-  /** Bytes of a single allocation. */
+  /**
+   * Bytes of one `memory.grow`, which answers -1 above it, and of one allocation that the host makes in
+   * the plugin to pass a value, above which the plugin is stopped.
+   */
   readonly max_allocation_size?: number;
-  /** Bytes that one call may take from the host altogether. */
+  /**
+   * Bytes by which one call may make the memories grow, and that the host allocates in the plugin for
+   * it, together; then as for `max_allocation_size`.
+   */
   readonly max_total_allocation?: number;
-  /** Bytes of the stack. */
+  /**
+   * Bytes of the stack; running out of it stops the plugin. In a worker or process it sets the stack of
+   * the thread of the plugin; inline the smaller of it and the own stack of the server counts.
+   */
   readonly max_stack_size?: number;
+  /**
+   * Units of fuel of one call; above it the plugin is stopped. A unit stands for a function entry or a
+   * loop turn of up to 64 bytes of code.
+   */
+  readonly max_fuel_per_call?: number;
+  /**
+   * Bytes of strings and number lists that one call may pass out of the plugin, in one direction; above
+   * it the plugin is stopped.
+   */
+  readonly max_lifted_bytes?: number;
+  /**
+   * Elements of all other lists that one call may pass out of the plugin; above it the plugin is
+   * stopped.
+   */
+  readonly max_lifted_elements?: number;
+  /** Resource handles alive in one component instance; above it the plugin is stopped. */
+  readonly max_resource_handles?: number;
+  /** Calls of host functions a second, as many at once after a pause; above it the plugin is stopped. */
+  readonly max_host_calls_per_second?: number;
+  /**
+   * Log records a second, four times as many at once after a pause. More are dropped and counted,
+   * without the plugin noticing.
+   */
+  readonly max_log_lines_per_second?: number;
+  /**
+   * Events and calls that wait for the plugin, and events that it caused and that wait to be delivered.
+   * What comes on top is dropped and counted, or refused to the caller.
+   */
+  readonly max_queued_events?: number;
 }
 
 /** A checked `plugin.toml`: keys as in the file, defaults filled in. Tables have no prototype. */
@@ -83,11 +127,7 @@ export interface PluginManifest {
   readonly permissions: Readonly<Partial<Record<Permission, boolean>>>;
   /** Defaults of the configuration; the operator can override each. */
   readonly config: Readonly<schema.FreeTable>;
-  /**
-   * Limits that the plugin asks for, never granted above the ceilings of the operator. This version
-   * refuses a plugin whose memory begins above `max_memory`; the other limits are checked and kept for a
-   * later one.
-   */
+  /** Limits that the plugin asks for, never granted above the ceilings of the operator. */
   readonly limits: ManifestLimits;
   /** Anything else; the host does not look at it. */
   readonly custom?: Readonly<schema.FreeTable>;
@@ -232,7 +272,14 @@ const manifestLimits = schema.record<ManifestLimits>({
   max_network_connections: schema.optional(schema.integer({ min: 0, max: 65_536 })),
   max_allocation_size: schema.optional(schema.integer({ min: 1024, max: 4_294_967_296 })),
   max_total_allocation: schema.optional(schema.integer({ min: 1024, max: 4_294_967_296 })),
-  max_stack_size: schema.optional(schema.integer({ min: 1024, max: 4_294_967_296 })),
+  max_stack_size: schema.optional(schema.integer({ min: 65_536, max: 1_073_741_824 })),
+  max_fuel_per_call: schema.optional(schema.integer({ min: 1000, max: 1_000_000_000_000_000 })),
+  max_lifted_bytes: schema.optional(schema.integer({ min: 1024, max: 1_073_741_824 })),
+  max_lifted_elements: schema.optional(schema.integer({ min: 1, max: 100_000_000 })),
+  max_resource_handles: schema.optional(schema.integer({ min: 1, max: 1_000_000 })),
+  max_host_calls_per_second: schema.optional(schema.integer({ min: 1, max: 1_000_000_000 })),
+  max_log_lines_per_second: schema.optional(schema.integer({ min: 1, max: 1_000_000 })),
+  max_queued_events: schema.optional(schema.integer({ min: 1, max: 1_000_000 })),
 });
 
 const pluginManifest = schema.record<PluginManifest>({

@@ -7,7 +7,7 @@ import { clockImports } from './clock.ts';
 import { bindCommandHandler } from './command-handler.ts';
 import { commandsImports } from './commands.ts';
 import { configImports } from './config.ts';
-import { worldDescriptor } from './descriptors.ts';
+import { worldDescriptor, worldMembers } from './descriptors.ts';
 import { bindEventHandler } from './event-handler.ts';
 import { eventsImports } from './events.ts';
 import { hostImports } from './host.ts';
@@ -27,6 +27,7 @@ import { usersImports } from './users.ts';
 export const worldBinding: WorldBinding<Imports, Exports> = {
   contract: 1,
   world: worldDescriptor,
+  members: worldMembers,
   imports: new Map([
     ['phira:plugin/host@1.0.0', bindImports(hostImports, (imports: Imports) => imports.host)],
     ['phira:plugin/log@1.0.0', bindImports(logImports, (imports: Imports) => imports.log)],

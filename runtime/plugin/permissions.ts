@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Which permissions a plugin gets: declared, and granted, and under the ceiling.
 
+import type { FailurePolicy } from '../events/event.ts';
+
 /** What the operator says about one plugin. */
 export interface PluginPolicy {
   /** Exactly these are granted, as far as they are declared; undefined leaves it to the default. */
   readonly grant?: readonly string[] | undefined;
   /** Whether an asked event proceeds when the plugin fails on it; `proceed` when not given. */
-  readonly failurePolicy?: 'proceed' | 'veto' | undefined;
+  readonly failurePolicy?: FailurePolicy | undefined;
+  /** The same for single events, by the text they are subscribed to with; these count instead. */
+  readonly failurePolicies?: ReadonlyMap<string, FailurePolicy> | undefined;
 }
 
 /** How permissions are decided. */

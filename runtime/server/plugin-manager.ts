@@ -2,7 +2,12 @@
 // The generic plugin manager, with what the operator's `host.toml` says about each plugin.
 
 import type { Event } from '../../generated/host/events.ts';
-import { effectiveLimits, type HostConfig } from '../../generated/host-config.ts';
+import {
+  effectiveLimits,
+  type FailurePolicy,
+  type HostConfig,
+  type PluginSettings,
+} from '../../generated/host-config.ts';
 import { type ManifestLimits, validateManifest } from '../../generated/manifest.ts';
 import type { Exports, Imports } from '../../generated/world.ts';
 import type { CommandRegistry } from '../commands/command-registry.ts';
@@ -10,7 +15,6 @@ import type { Logger } from '../plugin/logger.ts';
 import type { Manifest } from '../plugin/manifest.ts';
 import type { PluginEngine } from '../plugin/plugin-engine.ts';
 import { PluginManager as GenericPluginManager } from '../plugin/plugin-manager.ts';
-import { DEFAULT_SANDBOX_LIMITS } from '../sandbox/limits.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { HostApi } from './host-api.ts';
 import { defaultHostConfig } from './host-config.ts';
@@ -41,11 +45,12 @@ export class PluginManager extends GenericPluginManager<Imports, Exports, Event>
       commandRegistry: options.commandRegistry,
       hostApi: options.hostApi,
       policy: (plugin) => {
-        const { grant, onError } = settings.get(plugin) ?? {};
-        return { grant, failurePolicy: onError };
+        const { grant, onFailure, onFailureOf = {} } = settings.get(plugin) ?? {};
+        const failurePolicies = new Map<string, FailurePolicy>(Object.entries(onFailureOf));
+        return { grant, failurePolicy: onFailure, failurePolicies };
       },
       grantDeclared: options.grantDeclared,
-      sandboxOf: (manifest) => sandboxOf(manifest, hostConfig),
+      sandboxOf: (manifest) => sandboxOf(manifest, hostConfig, settings.get(manifest.name)),
       engine: options.engine,
       logger: options.logger,
     });
@@ -53,11 +58,11 @@ export class PluginManager extends GenericPluginManager<Imports, Exports, Event>
 }
 
 /** What a manifest asks for, under the operator's ceilings and policy. */
-function sandboxOf(manifest: Manifest, hostConfig: HostConfig): Sandbox {
+function sandboxOf(manifest: Manifest, hostConfig: HostConfig, settings?: PluginSettings): Sandbox {
   return {
-    isolation: hostConfig.isolation,
-    limits: { ...DEFAULT_SANDBOX_LIMITS, ...effectiveLimits(limitsOf(manifest), hostConfig) },
-    policy: hostConfig.policy,
+    isolation: settings?.isolation ?? hostConfig.isolation,
+    limits: effectiveLimits(limitsOf(manifest), hostConfig),
+    policy: settings?.policy ?? hostConfig.policy,
   };
 }
 

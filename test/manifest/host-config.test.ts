@@ -10,6 +10,8 @@ import {
 } from '../../generated/host-config.ts';
 import { PERMISSIONS } from '../../generated/permissions.ts';
 import { formatFinding } from '../../runtime/abi/index.ts';
+import { DEFAULT_SANDBOX_LIMITS } from '../../runtime/sandbox/limits.ts';
+import { CLOSED_POLICY } from '../../runtime/sandbox/policy.ts';
 import { BAD_HOSTS, FULL_HOST } from './samples.ts';
 
 function accepted(input: unknown): HostConfig {
@@ -18,38 +20,14 @@ function accepted(input: unknown): HostConfig {
   return result.config;
 }
 
-const MEBIBYTE = 1024 * 1024;
-const LIMITS_OF_THE_SPECIFICATION = {
-  maxMemory: 256 * MEBIBYTE,
-  maxCpuTimeMs: 1000,
-  maxExecutionTimeMs: 5000,
-  maxOpenFiles: 32,
-  maxNetworkConnections: 8,
-  maxAllocationSize: 16 * MEBIBYTE,
-  maxTotalAllocation: 128 * MEBIBYTE,
-  maxStackSize: 8 * MEBIBYTE,
-};
-
-test('an empty file is valid: the defaults of the specification, everything closed', () => {
+test('an empty file is valid: the defaults of the sandbox, everything closed', () => {
   expect({ ...accepted({}) }).toEqual({
     isolation: 'inline',
     operators: [],
     server: { commandPrefix: '/', maxRooms: 1000, maxRoomUsers: 8 },
-    limits: LIMITS_OF_THE_SPECIFICATION,
-    ceilings: LIMITS_OF_THE_SPECIFICATION,
-    policy: {
-      allowFilesystem: false,
-      allowNetwork: false,
-      allowSubprocesses: false,
-      allowEnvironment: false,
-      allowSystemInfo: false,
-      allowedFilesystemPaths: [],
-      allowedNetworkHosts: [],
-      allowedEnvironmentVars: [],
-      maxRecursionDepth: 100,
-      enableStackProtection: true,
-      enableMemorySandbox: true,
-    },
+    limits: DEFAULT_SANDBOX_LIMITS,
+    ceilings: DEFAULT_SANDBOX_LIMITS,
+    policy: CLOSED_POLICY,
     hotReload: {
       enabled: true,
       pollIntervalSecs: 1,
@@ -65,14 +43,17 @@ test('an empty file is valid: the defaults of the specification, everything clos
 
 test('a part of a table keeps the other defaults', () => {
   const config = accepted(FULL_HOST);
-  expect(config.limits).toEqual({ ...LIMITS_OF_THE_SPECIFICATION, maxMemory: 65_536, maxOpenFiles: 0 });
+  expect(config.limits).toEqual({ ...DEFAULT_SANDBOX_LIMITS, maxMemory: 65_536, maxOpenFiles: 0 });
   expect(config.hotReload.restartOnWasmChange).toBe(false);
   expect(config.plugins['my-plugin']).toEqual({
     grant: ['read_users', 'manage_users'],
-    onError: 'veto',
+    isolation: 'process',
+    policy: { ...CLOSED_POLICY, allowNetwork: true, allowedNetworkHosts: ['*.example.org:443'] },
+    onFailure: 'veto',
+    onFailureOf: { message_send: 'proceed', room_create: 'veto' },
     config: { strikes: 3 },
   });
-  expect(config.plugins.other).toEqual({ onError: 'proceed', config: {} });
+  expect(config.plugins.other).toEqual({ onFailure: 'proceed', config: {} });
   expect(config.plugins.toString).toBeUndefined();
 });
 
@@ -89,10 +70,21 @@ test.each(BAD_HOSTS.map((bad) => [JSON.stringify(bad.over).slice(0, 70), bad] as
   },
 );
 
-test('isolation that this version lacks is refused with a sentence', () => {
-  const result = validateHostConfig({ isolation: 'worker' });
+test('what cannot be allowed or switched off is refused with the reason', () => {
+  const result = validateHostConfig({
+    policy: { allow_subprocesses: true, enable_memory_sandbox: false },
+  });
   expect('findings' in result && result.findings.map(formatFinding)).toEqual([
-    'isolation: this version runs every plugin inline and has no worker threads; write one of: inline',
+    'policy.allow_subprocesses: WASI has no way to start programs, so that there is nothing to allow; write false or leave it out',
+    'policy.enable_memory_sandbox: the sandbox of WebAssembly memories is a part of V8 that cannot be switched off; write true or leave it out',
+  ]);
+});
+
+test('a failure policy of an event that is not there gets a suggestion', () => {
+  const plugins = { 'one-plugin': { on_failure_of: { user_join: 'veto' } } };
+  const result = validateHostConfig({ plugins });
+  expect('findings' in result && result.findings.map(({ help }) => help)).toEqual([
+    'did you mean "user_join_room"?',
   ]);
 });
 
@@ -116,10 +108,25 @@ test('a plugin gets what it asks for, else the default, never more than the ceil
   });
   const limits = effectiveLimits({ max_memory: 65_536, max_cpu_time_ms: 86_400_000 }, config);
   expect(limits).toEqual({
-    ...LIMITS_OF_THE_SPECIFICATION,
+    ...DEFAULT_SANDBOX_LIMITS,
     maxMemory: 65_536,
     maxCpuTimeMs: 1000,
     maxOpenFiles: 3,
   });
   expect(effectiveLimits({}, config).maxMemory).toBe(655_360);
+});
+
+test('every limit can be asked for, and is capped', () => {
+  const config = accepted({ ceilings: { max_fuel_per_call: 1000, max_queued_events: 7 } });
+  const asked = Object.fromEntries(
+    Object.keys(DEFAULT_SANDBOX_LIMITS).map((name) => [
+      name.replace(/[A-Z]/g, (at) => `_${at.toLowerCase()}`),
+      1e15,
+    ]),
+  );
+  expect(effectiveLimits(asked, config)).toEqual({
+    ...DEFAULT_SANDBOX_LIMITS,
+    maxFuelPerCall: 1000,
+    maxQueuedEvents: 7,
+  });
 });

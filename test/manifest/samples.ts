@@ -31,6 +31,13 @@ export const FULL = {
     max_allocation_size: 1024,
     max_total_allocation: 1024,
     max_stack_size: 65_536,
+    max_fuel_per_call: 1_000_000,
+    max_lifted_bytes: 1024,
+    max_lifted_elements: 1,
+    max_resource_handles: 1,
+    max_host_calls_per_second: 1,
+    max_log_lines_per_second: 1,
+    max_queued_events: 1,
   },
   custom: { anything: ['goes'] },
 };
@@ -128,18 +135,18 @@ export const BAD_MANIFESTS: readonly Bad[] = [
 
 /** A configuration with every key. */
 export const FULL_HOST = {
-  isolation: 'inline',
+  isolation: 'worker',
   operators: [1, 4_294_967_295],
   server: { command_prefix: '!', max_rooms: 10, max_room_users: 4 },
   limits: { max_memory: 65_536, max_open_files: 0 },
   ceilings: { max_memory: 1_073_741_824, max_cpu_time_ms: 5000 },
   policy: {
-    allow_filesystem: false,
-    allow_network: false,
+    allow_filesystem: true,
+    allow_network: true,
     allow_subprocesses: false,
-    allow_environment: false,
-    allow_system_info: false,
-    allowed_filesystem_paths: ['/srv/data'],
+    allow_environment: true,
+    allow_system_info: true,
+    allowed_filesystem_paths: ['/srv/data', 'maps'],
     allowed_network_hosts: ['api.example.org', '[::1]:80'],
     allowed_environment_vars: ['LANG'],
     max_recursion_depth: 10,
@@ -156,15 +163,20 @@ export const FULL_HOST = {
     restart_cooldown_secs: 0,
   },
   plugins: {
-    'my-plugin': { grant: ['read_users', 'manage_users'], on_error: 'veto', config: { strikes: 3 } },
+    'my-plugin': {
+      grant: ['read_users', 'manage_users'],
+      isolation: 'process',
+      policy: { allow_network: true, allowed_network_hosts: ['*.example.org:443'] },
+      on_failure: 'veto',
+      on_failure_of: { message_send: 'proceed', room_create: 'veto' },
+      config: { strikes: 3 },
+    },
     other: {},
   },
 };
 
 /** Each over an empty file. */
 export const BAD_HOSTS: readonly Bad[] = [
-  bad('CONFIG_UNAVAILABLE', ['isolation'], { isolation: 'worker' }),
-  bad('CONFIG_UNAVAILABLE', ['isolation'], { isolation: 'process' }),
   bad('CONFIG_CHOICE', ['isolation'], { isolation: 'inlin' }),
   bad('CONFIG_BOUNDS', ['operators', 0], { operators: [-1] }),
   bad('CONFIG_BOUNDS', ['operators', 1], { operators: [1, 2 ** 32] }),
@@ -178,7 +190,13 @@ export const BAD_HOSTS: readonly Bad[] = [
   bad('CONFIG_BOUNDS', ['server', 'max_rooms'], { server: { max_rooms: 0 } }),
   bad('CONFIG_UNKNOWN_KEY', ['server', 'motd'], { server: { motd: 'hi' } }),
   bad('CONFIG_BOUNDS', ['ceilings', 'max_memory'], { ceilings: { max_memory: 1 } }),
-  bad('CONFIG_UNAVAILABLE', ['policy', 'allow_network'], { policy: { allow_network: true } }),
+  bad('CONFIG_BOUNDS', ['limits', 'max_fuel_per_call'], { limits: { max_fuel_per_call: 0 } }),
+  bad('CONFIG_BOUNDS', ['limits', 'max_queued_events'], { limits: { max_queued_events: 0 } }),
+  bad('CONFIG_BOUNDS', ['ceilings', 'max_lifted_bytes'], { ceilings: { max_lifted_bytes: 2 ** 32 } }),
+  bad('CONFIG_UNAVAILABLE', ['policy', 'allow_subprocesses'], { policy: { allow_subprocesses: true } }),
+  bad('CONFIG_UNAVAILABLE', ['policy', 'enable_stack_protection'], {
+    policy: { enable_stack_protection: false },
+  }),
   bad('CONFIG_UNAVAILABLE', ['policy', 'enable_memory_sandbox'], {
     policy: { enable_memory_sandbox: false },
   }),
@@ -190,8 +208,21 @@ export const BAD_HOSTS: readonly Bad[] = [
   bad('CONFIG_UNKNOWN_PERMISSION', ['plugins', 'one-plugin', 'grant', 0], {
     plugins: { 'one-plugin': { grant: ['read_usrs'] } },
   }),
-  bad('CONFIG_CHOICE', ['plugins', 'one-plugin', 'on_error'], {
-    plugins: { 'one-plugin': { on_error: 'ignore' } },
+  bad('CONFIG_CHOICE', ['plugins', 'one-plugin', 'isolation'], {
+    plugins: { 'one-plugin': { isolation: 'thread' } },
+  }),
+  bad('CONFIG_UNAVAILABLE', ['plugins', 'one-plugin', 'policy', 'allow_subprocesses'], {
+    plugins: { 'one-plugin': { policy: { allow_subprocesses: true } } },
+  }),
+  bad('CONFIG_CHOICE', ['plugins', 'one-plugin', 'on_failure'], {
+    plugins: { 'one-plugin': { on_failure: 'ignore' } },
+  }),
+  bad('CONFIG_CHOICE', ['plugins', 'one-plugin', 'on_failure_of', 'message_send'], {
+    plugins: { 'one-plugin': { on_failure_of: { message_send: 'ignore' } } },
+  }),
+  // Nobody is asked about this one.
+  bad('CONFIG_UNKNOWN_KEY', ['plugins', 'one-plugin', 'on_failure_of', 'user_connect'], {
+    plugins: { 'one-plugin': { on_failure_of: { user_connect: 'veto' } } },
   }),
   bad('CONFIG_UNKNOWN_KEY', ['plugins', 'one-plugin', 'grants'], {
     plugins: { 'one-plugin': { grants: [] } },

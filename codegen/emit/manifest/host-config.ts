@@ -3,36 +3,53 @@
 // follow from both files.
 
 import type { EmitContext, Emitter } from '../context.ts';
-import { permissionsOf } from '../facts.ts';
+import { eventsOf, permissionsOf } from '../facts.ts';
 import type { OutputFile } from '../file-set.ts';
-import { camelCase, quote } from '../names.ts';
+import { camelCase, quote, snakeCase } from '../names.ts';
 import { PERMISSIONS_MODULE } from '../permissions.ts';
 import { relativeModule, type TsFile } from '../ts-file.ts';
-import { hostConfig } from './host-fields.ts';
+import { hostConfig as hostConfigOf } from './host-fields.ts';
 import { jsonSchema } from './json-schema.ts';
 import { LIMITS } from './limits.ts';
 import { MANIFEST_MODULE } from './manifest.ts';
+import type { RecordSpec } from './schema.ts';
 import { addRules, ruleName, ruleNames } from './schema-rules.ts';
 import { addSchemaTypes, schemaTypeNames } from './schema-types.ts';
 
 const HOST_CONFIG_MODULE = 'host-config.ts';
 const SCHEMA_FILE = 'schemas/host.schema.json';
-const TYPES = [...schemaTypeNames(hostConfig), 'HostConfigResult'];
 const VALUES = ['validateHostConfig', 'DEFAULT_GRANTS', 'effectiveLimits'];
 const GUARDING = 'grantedByDefault';
 
 /** Emits `host-config.ts` and `schemas/host.schema.json`. */
 export const hostConfigEmitter: Emitter = {
   name: 'host-config',
-  emit: (context) => ({
-    files: [hostConfigModule(context), jsonSchema(SCHEMA_FILE, 'host.toml', hostConfig, context)],
-    diagnostics: [],
-    exports: [{ path: HOST_CONFIG_MODULE, types: TYPES, values: VALUES, qualifier: 'Host' }],
-  }),
+  emit(context) {
+    const hostConfig = hostConfigOf(vetoableEvents(context));
+    const types = [...schemaTypeNames(hostConfig), 'HostConfigResult'];
+    return {
+      files: [
+        hostConfigModule(context, hostConfig, types),
+        jsonSchema(SCHEMA_FILE, 'host.toml', hostConfig, context),
+      ],
+      diagnostics: [],
+      exports: [{ path: HOST_CONFIG_MODULE, types, values: VALUES, qualifier: 'Host' }],
+    };
+  },
 };
 
-function hostConfigModule(context: EmitContext): OutputFile {
-  const declares = [...TYPES, ...VALUES, ...ruleNames(hostConfig), GUARDING];
+/** Names of the events whose subscribers are asked. */
+function vetoableEvents({ ir }: EmitContext): string[] {
+  const asked = eventsOf(ir)?.subscribable.filter(({ vetoable }) => vetoable) ?? [];
+  return asked.map(({ name }) => snakeCase(name));
+}
+
+function hostConfigModule(
+  context: EmitContext,
+  hostConfig: RecordSpec,
+  types: readonly string[],
+): OutputFile {
+  const declares = [...types, ...VALUES, ...ruleNames(hostConfig), GUARDING];
   const file = context.file(HOST_CONFIG_MODULE, { declares });
   const abi = context.abiModule(file.path);
   const schema = file.importValue(abi, 'schema');

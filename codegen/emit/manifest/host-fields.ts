@@ -2,95 +2,46 @@
 // Every key of host.toml: the one place that says what an operator can set. Everything has a default.
 
 import * as forms from './forms.ts';
-import { HELD, resourceLimits } from './limits.ts';
+import { resourceLimits } from './limits.ts';
+import { policy } from './policy.ts';
 import type { FieldSpec, RecordSpec, ValueSpec } from './schema.ts';
 import { byDefault, optional, section } from './schema.ts';
 
-const closed = (what: string): ValueSpec => ({
-  kind: 'fixed',
-  position: false,
-  why: `this version lets no plugin ${what}`,
-});
-
-const always = (what: string): ValueSpec => ({
-  kind: 'fixed',
-  position: true,
-  why: `${what} cannot be switched off`,
-});
-
-const texts = (of: ValueSpec): ValueSpec => ({ kind: 'list', of, max: 256 });
-
-const policy: RecordSpec = {
-  kind: 'record',
-  type: 'SecurityPolicy',
-  docs: 'What plugins may reach outside of the world. Everything is closed.',
-  camelCase: true,
-  fields: [
-    { key: 'allow_filesystem', docs: 'Files.', value: closed('reach files'), presence: byDefault(false) },
-    {
-      key: 'allow_network',
-      docs: 'The network.',
-      value: closed('reach the network'),
-      presence: byDefault(false),
-    },
-    {
-      key: 'allow_subprocesses',
-      docs: 'Other programs.',
-      value: closed('start other programs'),
-      presence: byDefault(false),
-    },
-    {
-      key: 'allow_environment',
-      docs: 'Environment variables.',
-      value: closed('read environment variables'),
-      presence: byDefault(false),
-    },
-    {
-      key: 'allow_system_info',
-      docs: 'Facts on the machine.',
-      value: closed('read facts on the machine'),
-      presence: byDefault(false),
-    },
-    {
-      key: 'allowed_filesystem_paths',
-      docs: 'Paths that `allow_filesystem` opens; of no effect without it.',
-      value: texts(forms.localPath),
-      presence: byDefault([]),
-    },
-    {
-      key: 'allowed_network_hosts',
-      docs: 'Hosts that `allow_network` opens; of no effect without it.',
-      value: texts(forms.networkHost),
-      presence: byDefault([]),
-    },
-    {
-      key: 'allowed_environment_vars',
-      docs: 'Variables that `allow_environment` opens; of no effect without it.',
-      value: texts(forms.environmentVariable),
-      presence: byDefault([]),
-    },
-    {
-      key: 'max_recursion_depth',
-      docs: 'How long a chain of events may grow in which each is raised by a plugin that handles the one before.',
-      value: { kind: 'integer', min: 1, max: 10_000 },
-      presence: byDefault(100),
-    },
-    {
-      key: 'enable_stack_protection',
-      docs: 'Limit the stack.',
-      value: always('the limit of the stack'),
-      presence: byDefault(true),
-    },
-    {
-      key: 'enable_memory_sandbox',
-      docs: 'Keep every plugin in a memory of its own.',
-      value: always('the sandbox'),
-      presence: byDefault(true),
-    },
-  ],
+const isolation: ValueSpec = {
+  kind: 'choice',
+  noun: 'kind of isolation',
+  type: 'Isolation',
+  docs: 'Where a plugin runs: on the thread of the server, on one of its own, or in a process of its own.',
+  values: ['inline', 'worker', 'process'],
+  unavailable: {},
 };
 
-const plugin: RecordSpec = {
+const failurePolicy: ValueSpec = {
+  kind: 'choice',
+  noun: 'failure policy',
+  type: 'FailurePolicy',
+  docs: 'What becomes of an asked event when a plugin fails on it: it proceeds, or it is vetoed.',
+  values: ['proceed', 'veto'],
+  unavailable: {},
+};
+
+/** `on_failure_of`: one key for each event that plugins are asked about. */
+function failurePolicies(events: readonly string[]): RecordSpec {
+  return {
+    kind: 'record',
+    type: 'FailurePolicies',
+    docs: 'What becomes of single events that a plugin is asked about when it fails on them.',
+    camelCase: false,
+    fields: events.map((key) => ({
+      key,
+      docs: `What becomes of \`${key}\` when the plugin fails on it, whatever \`on_failure\` says.`,
+      value: failurePolicy,
+      presence: optional,
+    })),
+  };
+}
+
+const pluginSettings = (vetoable: readonly string[]): RecordSpec => ({
   kind: 'record',
   type: 'PluginSettings',
   docs: "The operator's word on one plugin.",
@@ -105,20 +56,38 @@ const plugin: RecordSpec = {
       presence: optional,
     },
     {
-      key: 'on_error',
+      key: 'isolation',
+      docs: 'Where the plugin runs; `isolation` of the whole file when left out.',
+      value: isolation,
+      presence: optional,
+    },
+    {
+      key: 'policy',
       docs:
-        'What becomes of an event that the plugin is asked about when it fails on it. `veto` is for plugins that may ' +
-        'veto events; for others it proceeds.',
-      value: {
-        kind: 'choice',
-        noun: 'failure policy',
-        type: 'FailurePolicy',
-        docs: 'What becomes of an asked event when a plugin fails on it: it proceeds, or it is vetoed.',
-        values: ['proceed', 'veto'],
-        unavailable: {},
-      },
+        'What the plugin may reach outside of the world. It takes the place of the whole `[policy]`: what it leaves out is ' +
+        'closed.',
+      value: policy,
+      presence: optional,
+    },
+    {
+      key: 'on_failure',
+      docs:
+        'What becomes of an event that the plugin is asked about when it fails on it: when it answers an error, traps, is ' +
+        'stopped at a limit, has too many calls waiting, or is quarantined or disabled after such a failure. `veto` is ' +
+        'for plugins that may veto events; for others it proceeds.',
+      value: failurePolicy,
       presence: byDefault('proceed'),
     },
+    ...(vetoable.length === 0
+      ? []
+      : [
+          {
+            key: 'on_failure_of',
+            docs: 'The same for single events, by name: what stands here counts for them instead of `on_failure`.',
+            value: failurePolicies(vetoable),
+            presence: optional,
+          },
+        ]),
     {
       key: 'config',
       docs: "Configuration of the plugin, over its manifest's defaults.",
@@ -126,12 +95,14 @@ const plugin: RecordSpec = {
       presence: byDefault({}),
     },
   ],
-};
+});
 
 const hotReload: RecordSpec = {
   kind: 'record',
   type: 'HotReloadConfig',
-  docs: 'How plugins are replaced while the server runs. This version checks and keeps these settings; watching the plugins folder comes with a later one.',
+  docs:
+    'How plugins are replaced while the server runs, and restarted after a failure. Watching the plugins folder comes with a ' +
+    'later version: what belongs to it is checked and kept.',
   camelCase: true,
   fields: [
     {
@@ -166,11 +137,19 @@ const hotReload: RecordSpec = {
     },
     {
       key: 'max_restart_attempts',
-      docs: 'Restarts of a plugin that failed before it is left alone.',
+      docs:
+        'Restarts in a row of a plugin that trapped, was stopped at a limit or was killed, before it is disabled until an ' +
+        'operator reloads it; 0 for none. One that has run well for ten cooldowns, and for at least a minute, starts from ' +
+        'zero.',
       value: { kind: 'integer', min: 0, max: 1000 },
       presence: byDefault(3),
     },
-    seconds('restart_cooldown_secs', 'Seconds between restarts of a plugin that failed.', 0, 5),
+    seconds(
+      'restart_cooldown_secs',
+      'Seconds before the first restart of a plugin that failed; each further one in a row waits twice as long.',
+      0,
+      5,
+    ),
   ],
 };
 
@@ -201,8 +180,8 @@ const server: RecordSpec = {
   ],
 };
 
-/** The whole file. */
-export const hostConfig: RecordSpec = {
+/** The whole file; @param vetoable names of the events that plugins are asked about. */
+export const hostConfig = (vetoable: readonly string[]): RecordSpec => ({
   kind: 'record',
   type: 'HostConfig',
   docs: 'A checked `host.toml`, every default filled in. Tables have no prototype.',
@@ -210,18 +189,8 @@ export const hostConfig: RecordSpec = {
   fields: [
     {
       key: 'isolation',
-      docs: 'Where plugins run: on the thread of the server.',
-      value: {
-        kind: 'choice',
-        noun: 'kind of isolation',
-        type: 'Isolation',
-        docs: 'Where plugins run.',
-        values: ['inline'],
-        unavailable: {
-          worker: 'this version runs every plugin inline and has no worker threads',
-          process: 'this version runs every plugin inline and has no processes of their own',
-        },
-      },
+      docs: 'Where plugins run: on the thread of the server, each on a thread of its own, or each in a process of its own.',
+      value: isolation,
       presence: byDefault('inline'),
     },
     {
@@ -231,7 +200,7 @@ export const hostConfig: RecordSpec = {
       presence: byDefault([]),
     },
     part('server', 'The server itself.', server),
-    part('limits', `Limits of plugins that ask for none of their own. ${HELD}`, resourceLimits),
+    part('limits', 'Limits of plugins that ask for none of their own.', resourceLimits),
     part(
       'ceilings',
       'The most that a plugin gets, whatever its manifest asks for. Raise them to let plugins have more than the defaults.',
@@ -240,17 +209,17 @@ export const hostConfig: RecordSpec = {
     part('policy', 'What plugins may reach outside of the world.', policy),
     part(
       'hot_reload',
-      'How plugins are replaced while the server runs; of effect in a later version.',
+      'How plugins are replaced while the server runs, and restarted after a failure.',
       hotReload,
     ),
     {
       key: 'plugins',
       docs: 'Settings of plugins, each in a table of its name: `[plugins.my-plugin]`.',
-      value: { kind: 'table', keys: forms.pluginName, of: plugin, max: 1000 },
+      value: { kind: 'table', keys: forms.pluginName, of: pluginSettings(vetoable), max: 1000 },
       presence: byDefault({}),
     },
   ],
-};
+});
 
 function part(key: string, docs: string, value: RecordSpec): FieldSpec {
   return { key, docs, value, presence: section };

@@ -2,7 +2,7 @@
 // Every key of plugin.toml: the one place that says what a manifest is.
 
 import * as forms from './forms.ts';
-import { HELD, manifestLimits } from './limits.ts';
+import { manifestLimits } from './limits.ts';
 import type { RecordSpec, ValueSpec } from './schema.ts';
 import { byDefault, optional, required } from './schema.ts';
 
@@ -137,7 +137,7 @@ export const manifest: RecordSpec = {
     },
     {
       key: 'limits',
-      docs: `Limits that the plugin asks for, never granted above the ceilings of the operator. ${HELD}`,
+      docs: 'Limits that the plugin asks for, never granted above the ceilings of the operator.',
       value: manifestLimits,
       presence: byDefault({}),
     },

@@ -6,12 +6,18 @@ import { jsDoc } from '../docs.ts';
 import { camelCase, propertyKey, quote } from '../names.ts';
 import { PERMISSIONS_MODULE } from '../permissions.ts';
 import { relativeModule, type TsFile } from '../ts-file.ts';
-import { type FieldSpec, type RecordSpec, recordsOf, type ValueSpec, valuesOf } from './schema.ts';
+import {
+  type ChoiceSpec,
+  type FieldSpec,
+  type RecordSpec,
+  recordsOf,
+  type ValueSpec,
+  valuesOf,
+} from './schema.ts';
 
 /** Declares every type of a schema in a file: choices first, then records, each after those it names. */
 export function addSchemaTypes(root: RecordSpec, file: TsFile, context: EmitContext): void {
-  for (const value of valuesOf(root)) {
-    if (value.kind !== 'choice') continue;
+  for (const value of choicesOf(root)) {
     file.union(
       value.type,
       value.values.map((text) => ({ text: quote(text) })),
@@ -35,8 +41,13 @@ export function addSchemaTypes(root: RecordSpec, file: TsFile, context: EmitCont
 
 /** Names of the types that {@link addSchemaTypes} declares. */
 export function schemaTypeNames(root: RecordSpec): string[] {
-  const choices = valuesOf(root).flatMap((value) => (value.kind === 'choice' ? [value.type] : []));
+  const choices = choicesOf(root).map((value) => value.type);
   return [...choices, ...recordsOf(root).map((record) => record.type)];
+}
+
+/** Choices of a schema; one that several keys share comes once. */
+function choicesOf(root: RecordSpec): ChoiceSpec[] {
+  return [...new Set(valuesOf(root))].filter((value) => value.kind === 'choice');
 }
 
 /** Name of a field's property: as in the file, or in camelCase. */

@@ -30,6 +30,17 @@ export interface RecordSpec {
   readonly camelCase: boolean;
 }
 
+/** One of some values; a union type of the name `type`. */
+export interface ChoiceSpec {
+  readonly kind: 'choice';
+  readonly noun: string;
+  readonly type: string;
+  readonly docs: string;
+  readonly values: readonly string[];
+  /** Sentences for values that are understood, but that this version does not have. */
+  readonly unavailable: Readonly<Record<string, string>>;
+}
+
 export type ValueSpec =
   | TextSpec
   | RecordSpec
@@ -37,16 +48,7 @@ export type ValueSpec =
   /** A switch that this version holds in one position, with the reason as a sentence without a full stop. */
   | { readonly kind: 'fixed'; readonly position: boolean; readonly why: string }
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
-  /** One of some values; a union type of the name `type`. */
-  | {
-      readonly kind: 'choice';
-      readonly noun: string;
-      readonly type: string;
-      readonly docs: string;
-      readonly values: readonly string[];
-      /** Sentences for values that are understood, but that this version does not have. */
-      readonly unavailable: Readonly<Record<string, string>>;
-    }
+  | ChoiceSpec
   | { readonly kind: 'list'; readonly of: ValueSpec; readonly max: number }
   /** A table with free keys of one form. */
   | { readonly kind: 'table'; readonly keys: TextSpec; readonly of: ValueSpec; readonly max: number }
