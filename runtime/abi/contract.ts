@@ -6,6 +6,7 @@ import type { CallContext } from './context.ts';
 import type { WorldDescriptor } from './descriptor.ts';
 import type { GuestResource } from './guest-resources.ts';
 import type { HandleTable } from './handles.ts';
+import type { WorldMembers } from './members.ts';
 import type { BoundResource } from './resources.ts';
 import type { WebAssembly } from './web-assembly.ts';
 
@@ -100,6 +101,8 @@ export interface WorldBinding<Imports, Exports> {
   /** {@link CONTRACT} that the generator knew. */
   readonly contract: number;
   readonly world: WorldDescriptor;
+  /** Names for carrying values to plugins on other threads; left out by bindings that nobody runs there. */
+  readonly members?: WorldMembers;
   /** By interface id as the world writes it (world-level functions under `$root`), then by function name. */
   readonly imports: ReadonlyMap<string, ReadonlyMap<string, ImportBinding<Imports>>>;
   /** Generated code refers to them by their position here; left out where there are none. */

@@ -12,6 +12,7 @@ export * from './guest-resources.ts';
 export * from './handles.ts';
 export * from './imports.ts';
 export * from './lists.ts';
+export type * from './members.ts';
 export * from './memory.ts';
 export * from './numbers.ts';
 export * from './releases.ts';

@@ -13,6 +13,7 @@ import { addExportCaller } from './export-callers.ts';
 import { guestClass } from './guest-class.ts';
 import { resourceId, resourceNumber, resourceNumbers } from './handles.ts';
 import { addImportThunk } from './import-thunks.ts';
+import { MEMBERS } from './members.ts';
 import { type BindingModule, BindingModules, WORLD_BINDING } from './module.ts';
 import { refusals } from './refuse.ts';
 
@@ -48,6 +49,7 @@ function addWorldBinding(modules: BindingModules): void {
     `export const worldBinding: ${module.abiType('WorldBinding')}<${sides.join(', ')}> = {`,
     `  contract: ${GENERATOR_CONTRACT},`,
     `  world: ${module.value(DESCRIPTORS, 'worldDescriptor')},`,
+    `  members: ${module.value(DESCRIPTORS, MEMBERS)},`,
     '  imports: new Map([',
     ...[...root, ...imports].map((entry) => `    ${entry},`),
     '  ]),',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Emits `bindings/descriptors.ts`: the structure of the world's types, interned, for comparing components with it.
+// Emits `bindings/descriptors.ts`: the structure of the world's types, interned, for comparing components with it, and
+// the names that its members have on the host.
 
 import type { Func, Interface, Type, TypeDef, WorldItem } from '../../ir/ir.ts';
 import type { EmitContext } from '../context.ts';
@@ -8,16 +9,18 @@ import { quote } from '../names.ts';
 import type { TsFile } from '../ts-file.ts';
 import { resolveAlias, resolveDef } from '../type-text.ts';
 import { resourceId } from './handles.ts';
+import { MEMBERS, memberLines } from './members.ts';
 
 /** Path of the descriptor's module. */
 export const DESCRIPTORS = 'bindings/descriptors.ts';
 
-/** Makes the module that exports `worldDescriptor`. */
+/** Makes the module that exports `worldDescriptor` and `worldMembers`. */
 export function descriptorModule(context: EmitContext): OutputFile {
   const { world } = context.ir;
-  const file = context.file(DESCRIPTORS, { declares: ['worldDescriptor'] });
+  const file = context.file(DESCRIPTORS, { declares: ['worldDescriptor', MEMBERS] });
   const type = file.importType(context.abiModule(DESCRIPTORS), 'WorldDescriptor');
-  const types = new Interner(file, context.abiModule(DESCRIPTORS));
+  const membersType = file.importType(context.abiModule(DESCRIPTORS), 'WorldMembers');
+  const types = new Interner(file, context);
   const imports = sideText(world.imports, types);
   const exports = sideText(world.exports, types);
   const lines = [
@@ -36,34 +39,41 @@ export function descriptorModule(context: EmitContext): OutputFile {
     '};',
   ];
   file.raw(lines.join('\n'));
+  file.raw(memberLines(context, membersType, types.fields).join('\n'));
   return file.print();
 }
 
 /** Gives equal structures equal numbers; the text of a structure names its parts by number. */
 class Interner {
   readonly texts: string[] = [];
+  /** Property names of records and flags by number. */
+  readonly fields = new Map<number, readonly string[]>();
   readonly #file: TsFile;
-  readonly #abi: string;
+  readonly #context: EmitContext;
   readonly #numbers = new Map<string, number>();
 
-  constructor(file: TsFile, abi: string) {
+  constructor(file: TsFile, context: EmitContext) {
     this.#file = file;
-    this.#abi = abi;
+    this.#context = context;
   }
 
   /** What a function's text needs behind it: TypeScript looks a property `constructor` up on Object otherwise. */
   mark(func: Func): string {
     if (func.mangled !== 'constructor') return '';
-    return ` satisfies ${this.#file.importType(this.#abi, 'FunctionDescriptor')}`;
+    return ` satisfies ${this.#file.importType(this.#context.abiModule(DESCRIPTORS), 'FunctionDescriptor')}`;
   }
 
   number(type: Type): number {
-    const text = this.#text(resolveAlias(type));
+    const seen = resolveAlias(type);
+    const text = this.#text(seen);
     let number = this.#numbers.get(text);
     if (number === undefined) {
       number = this.texts.length;
       this.texts.push(text);
       this.#numbers.set(text, number);
+      // Equal structures have equal labels, and names are made of the labels alone.
+      const names = seen.kind === 'named' ? this.#context.names.fields(resolveDef(seen.def).shape) : [];
+      if (names.length > 0) this.fields.set(number, names);
     }
     return number;
   }
