@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Reads a plugin's file once: a regular file, inside the plugins folder wherever links lead, of a bounded size.
+// Reads a plugin's file once: a regular file of one name, inside the plugins folder wherever links lead, of a bounded
+// size.
 
 import { constants, type Stats } from 'node:fs';
-import { lstat, open, realpath } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { basename, sep } from 'node:path';
 import { reasonOf, runtimeError } from '../errors.ts';
 
@@ -19,11 +20,12 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
 export async function readPluginFile(root: string, path: string, limit: number): Promise<Uint8Array> {
   const name = basename(path);
   const real = await insideOf(root, path);
-  checkKind(await lstat(real), name);
+  checkKind(await statsOf(real, name), name);
   const file = await open(real, FLAGS).catch((thrown: unknown) => refuse(name, codeOf(thrown)));
   try {
     const stats = await file.stat();
     checkKind(stats, name);
+    await checkOpened(file, stats, root, path);
     if (stats.size > limit) throw runtimeError('RT_PLUGIN_SIZE', { path: name, size: stats.size, limit });
     const bytes = new Uint8Array(stats.size);
     let filled = 0;
@@ -58,8 +60,26 @@ export async function kindAt(path: string): Promise<'file' | 'folder' | 'other' 
 }
 
 function checkKind(stats: Stats, name: string): void {
-  if (stats.isFile()) return;
-  refuse(name, 'it is not a regular file');
+  if (!stats.isFile()) refuse(name, 'it is not a regular file');
+  // Whoever has another name of it can change it, or has made one of a file that is not a plugin's.
+  if (stats.nlink > 1) refuse(name, 'it has another name (a hard link); copy it instead');
+}
+
+/**
+ * A folder on the way may have become a link since it was looked at, which O_NOFOLLOW does not see: what was opened has
+ * to be inside too. Linux tells where it is; elsewhere it has to be what the path leads to now.
+ */
+async function checkOpened(file: FileHandle, stats: Stats, root: string, path: string): Promise<void> {
+  const name = basename(path);
+  const opened = await readlink(`/proc/self/fd/${file.fd}`).catch(() => undefined);
+  if (opened?.startsWith(root + sep) === true) return;
+  if (opened !== undefined) refuse(name, 'it leads out of the plugins folder');
+  const now = await statsOf(await insideOf(root, path), name);
+  if (now.dev !== stats.dev || now.ino !== stats.ino) refuse(name, 'it was changed while it was read');
+}
+
+async function statsOf(path: string, name: string): Promise<Stats> {
+  return lstat(path).catch((thrown: unknown) => refuse(name, codeOf(thrown)));
 }
 
 function refuse(name: string, reason: string): never {
