@@ -23,8 +23,10 @@ export type CliErrorCode =
   | 'CLI_NO_FILE'
   | 'CLI_UNKNOWN_PRODUCT'
   | 'CLI_NO_MANIFEST'
+  | 'CLI_NO_LANGUAGE'
   | 'CLI_NO_ENTRY'
   | 'CLI_NO_TOOL'
+  | 'CLI_TOOL_FAILED'
   | 'CLI_BUNDLE'
   | 'CLI_COMPONENTIZE';
 

@@ -3,6 +3,8 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import { LANGUAGES } from '../../codegen/evolution/hints.ts';
+import { GUEST_LANGUAGES } from './build/languages/index.ts';
+import type { BuildCommandOptions } from './commands/build.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
 import { Output, reportFailure } from './output.ts';
 import { packageVersion } from './package-root.ts';
@@ -14,6 +16,9 @@ Exit codes:
      or a version rises less than its changes owe
   2  usage: the command is written wrongly, or a tool it needs is missing
   3  drift: \`generate --check\` or \`fmt --check\` found files that differ from what would be written`;
+
+/** Guest languages, as `--lang` takes them. */
+const IDS = GUEST_LANGUAGES.map((language) => language.id);
 
 const JSON_OPTION = ['--json', 'print one JSON object on standard output'] as const;
 
@@ -50,11 +55,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   };
 
   add('new <name>', 'make a plugin project')
-    .addOption(
-      new Option('--lang <language>', 'language of the plugin')
-        .choices(['typescript', 'javascript'])
-        .makeOptionMandatory(),
-    )
+    .addOption(new Option('--lang <language>', 'language of the plugin').choices(IDS).makeOptionMandatory())
     .option('--dir <folder>', 'where to put it; the name of the plugin by default')
     .option(...JSON_OPTION)
     .action((name: string, options: { lang: string; dir?: string; json?: boolean }) =>
@@ -65,10 +66,16 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     );
 
   add('build [folder]', 'build the plugin in a folder into one .wasm file that holds its manifest')
+    .addOption(
+      new Option('--lang <language>', 'its language, where the folder tells of several').choices(IDS),
+    )
     .option('--out <file>', 'where to write it; dist/NAME.wasm in the folder by default')
-    .option('--opt-size', 'use the smaller, somewhat slower build of QuickJS')
+    .option('--release', 'build it for release: smaller, and where that pays, optimised by wasm-opt')
+    .option('--no-optimize', 'leave out wasm-opt')
+    .option('--engine <engine>', 'what runs TypeScript or JavaScript: quickjs, or starlingmonkey')
+    .option('--watch', 'build again whenever a file of the folder changes')
     .option(...JSON_OPTION)
-    .action((folder: string | undefined, options: { out?: string; optSize?: boolean; json?: boolean }) =>
+    .action((folder: string | undefined, options: BuildCommandOptions) =>
       act(options.json, async (output) => {
         const { buildCommand } = await import('./commands/build.ts');
         return buildCommand(folder ?? '.', options, output);

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { TypeDescriptor, WorldDescriptor } from '../../runtime/abi/descriptor.ts';
-import { AnswerChecks } from '../../runtime/cli/build/answer-checks.ts';
+import { AnswerChecks } from '../../runtime/cli/build/javascript/answer-checks.ts';
 
 const TYPES: readonly TypeDescriptor[] = [
   { kind: 'string' },

@@ -78,9 +78,9 @@ describe('build', () => {
     expect(outcome.stderr.trimEnd()).not.toContain('\n');
   });
 
-  test('makes a smaller component on request', async () => {
+  test('makes a smaller component for release', async () => {
     const out = join(temporaryFolder(), 'small.wasm');
-    expect(await phiraPlugin(['build', GREETER, '--out', out, '--opt-size'])).toMatchObject({ code: 0 });
+    expect(await phiraPlugin(['build', GREETER, '--out', out, '--release'])).toMatchObject({ code: 0 });
     expect(readFileSync(out).length).toBeLessThan(readFileSync(greeter).length * 0.8);
   });
 
@@ -156,11 +156,10 @@ describe('build', () => {
     const empty = temporaryFolder();
     expect((await phiraPlugin(['build', empty])).stderr).toContain('error CLI_NO_MANIFEST: ');
     writeFileSync(join(empty, 'plugin.toml'), MANIFEST);
-    writeFileSync(join(empty, 'Cargo.toml'), '');
     const outcome = await phiraPlugin(['build', empty]);
     expect(outcome.code).toBe(1);
     expect(outcome.stderr).toMatch(
-      /error CLI_NO_ENTRY: .*looks like a Rust project.*; create one of src\/plugin\.ts/,
+      /error CLI_NO_LANGUAGE: .*; it looks for src\/plugin\.ts \(TypeScript\), src\/plugin\.js \(JavaScript\)/,
     );
   });
 

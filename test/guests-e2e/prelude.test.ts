@@ -208,9 +208,9 @@ describe('the bundle', () => {
   });
 
   test('names the files that went in', async () => {
-    const { built } = await buildPlugin(join(ROOT, 'test/guests/greeter'), {
+    const { inputs } = await buildPlugin(join(ROOT, 'test/guests/greeter'), {
       out: join(temporaryFolder(), 'greeter.wasm'),
     });
-    expect(built?.inputs).toEqual(['src/plugin.ts']);
+    expect(inputs).toEqual(['plugin.toml', 'src/plugin.ts']);
   });
 });

@@ -2,14 +2,12 @@
 // Builds a plugin only when something that goes into it has changed.
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageRoot, witFolder } from '../package-root.ts';
-import { type BuildResult, buildPlugin } from './build-plugin.ts';
-
-/** Folders of a plugin that hold nothing of its source. */
-const NOT_SOURCE: ReadonlySet<string> = new Set(['node_modules', 'dist', 'test']);
+import { type BuildOptions, type BuildResult, buildPlugin } from './build-plugin.ts';
+import { languageOf, sourceFiles } from './project-files.ts';
 
 /**
  * Builds the plugin in a folder, unless the output is there and the hash of all inputs is the one of the last build.
@@ -22,10 +20,11 @@ export async function buildIfChanged(
   folder: string,
   out: string,
   stamp: string,
+  options: Omit<BuildOptions, 'out'> = {},
 ): Promise<BuildResult | undefined> {
-  const hash = hashInputs(folder);
+  const hash = hashInputs(resolve(folder), options);
   if (existsSync(out) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return undefined;
-  const result = await buildPlugin(folder, { out });
+  const result = await buildPlugin(folder, { ...options, out });
   if (result.built !== undefined) {
     mkdirSync(dirname(stamp), { recursive: true });
     writeFileSync(stamp, hash);
@@ -33,29 +32,22 @@ export async function buildIfChanged(
   return result;
 }
 
-/** Hash over the plugin's files, the world, this builder and the packages it drives. */
-function hashInputs(folder: string): string {
-  const hash = createHash('sha256');
+/** Hash over the plugin's files, the world, the SDK of its language, this builder and the packages it drives. */
+function hashInputs(folder: string, { lang, release, optimize, engine }: BuildOptions): string {
+  const language = languageOf(folder, lang);
+  const hash = createHash('sha256').update(JSON.stringify([language.id, release, optimize, engine]));
   const builder = dirname(fileURLToPath(import.meta.url));
-  const lock = join(packageRoot, 'package-lock.json');
-  for (const root of [folder, witFolder, builder]) {
-    for (const path of filesUnder(root)) {
+  const sdk = join(packageRoot, 'generated/guest', language.id);
+  for (const root of [folder, witFolder, builder, ...(existsSync(sdk) ? [sdk] : [])]) {
+    const outputs = root === folder ? ['test', ...(language.outputs ?? [])] : [];
+    for (const path of sourceFiles(root, outputs)) {
       hash
-        .update(`${relative(root, path).split(sep).join('/')}\0`)
-        .update(readFileSync(path))
+        .update(`${path}\0`)
+        .update(readFileSync(join(root, path)))
         .update('\0');
     }
   }
+  const lock = join(packageRoot, 'package-lock.json');
   if (existsSync(lock)) hash.update(readFileSync(lock));
   return hash.digest('hex');
-}
-
-function filesUnder(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !NOT_SOURCE.has(entry.name))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name);
-      return entry.isDirectory() ? filesUnder(path) : [path];
-    })
-    .sort();
 }

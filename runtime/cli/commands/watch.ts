@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Watches WIT files and runs one thing at a time after they settle.
+// Watches files and runs one thing at a time after they settle.
 
 import { watch } from 'chokidar';
 
@@ -9,16 +9,26 @@ const SETTLED = 100;
 /** What a batch of changes was: paths as chokidar names them, sorted; empty for the first run. */
 export type Changed = readonly string[];
 
+/** A file or folder as chokidar names it; `isFile` is undefined while it is not known. */
+export type Ignored = (file: string, isFile: boolean | undefined) => boolean;
+
+const NOT_WIT: Ignored = (file, isFile) => isFile === true && !/\.(?:wit|wasm)$/.test(file);
+
 /**
- * Runs `work` once, then after each batch of changes of WIT files; never twice at once, and changes during a run cause
- * one more. Resolves when the process is interrupted; what `work` throws ends the watching.
+ * Runs `work` once, then after each batch of changes; never twice at once, and changes during a run cause one more.
+ * Resolves when the process is interrupted; what `work` throws ends the watching.
  *
- * @param path a WIT file, or a folder whose `.wit` files are meant, with subfolders
+ * @param path a file, or a folder with subfolders
+ * @param ignored what of it does not matter; all but WIT files when not given
  */
-export async function watchFolder(path: string, work: (changed: Changed) => Promise<void>): Promise<void> {
+export async function watchFolder(
+  path: string,
+  work: (changed: Changed) => Promise<void>,
+  ignored: Ignored = NOT_WIT,
+): Promise<void> {
   const watcher = watch(path, {
     ignoreInitial: true,
-    ignored: (file, stats) => stats?.isFile() === true && !/\.(?:wit|wasm)$/.test(file),
+    ignored: (file, stats) => ignored(file, stats?.isFile()),
   });
   let timer: NodeJS.Timeout | undefined;
   let running = false;

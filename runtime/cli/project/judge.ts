@@ -13,7 +13,7 @@ import { compileConfigSchema } from '../../services/config-schema.ts';
 import { toConfigTable } from '../../services/config-value.ts';
 import { ServiceError } from '../../services/service-error.ts';
 import { locator } from '../../toml/locate.ts';
-import { ENTRY_CANDIDATES } from '../build/entry.ts';
+import { GUEST_LANGUAGES } from '../build/languages/index.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { type Finding, hasErrors } from '../output.ts';
 import { checkManifest } from './manifest.ts';
@@ -50,8 +50,7 @@ export async function judge(path: string): Promise<Judgement> {
 /** A folder to build in, where the component is below dist/. */
 function isSourceFolder(folder: string): boolean {
   return (
-    existsSync(join(folder, 'plugin.toml')) &&
-    ENTRY_CANDIDATES.some((candidate) => existsSync(join(folder, candidate)))
+    existsSync(join(folder, 'plugin.toml')) && GUEST_LANGUAGES.some((language) => language.detect(folder))
   );
 }
 

@@ -1,35 +1,47 @@
 // SPDX-License-Identifier: MIT
 // One component out of one bundle: QuickJS with the bundle evaluated and frozen in it, and nothing of WASI.
 
+import { createRequire } from 'node:module';
 import type * as Componentizer from 'componentize-qjs';
-import { CliError } from '../errors.ts';
-import { witFolder } from '../package-root.ts';
+import { CliError } from '../../errors.ts';
+import type { GuestProject } from '../languages/language.ts';
+import { findPackage, missingPackages } from '../tools/author-package.ts';
+
+const PACKAGE = 'componentize-qjs';
 
 /**
  * Makes a component of a bundle. Its modules are evaluated now; every start of the plugin begins after that.
  *
- * @param world name of the world in our WIT folder
  * @throws CliError `CLI_COMPONENTIZE` with what the bundle did wrong while it was evaluated.
  */
-export async function componentize(
-  componentizer: typeof Componentizer,
-  code: string,
-  world: string,
-  optimizeSize: boolean,
-): Promise<Uint8Array> {
+export async function componentize(code: string, project: GuestProject): Promise<Uint8Array> {
   try {
-    const { component } = await componentizer.componentize({
-      witPath: witFolder,
+    const { component } = await loadComponentizer(project.folder).componentize({
+      witPath: project.witFolder,
       jsSource: code,
-      world,
+      world: project.world,
       stubWasi: true,
       sync: true,
-      optSize: optimizeSize,
+      // Half a megabyte less, for which calls take somewhat longer.
+      optSize: project.release,
     });
     return component;
   } catch (error) {
+    if (error instanceof CliError) throw error;
     throw explain(error instanceof Error ? error.message : String(error), error);
   }
+}
+
+function loadComponentizer(folder: string): typeof Componentizer {
+  const path = findPackage(PACKAGE, folder);
+  if (path === undefined) throw missingPackages([PACKAGE]);
+  const tool: unknown = createRequire(path)(path);
+  if (isComponentizer(tool)) return tool;
+  throw new TypeError(`${path} does not export componentize`);
+}
+
+function isComponentizer(value: unknown): value is typeof Componentizer {
+  return typeof value === 'object' && value !== null && 'componentize' in value;
 }
 
 function explain(text: string, cause: unknown): CliError {

@@ -2,7 +2,7 @@
 // JavaScript that looks at what a plugin's export answers: the glue of QuickJS traps on a value of another type, without
 // a word of which export or what it wanted. Made from the world's types, so every export of any world has its check.
 
-import type { TypeDescriptor, TypeIndex, WorldDescriptor } from '../../abi/descriptor.ts';
+import type { TypeDescriptor, TypeIndex, WorldDescriptor } from '../../../abi/descriptor.ts';
 import { camelCase } from './world-names.ts';
 
 /** Longest description of a type within a sentence; deeper ones are cut to their kind. */

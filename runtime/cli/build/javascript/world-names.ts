@@ -2,8 +2,8 @@
 // How JavaScript sources name what the world has.
 
 import { satisfies, valid } from 'semver';
-import type { WorldDescriptor } from '../../abi/descriptor.ts';
-import { nearest } from '../../abi/nearest.ts';
+import type { WorldDescriptor } from '../../../abi/descriptor.ts';
+import { nearest } from '../../../abi/nearest.ts';
 
 /** `get-user-info` as JavaScript writes it: `getUserInfo`. */
 export function camelCase(name: string): string {

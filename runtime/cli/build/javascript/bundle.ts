@@ -3,17 +3,20 @@
 
 import { join, relative } from 'node:path';
 import type * as Esbuild from 'esbuild';
-import type { FunctionDescriptor, TypeIndex, WorldDescriptor } from '../../abi/descriptor.ts';
-import { CliError } from '../errors.ts';
-import type { Finding } from '../output.ts';
+import type { FunctionDescriptor, TypeIndex, WorldDescriptor } from '../../../abi/descriptor.ts';
+import { CliError } from '../../errors.ts';
+import type { Finding } from '../../output.ts';
 import { AnswerChecks } from './answer-checks.ts';
 import { ERRORS_SOURCE, type PRELUDE_USES, preludeSource } from './prelude.ts';
 import { camelCase, findInterface } from './world-names.ts';
 
-/** A bundle, or why there is none. */
-export type BundleResult =
-  | { readonly code: string; readonly inputs: readonly string[]; readonly warnings: readonly Finding[] }
-  | { readonly findings: readonly Finding[] };
+/** A bundle; `code` is undefined when a finding says why there is none. */
+export interface BundleResult {
+  readonly code: string | undefined;
+  /** Sources that went in, relative to the folder. */
+  readonly inputs: readonly string[];
+  readonly findings: readonly Finding[];
+}
 
 const WORLD = 'world';
 const PRELUDE = 'phira-mp-plugin:prelude';
@@ -57,6 +60,8 @@ export async function bundle(
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     return {
+      code: undefined,
+      inputs: [entry],
       findings: error.errors.map(
         (message) => missingExport(message, folder, entry) ?? finding(message, folder, 'error'),
       ),
@@ -67,7 +72,7 @@ export async function bundle(
   return {
     code,
     inputs: Object.keys(result.metafile.inputs).filter((path) => !path.includes(':') && path !== ENTRY),
-    warnings: result.warnings.map((message) => finding(message, folder, 'warning')),
+    findings: result.warnings.map((message) => finding(message, folder, 'warning')),
   };
 }
 

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Plugins in JavaScript: bundled by esbuild into a component with a JavaScript engine.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildJavaScript } from '../javascript/build-javascript.ts';
+import type { GuestLanguage } from './language.ts';
+
+const ENTRIES = ['src/plugin.js', 'plugin.js'];
+
+/** JavaScript, on QuickJS or StarlingMonkey. */
+export const javascript: GuestLanguage = {
+  id: 'javascript',
+  title: 'JavaScript',
+  marker: 'src/plugin.js',
+  detect: (folder) => ENTRIES.some((entry) => existsSync(join(folder, entry))),
+  build: (project) => buildJavaScript(project, ENTRIES),
+  optimize: false,
+};
