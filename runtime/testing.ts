@@ -19,7 +19,7 @@ import { Plugin } from './plugin/plugin.ts';
 import { componentEngine } from './plugin/plugin-engine.ts';
 import type { PluginHost } from './plugin/plugin-host.ts';
 import { type PluginPackage, readPackage } from './plugin/plugin-package.ts';
-import { DEFAULT_SANDBOX, DEFAULT_SANDBOX } from './sandbox/sandbox.ts';
+import { DEFAULT_SANDBOX } from './sandbox/sandbox.ts';
 import { CommandRegistry } from './server/command-input.ts';
 import { HostApi } from './server/host-api.ts';
 import { MemoryServer } from './server/memory-server.ts';
@@ -111,7 +111,6 @@ export async function loadPlugin(
     permissions: new Set<string>(permissions),
     pendingPermissions: [],
     failurePolicy: 'proceed' as const,
-    sandbox: DEFAULT_SANDBOX,
     sandbox: DEFAULT_SANDBOX,
   };
   const around = { bus: eventBus, commands: commandRegistry, logger };
