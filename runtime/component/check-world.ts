@@ -3,6 +3,7 @@
 
 import type { FunctionDescriptor, InterfaceDescriptor, WorldDescriptor } from '../abi/descriptor.ts';
 import { type ComponentErrorCode, type Finding, MOST_FINDINGS, quote } from './errors.ts';
+import type { ForeignImports } from './foreign.ts';
 import { matchVersions, parseInterfaceId, type VersionMatch } from './interface-id.ts';
 import type { Entity, FunctionEntity, InstanceEntity } from './plan/entities.ts';
 import type { LiftPlan } from './plan/plan.ts';
@@ -19,6 +20,8 @@ export interface WorldMatch {
   readonly findings: readonly Finding[];
   /** Interface id of the world by the id that the component imports. */
   readonly imports: ReadonlyMap<string, string>;
+  /** The same for what it imports beside the world, by {@link ForeignImports.world}. */
+  readonly foreign: ReadonlyMap<string, string>;
   /** By interface id as the world writes it ({@link ROOT} for functions of the world itself), then by name. */
   readonly exports: ReadonlyMap<string, ReadonlyMap<string, LiftPlan>>;
   /** Resources that the component takes from the host, by the world's `interface#name`. */
@@ -31,13 +34,28 @@ export interface WorldMatch {
  * Compares structurally; an interface matches by its id, a compatible version included. What a component exports
  * beyond the world is ignored. Types have no effect of their own: those that both sides name must be equal.
  */
-export function checkWorld(component: PlannedComponent, world: WorldDescriptor): WorldMatch {
-  return new WorldCheck(component, world).run();
+export function checkWorld(
+  component: PlannedComponent,
+  world: WorldDescriptor,
+  foreign?: ForeignImports,
+): WorldMatch {
+  return new WorldCheck(component, world, foreign).run();
+}
+
+/** An interface that a component imports, and who has it or something near it. */
+interface Offer {
+  readonly world: WorldDescriptor;
+  readonly types: WorldTypes;
+  readonly found: FoundInterface | undefined;
+  /** Where a match is noted. */
+  readonly matched: Map<string, string>;
 }
 
 class WorldCheck {
   readonly #component: PlannedComponent;
   readonly #world: WorldDescriptor;
+  readonly #foreign: ForeignImports | undefined;
+  readonly #foreignTypes: WorldTypes | undefined;
   /** Types as imports and functions of the world itself mean them. */
   readonly #types: WorldTypes;
   /** Types as exported interfaces mean them: what the component implements stands before what it imports. */
@@ -46,16 +64,19 @@ class WorldCheck {
   readonly #exportedResources = new Map<string, ResourceType>();
   readonly #findings: Finding[] = [];
   readonly #imports = new Map<string, string>();
+  readonly #foreignImports = new Map<string, string>();
   readonly #exports = new Map<string, ReadonlyMap<string, LiftPlan>>();
 
-  constructor(component: PlannedComponent, world: WorldDescriptor) {
+  constructor(component: PlannedComponent, world: WorldDescriptor, foreign: ForeignImports | undefined) {
     this.#component = component;
     this.#world = world;
+    this.#foreign = foreign;
     const { types } = component;
     const imported = (name: string): ResourceType => {
       return this.#importedResources.get(name) ?? types.hostResource(name);
     };
     this.#types = new WorldTypes(world, types, imported);
+    this.#foreignTypes = foreign && new WorldTypes(foreign.world, types, imported);
     this.#exportTypes = new WorldTypes(world, types, (name) => {
       return this.#exportedResources.get(name) ?? imported(name);
     });
@@ -73,6 +94,7 @@ class WorldCheck {
     return {
       findings: this.#findings,
       imports: this.#imports,
+      foreign: this.#foreignImports,
       exports: this.#exports,
       importedResources: this.#importedResources,
       exportedResources: this.#exportedResources,
@@ -90,25 +112,46 @@ class WorldCheck {
       const descriptor = own(own(this.#world.imports, ROOT)?.functions, item.name);
       if (descriptor === undefined)
         this.#note('COMPONENT_UNKNOWN_IMPORT', this.#unknown(item.name, undefined), offset);
-      else this.#compare(this.#types, item.name, item.type, descriptor, offset);
+      else this.#compare(this.#types, this.#world, item.name, item.type, descriptor, offset);
       return;
     }
-    const found = findInterface(this.#world.imports, item.id);
-    const descriptor = found?.match === 'compatible' ? own(this.#world.imports, found.id) : undefined;
+    const offer = this.#offer(item.id);
+    const { found, world, matched } = offer;
+    if (world !== this.#world || found === undefined) {
+      const accepted = this.#foreign?.accepts(item.id);
+      if (typeof accepted === 'string') {
+        this.#note('COMPONENT_WASI_CLOSED', accepted, offset);
+        return;
+      }
+    }
+    const descriptor = found?.match === 'compatible' ? own(world.imports, found.id) : undefined;
     if (found === undefined || descriptor === undefined) {
       this.#note('COMPONENT_UNKNOWN_IMPORT', this.#unknown(item.id, found), offset);
       return;
     }
-    this.#imports.set(item.id, found.id);
+    matched.set(item.id, found.id);
     for (const [name, entity] of item.instance.exports)
-      this.#importedItem(item.id, name, entity, descriptor, offset);
+      this.#importedItem(item.id, name, entity, offer, descriptor, offset);
+  }
+
+  /** The world comes first: what is offered beside it never takes the place of its own interfaces. */
+  #offer(id: string): Offer {
+    const found = findInterface(this.#world.imports, id);
+    const own = { world: this.#world, types: this.#types, found, matched: this.#imports };
+    if (found !== undefined || this.#foreign === undefined || this.#foreignTypes === undefined) return own;
+    const { world } = this.#foreign;
+    const foreign = findInterface(world.imports, id);
+    if (foreign === undefined) return own;
+    return { world, types: this.#foreignTypes, found: foreign, matched: this.#foreignImports };
   }
 
   /** Resources that the component wants of the host: those that its import defines, not those that it only names. */
   #importResources(item: RootImport): void {
     if (item.kind === 'func') return;
-    const id = item.kind === 'resource' ? ROOT : findInterface(this.#world.imports, item.id)?.id;
-    const offered = id === undefined ? undefined : own(this.#world.imports, id)?.resources;
+    const offer = item.kind === 'resource' ? undefined : this.#offer(item.id);
+    const id = item.kind === 'resource' ? ROOT : offer?.found?.id;
+    const { imports } = offer?.world ?? this.#world;
+    const offered = id === undefined ? undefined : own(imports, id)?.resources;
     // An interface that the world does not have is found when its functions are.
     if (id === undefined || (offered === undefined && item.kind === 'interface')) return;
     const types: Iterable<readonly [string, ResourceType]> =
@@ -147,16 +190,17 @@ class WorldCheck {
     id: string,
     name: string,
     entity: Entity,
+    { world, types }: Offer,
     descriptor: InterfaceDescriptor,
     offset: number,
   ): void {
     const label = `${id}#${name}`;
     if (entity.sort === 'type') {
       if (entity.value.kind !== 'resource')
-        this.#compareType(this.#types, label, entity, descriptor, name, offset);
+        this.#compareType(types, world, label, entity, descriptor, name, offset);
     } else if (entity.sort === 'func') {
       const wanted = own(descriptor.functions, name);
-      if (wanted !== undefined) this.#compare(this.#types, label, entity.value.type, wanted, offset);
+      if (wanted !== undefined) this.#compare(types, world, label, entity.value.type, wanted, offset);
       else {
         const message = `the component imports ${quote(label)}, which this host does not have; build it against the host's WIT`;
         this.#note('COMPONENT_UNKNOWN_IMPORT', message, offset);
@@ -185,6 +229,7 @@ class WorldCheck {
         if (entity.sort === 'type')
           this.#compareType(
             this.#exportTypes,
+            this.#world,
             `${compatible.id}#${name}`,
             entity,
             descriptor,
@@ -234,7 +279,7 @@ class WorldCheck {
       }
       const lift = this.#lift(label, entity.value);
       const types = id === undefined ? this.#types : this.#exportTypes;
-      if (lift !== undefined && this.#compare(types, label, lift.type, wanted, undefined))
+      if (lift !== undefined && this.#compare(types, this.#world, label, lift.type, wanted, undefined))
         lifts.set(name, lift);
     }
     return lifts;
@@ -248,6 +293,7 @@ class WorldCheck {
 
   #compare(
     types: WorldTypes,
+    { id }: WorldDescriptor,
     label: string,
     given: FunctionType,
     wanted: FunctionDescriptor,
@@ -255,13 +301,14 @@ class WorldCheck {
   ): boolean {
     const type = types.func(wanted);
     if (type === given) return true;
-    const message = `${quote(label)} is ${printType(given)} in the component but ${printType(type)} in the world ${this.#world.id}`;
+    const message = `${quote(label)} is ${printType(given)} in the component but ${printType(type)} in the world ${id}`;
     this.#note('COMPONENT_TYPE_MISMATCH', message, offset);
     return false;
   }
 
   #compareType(
     types: WorldTypes,
+    { id }: WorldDescriptor,
     label: string,
     { value: given }: Entity & { sort: 'type' },
     descriptor: InterfaceDescriptor,
@@ -272,7 +319,7 @@ class WorldCheck {
     if (index === undefined) return;
     const wanted = types.value(index);
     if (given === wanted) return;
-    const message = `type ${quote(label)} is ${printType(given)} in the component but ${printType(wanted)} in the world ${this.#world.id}`;
+    const message = `type ${quote(label)} is ${printType(given)} in the component but ${printType(wanted)} in the world ${id}`;
     this.#note('COMPONENT_TYPE_MISMATCH', message, offset);
   }
 }

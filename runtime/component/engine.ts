@@ -16,6 +16,10 @@ import { decodeComponent } from './binary/decode.ts';
 import type { BudgetLimits, BudgetUse } from './budget.ts';
 import { checkWorld, ROOT, type WorldMatch } from './check-world.ts';
 import { ComponentError, componentError } from './errors.ts';
+import type { ForeignImports, HostNamespace } from './foreign.ts';
+import { CodecCompiler } from './generic-abi/compile.ts';
+import { hostImport, missingFunction } from './generic-abi/host-import.ts';
+import { hostFunction } from './generic-abi/host-names.ts';
 import { type CompiledModule, RunningComponent, type SurfaceResource } from './instantiate.ts';
 import { type ComponentLimits, DEFAULT_LIMITS } from './limits.ts';
 import type { MeterCache } from './meter/cache.ts';
@@ -64,6 +68,8 @@ export interface PrepareOptions {
   readonly meter?: boolean | undefined;
   /** Keeps rewritten modules over restarts of the host. */
   readonly cache?: MeterCache | undefined;
+  /** What the component may import beside the world; nothing when left out. */
+  readonly foreign?: ForeignImports | undefined;
 }
 
 /** Choices for one instance. */
@@ -72,6 +78,8 @@ export interface InstantiateOptions {
   readonly budget?: BudgetLimits | undefined;
   /** How much one call may pass out of the guest. */
   readonly liftLimits?: LiftLimits | undefined;
+  /** Implements what was accepted as {@link PrepareOptions.foreign}; a function that it lacks is a trap when called. */
+  readonly foreign?: HostNamespace | undefined;
 }
 
 /**
@@ -86,7 +94,7 @@ export function prepareComponent(
   limits: Partial<ComponentLimits> = {},
   options: PrepareOptions = {},
 ): PreparedComponent {
-  const checked = checkComponent(bytes, world, limits);
+  const checked = checkComponent(bytes, world, limits, options.foreign);
   const modules = loadable(bytes, checked, options).map((module) => {
     try {
       return compiled(module, new WebAssembly.Module(module.bytes));
@@ -104,7 +112,7 @@ export async function prepareComponentAsync(
   limits: Partial<ComponentLimits> = {},
   options: PrepareOptions = {},
 ): Promise<PreparedComponent> {
-  const checked = checkComponent(bytes, world, limits);
+  const checked = checkComponent(bytes, world, limits, options.foreign);
   const compiling = loadable(bytes, checked, options).map(async (module) => {
     try {
       return compiled(module, await WebAssembly.compile(module.bytes));
@@ -134,13 +142,14 @@ export function checkComponent(
   bytes: Uint8Array,
   given: WorldDescriptor | ServedDescriptors,
   overrides: Partial<ComponentLimits> = {},
+  foreign?: ForeignImports,
 ): CheckedComponent {
   const limits: ComponentLimits = { ...DEFAULT_LIMITS, ...overrides };
   const planned = planComponent(bytes, decodeComponent(bytes, limits), limits);
   const choice = 'id' in given ? { world: given, unserved: undefined } : selectWorld(planned, given);
   if (choice.world === undefined) throw new ComponentError([choice.unserved]);
   const { world, unserved } = choice;
-  const match = checkWorld(planned, world);
+  const match = checkWorld(planned, world, foreign);
   const [first, ...rest] = match.findings;
   if (first === undefined) return { world, plan: planned.plan, modules: planned.modules, match, limits };
   throw new ComponentError(unserved === undefined ? [first, ...rest] : [unserved, first, ...rest]);
@@ -217,7 +226,7 @@ export function instantiateComponent<Imports, Exports>(
 ): ComponentInstance<Exports> {
   checkContract(prepared, binding);
   const { plan, modules, match, limits } = prepared;
-  const makers = importMakers(prepared, binding);
+  const makers = importMakers(prepared, binding, options.foreign ?? new Map());
   const running = new RunningComponent(plan, {
     modules,
     liftLimits: options.liftLimits ?? DEFAULT_LIFT_LIMITS,
@@ -271,10 +280,20 @@ function resourcesOf<Imports, Exports>(
 function importMakers<Imports, Exports>(
   { plan, match }: PreparedComponent,
   binding: WorldBinding<Imports, Exports>,
+  foreign: HostNamespace,
 ): ReadonlyMap<Step, ImportBinding<Imports>> {
   const makers = new Map<Step, ImportBinding<Imports>>();
+  const codecs = new CodecCompiler();
   for (const step of plan.steps) {
     if (step.kind !== 'lower host') continue;
+    const beside = step.interfaceId === undefined ? undefined : match.foreign.get(step.interfaceId);
+    if (beside !== undefined) {
+      const name = `${beside}#${step.name}`;
+      const host = foreign.get(beside);
+      const call = (host && hostFunction(host, step.name)) ?? missingFunction(name);
+      makers.set(step, (_imports, context) => hostImport(codecs, step, context, call, name));
+      continue;
+    }
     const id = step.interfaceId === undefined ? ROOT : match.imports.get(step.interfaceId);
     const make = id === undefined ? undefined : binding.imports.get(id)?.get(step.name);
     if (make === undefined) throw staleBinding(`the bindings have no function ${id ?? ROOT}#${step.name}`);

@@ -22,6 +22,8 @@ export type ComponentErrorCode =
   /** Built for a version of the world that the host does not serve. */
   | 'COMPONENT_WORLD_VERSION'
   | 'COMPONENT_UNKNOWN_IMPORT'
+  /** An import that the policy of the plugin, or where it runs, keeps closed. */
+  | 'COMPONENT_WASI_CLOSED'
   | 'COMPONENT_MISSING_EXPORT'
   | 'COMPONENT_TYPE_MISMATCH'
   /** V8 refused a core module. */

@@ -9,8 +9,13 @@ import { toyWorld } from './toy-world.ts';
 
 /** The error of a component that a world refuses. @throws {Error} when it is accepted. */
 export function refusal(bytes: Uint8Array, world: WorldDescriptor = toyWorld): ComponentError {
+  return refusalOf(() => prepareComponent(bytes, world));
+}
+
+/** The error that preparing in some other way ends with. @throws {Error} when the component is accepted. */
+export function refusalOf(prepare: () => unknown): ComponentError {
   try {
-    prepareComponent(bytes, world);
+    prepare();
   } catch (error) {
     if (error instanceof ComponentError) return error;
     throw error;

@@ -70,8 +70,8 @@ function lower(builder: PlanBuilder, scope: Scope, instance: InstanceIndex, synt
   const options = canonOptions(builder, scope, instance, syntax.options, needed, offset);
   const slot = builder.newSlot();
   if (callee.kind === 'host') {
-    const { interfaceId, name } = callee;
-    builder.steps.push({ kind: 'lower host', slot, interfaceId, name, options });
+    const { interfaceId, name, type } = callee;
+    builder.steps.push({ kind: 'lower host', slot, interfaceId, name, options, type, flattening });
   } else {
     const entered = builder.entered(instance, callee.lift.options.instance);
     builder.steps.push({ kind: 'lower guest', slot, callee: callee.lift, options, entered });

@@ -51,6 +51,8 @@ export interface LowerHostStep {
   readonly interfaceId: string | undefined;
   readonly name: string;
   readonly options: CanonPlan;
+  readonly type: FunctionType;
+  readonly flattening: Flattening;
 }
 
 /** Makes the core function by which one component instance calls another. */
