@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// One component, loaded over there. The first instance takes the thread or process that compiled it; later ones get
+// their own. One that nobody instantiates is let go after a while.
+
+import { LimitTrap, Trap } from '../abi/errors.ts';
+import { type ComponentError, componentError } from '../component/errors.ts';
+import type { PluginInstance, PreparedPlugin } from '../plugin/plugin-engine.ts';
+import type { HostEnd, HostEndEvents } from './channel.ts';
+import { Conversation } from './conversation.ts';
+import { IsolationError, IsolationTrap } from './errors.ts';
+import { type HostCallServer, HostCalls } from './host-calls.ts';
+import { IsolatedInstance } from './isolated-instance.ts';
+import { refusalOf } from './notes.ts';
+import {
+  KIND,
+  type Message,
+  REFUSAL_NOTE,
+  type RefusalNote,
+  STARTED_NOTE,
+  type StartedNote,
+} from './protocol.ts';
+import { Reader, type ReadLimits } from './wire/reader.ts';
+import { WireError } from './wire/wire-error.ts';
+import type { WorldWire } from './wire/world-wire.ts';
+
+/** What an isolated plugin is made of. */
+export interface IsolatedPluginOptions {
+  readonly wire: WorldWire;
+  readonly isolation: 'worker' | 'process';
+  readonly name: string;
+  readonly importedFunctions: readonly string[];
+  readonly readLimits: ReadLimits;
+  readonly executionTimeMs: number;
+  readonly loadTimeMs: number;
+  readonly graceMs: number;
+  readonly open: (events: HostEndEvents) => HostEnd;
+  readonly onOutput: (stream: 'stdout' | 'stderr', text: string) => void;
+}
+
+/** How long a loaded component waits for its first instance. */
+const KEPT_MS = 30_000;
+
+/** A thread or process that has loaded the component and has not started it. */
+interface Loaded {
+  readonly conversation: Conversation;
+  readonly hostCalls: LateHostCalls;
+  readonly reader: Reader;
+}
+
+/** A component on its own thread or in its own process. */
+export class IsolatedPlugin<Imports, Exports> implements PreparedPlugin<Imports, Exports> {
+  readonly isolation: 'worker' | 'process';
+  readonly importedFunctions: readonly string[];
+  readonly #options: IsolatedPluginOptions;
+  readonly #imported: ReadonlySet<string>;
+  #kept: Loaded | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: IsolatedPluginOptions) {
+    this.#options = options;
+    this.isolation = options.isolation;
+    this.importedFunctions = options.importedFunctions;
+    this.#imported = new Set(options.importedFunctions);
+  }
+
+  /** Has the component compiled. Rejects with ComponentError, IsolationError. */
+  async load(): Promise<void> {
+    const loaded = await this.#load();
+    this.#kept = loaded;
+    this.#timer = setTimeout(() => this.#take()?.conversation.close(unused()), KEPT_MS);
+    this.#timer.unref();
+  }
+
+  /** Rejects with ComponentError, IsolationError. */
+  async instantiate(imports: Imports): Promise<PluginInstance<Exports>> {
+    const { wire, executionTimeMs, graceMs } = this.#options;
+    const loaded = this.#take() ?? (await this.#load());
+    const { conversation, hostCalls, reader } = loaded;
+    const calls = new HostCalls(wire, imports, this.#imported, reader);
+    hostCalls.use(calls);
+    const note = await this.#ask(loaded, KIND.start, executionTimeMs + graceMs, {
+      tooLate: () =>
+        startedTooLate(this.#limitTrap('the start of the plugin was killed', executionTimeMs + graceMs)),
+      read: (message) => {
+        if (message.kind !== KIND.started) return unexpected(message);
+        return { ...(STARTED_NOTE.read(reader) as StartedNote), memory: message.memory };
+      },
+    });
+    return new IsolatedInstance<Exports>({
+      wire,
+      conversation,
+      calls,
+      reader,
+      stack: note.stack,
+      memory: note.memory,
+      deadlineMs: executionTimeMs + graceMs,
+      tooLate: (func) => this.#limitTrap(`${func} did not end and was killed`, executionTimeMs + graceMs),
+      onDeath: hostCalls.onDeath,
+    });
+  }
+
+  #take(): Loaded | undefined {
+    clearTimeout(this.#timer);
+    const kept = this.#kept;
+    this.#kept = undefined;
+    return kept?.conversation.cause === undefined ? kept : undefined;
+  }
+
+  async #load(): Promise<Loaded> {
+    const { open, onOutput, loadTimeMs, readLimits } = this.#options;
+    const reader = new Reader(readLimits);
+    const hostCalls = new LateHostCalls();
+    const place = this.isolation === 'worker' ? 'thread' : 'process';
+    const onDeath = (cause: Error): void => hostCalls.onDeath.tell(cause);
+    const conversation = new Conversation({ open, place, hostCalls, onOutput, onDeath }, reader);
+    const loaded = { conversation, hostCalls, reader };
+    await this.#ask(loaded, undefined, loadTimeMs, {
+      tooLate: () => componentError('COMPONENT_LIMIT', `compiling it takes more than ${loadTimeMs} ms`),
+      read: (message) => (message.kind === KIND.loaded ? undefined : unexpected(message)),
+    });
+    return loaded;
+  }
+
+  /** Asks for what can be refused; a refusal ends the thread or process. */
+  async #ask<T>(
+    { conversation, hostCalls, reader }: Loaded,
+    kind: number | undefined,
+    deadlineMs: number,
+    { tooLate, read }: { tooLate: () => Error; read: (message: Message) => T },
+  ): Promise<T> {
+    const answered = (message: Message): T => {
+      reader.reset(message.bytes, message.length);
+      if (message.kind === KIND.refused) {
+        const note = REFUSAL_NOTE.read(reader) as RefusalNote;
+        reader.done();
+        throw refusalOf(note, hostCalls.failure);
+      }
+      const answer = read(message);
+      reader.done();
+      return answer;
+    };
+    try {
+      return await conversation.ask({ deadlineMs, tooLate, answered }, kind);
+    } catch (thrown) {
+      const error = this.#refused(thrown);
+      conversation.close(error);
+      throw error;
+    }
+  }
+
+  /** A thread or process that ends before the plugin runs is a plugin that does not start. */
+  #refused(thrown: unknown): Error {
+    if (thrown instanceof IsolationTrap) {
+      const code = thrown.fault === 'out-of-memory' ? 'COMPONENT_LIMIT' : 'COMPONENT_START';
+      return componentError(code, thrown.message, undefined, { cause: thrown });
+    }
+    if (thrown instanceof Error) return thrown;
+    return new IsolationError('ISOLATION_START', String(thrown));
+  }
+
+  #limitTrap(what: string, used: number): LimitTrap {
+    const { executionTimeMs, name } = this.#options;
+    return new LimitTrap('max_execution_time_ms', executionTimeMs, used, `${name}: ${what}`);
+  }
+}
+
+/** The host's functions are there when the plugin is instantiated; before, there is nothing to call. */
+class LateHostCalls implements HostCallServer {
+  readonly onDeath = new DeathListeners();
+  #calls: HostCalls | undefined;
+
+  use(calls: HostCalls): void {
+    this.#calls = calls;
+  }
+
+  get pending(): boolean {
+    return this.#calls?.pending ?? false;
+  }
+
+  get failure(): unknown {
+    return this.#calls?.failure;
+  }
+
+  serve(...args: Parameters<HostCalls['serve']>): boolean {
+    if (this.#calls === undefined) throw new WireError('WIRE_MALFORMED', 'a function was called too early');
+    return this.#calls.serve(...args);
+  }
+}
+
+/** Who is told of a death outside of a call. */
+export class DeathListeners {
+  #listener: ((cause: Error) => void) | undefined;
+
+  set(listener: (cause: Error) => void): void {
+    this.#listener = listener;
+  }
+
+  tell(cause: Error): void {
+    this.#listener?.(cause);
+  }
+}
+
+function unexpected({ kind }: Message): never {
+  throw new WireError('WIRE_MALFORMED', `a message of kind ${kind} is none that was asked for`);
+}
+
+function startedTooLate(cause: LimitTrap): ComponentError {
+  const message = `the component failed while it was started: ${cause.message}`;
+  return componentError('COMPONENT_START', message, undefined, { cause });
+}
+
+function unused(): Trap {
+  return new Trap('TRAP_DEAD', 'nobody instantiated the plugin');
+}
