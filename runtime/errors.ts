@@ -106,6 +106,11 @@ export const RUNTIME_ERRORS = {
     message: 'command {name} of {owner} answers later, and {caller} cannot wait',
     help: 'run the calling plugin with isolation "worker", or the called one inline',
   },
+  RT_COMMAND_TOO_DEEP: {
+    kind: 'limit-exceeded',
+    message: 'command {name} was not called: plugins called or caused each other {limit} times over',
+    help: 'look for plugins that call each other without end, or raise max_recursion_depth of the host',
+  },
   RT_COMMAND_FAILED: {
     kind: 'conflict',
     message: '{reason}',
@@ -254,7 +259,12 @@ export const RUNTIME_ERRORS = {
   RT_PLUGIN_TRAP: {
     kind: 'internal',
     message: 'plugin {name} trapped in {step}: {reason}',
-    help: 'the plugin is disabled until it is loaded again; report this to its author',
+    help: 'the plugin is restarted as often as the host allows, else disabled until it is reloaded; report this to its author',
+  },
+  RT_PLUGIN_LIMIT: {
+    kind: 'internal',
+    message: 'plugin {name} was stopped in {step}: {what}',
+    help: 'the plugin is treated as one that trapped; raise the limit in host.toml, or report this to its author',
   },
   RT_PLUGIN_BUSY: {
     kind: 'limit-exceeded',

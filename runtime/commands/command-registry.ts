@@ -31,6 +31,9 @@ export interface CommandRegistryOptions {
   readonly maxCommandsOfPlugin?: number | undefined;
 }
 
+/** Longest chain of calls and events, for a caller without a bound of its own. */
+const MOST_DEPTH = 100;
+
 /** The commands of one host. `help` is there from the start. */
 export class CommandRegistry {
   readonly #table: CommandTable;
@@ -119,8 +122,8 @@ export class CommandRegistry {
 
   /**
    * Runs a line for a plugin; the answer comes at once where it can. Throws or rejects as {@link dispatch} does, with
-   * RT_COMMAND_REENTRY for a command of a plugin that waits for this call, and with RT_COMMAND_WAITS when the answer
-   * comes later and the caller cannot wait.
+   * RT_COMMAND_REENTRY for a command of a plugin that waits for this call, with RT_COMMAND_WAITS when the answer comes
+   * later and the caller cannot wait, and with RT_COMMAND_TOO_DEEP at the end of a chain of calls and events.
    */
   callFrom(caller: CommandOwner, line: string): Pending<string> {
     return this.#run(line, { tag: 'plugin', val: caller.name }, caller);
@@ -172,10 +175,13 @@ export class CommandRegistry {
     }
     if (caller === undefined) return plugin.runCommand(invocation, 0);
     checkWaiting(command, plugin, caller);
+    const depth = caller.depth + 1;
+    const limit = caller.maxRecursionDepth ?? MOST_DEPTH;
+    if (depth > limit) throw runtimeError('RT_COMMAND_TOO_DEEP', { name: command.name, limit });
     caller.waitsFor = plugin;
     let answer: Pending<string>;
     try {
-      answer = plugin.runCommand(invocation, caller.depth);
+      answer = plugin.runCommand(invocation, depth);
     } catch (thrown) {
       caller.waitsFor = undefined;
       throw thrown;

@@ -2,7 +2,15 @@
 // Takes one event to its subscribers: asks them in turn, or tells them all. Knows nothing of waiting events.
 
 import type { Tally } from './counters.ts';
-import type { Decision, EventContext, EventReceiver, EventValue, Pending, Subscriber } from './event.ts';
+import {
+  type Decision,
+  type EventContext,
+  type EventReceiver,
+  type EventValue,
+  failurePolicyOf,
+  type Pending,
+  type Subscriber,
+} from './event.ts';
 import { MONITOR_RANK, type Subscription, type Subscriptions } from './subscriptions.ts';
 
 /** An event on its way. */
@@ -92,7 +100,7 @@ export class Delivery<Event extends EventValue> {
     const { receiver } = subscription;
     if (decision === 'failed') {
       // Whoever may not veto cannot do it by failing either.
-      if (receiver.failurePolicy === 'proceed' || !subscription.mayVeto) return UNOPPOSED;
+      if (!subscription.mayVeto || failurePolicyOf(receiver, entry.type) === 'proceed') return UNOPPOSED;
       return { veto: `${receiver.name} failed to answer`, by: receiver.name };
     }
     if (decision.tag === 'proceed') return UNOPPOSED;

@@ -7,20 +7,21 @@ import type { Logger } from '../plugin/logger.ts';
 import { silentLogger } from '../plugin/logger.ts';
 import { type EventCounters, Tally } from './counters.ts';
 import { Delivery, type Entry, type Outcome } from './delivery.ts';
-import type {
-  CustomEvent,
-  EmitOptions,
-  EventContext,
-  EventHandler,
-  EventReceiver,
-  EventTable,
-  EventValue,
-  PayloadOf,
-  Pending,
-  Stage,
-  SubscribeOptions,
-  Subscriber,
-  Vote,
+import {
+  type CustomEvent,
+  type EmitOptions,
+  type EventContext,
+  type EventHandler,
+  type EventReceiver,
+  type EventTable,
+  type EventValue,
+  failurePolicyOf,
+  type PayloadOf,
+  type Pending,
+  type Stage,
+  type SubscribeOptions,
+  type Subscriber,
+  type Vote,
 } from './event.ts';
 import { EventNames } from './event-names.ts';
 import { EventQueue } from './event-queue.ts';
@@ -38,11 +39,11 @@ export interface EventBusOptions<Events, Event extends EventValue = EventValue> 
   /** Texts of cases that nobody subscribes to, such as `timer`: not to be had for custom events either. */
   readonly reserved?: Iterable<string> | undefined;
   readonly logger?: Logger | undefined;
-  /** Deepest chain of events that cause events; 16 when not given. */
+  /** Deepest chain of events that cause events, where who causes one has no bound of its own; 16 when not given. */
   readonly maxDepth?: number | undefined;
   /** Most events that wait at once; 10,000 when not given. */
   readonly maxQueued?: number | undefined;
-  /** Most waiting events that one plugin caused; 500 when not given. */
+  /** Most waiting events that one plugin caused, where it has no bound of its own; 500 when not given. */
   readonly maxQueuedOfPlugin?: number | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly now?: (() => number) | undefined;
@@ -164,6 +165,20 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
       ended += this.#subscriptions.removeAll(receiver);
     }
     return ended;
+  }
+
+  /**
+   * As {@link withdraw} for a plugin that has failed and may come back: each event that it is asked about, could veto,
+   * and is not to proceed without it, is vetoed by the stand-in from now on, until that is withdrawn. Answers how many
+   * subscriptions ended.
+   */
+  suspend(receiver: EventReceiver<Event>, standIn: EventReceiver<Event>): number {
+    const vetoes = (type: string): boolean =>
+      this.names.facts(type)?.vetoable === true && failurePolicyOf(receiver, type) === 'veto';
+    for (const type of this.#subscriptions.typesOf(receiver)) {
+      if (vetoes(type)) this.#subscriptions.standIn(type, receiver, standIn);
+    }
+    return this.withdraw(receiver);
   }
 
   /** Types that a plugin has subscribed to, sorted. */
@@ -305,7 +320,8 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
   #raise(type: string, event: Event, options: RaiseOptions<Event>): Promise<void> {
     const { cause } = options;
     const depth = Math.max(this.#delivery.depth, cause?.depth ?? 0) + 1;
-    if (depth > this.#maxDepth) return this.#drop('RT_EVENT_TOO_DEEP', type, this.#maxDepth, options);
+    const deepest = cause?.maxRecursionDepth ?? this.#maxDepth;
+    if (depth > deepest) return this.#drop('RT_EVENT_TOO_DEEP', type, deepest, options);
     const entry = this.#entry(type, event, HAPPENED, depth, options);
     if (this.#held === 0) {
       const told = this.#hold(() => this.#delivery.tell(entry));

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Events that wait until no plugin is running: first in first out, bounded in all and for each plugin that causes them.
 
+/** Who caused entries. */
+export interface Cause {
+  /** Most entries of it that may wait; the bound of the queue when not given. */
+  readonly maxQueuedEvents?: number | undefined;
+}
+
 /** What the queue needs to know of an entry. */
 export interface Waiting {
   /** Plugin that caused it. */
-  readonly cause: object | undefined;
+  readonly cause: Cause | undefined;
 }
 
 /** A bounded queue. */
@@ -15,7 +21,7 @@ export class EventQueue<Entry extends Waiting> {
   #entries: (Entry | undefined)[] = [];
   #head = 0;
 
-  /** @param limitOfCause most entries that one plugin may have waiting. */
+  /** @param limitOfCause most entries that one cause may have waiting, where it has no bound of its own. */
   constructor(limit: number, limitOfCause: number) {
     this.#limit = limit;
     this.#limitOfCause = limitOfCause;
@@ -26,10 +32,11 @@ export class EventQueue<Entry extends Waiting> {
   }
 
   /** The limit that an entry of this cause would run into; undefined when there is room. */
-  refuses(cause: object | undefined): number | undefined {
+  refuses(cause: Cause | undefined): number | undefined {
     if (this.size >= this.#limit) return this.#limit;
-    const waiting = cause === undefined ? 0 : (this.#byCause.get(cause) ?? 0);
-    return waiting >= this.#limitOfCause ? this.#limitOfCause : undefined;
+    if (cause === undefined) return undefined;
+    const limit = cause.maxQueuedEvents ?? this.#limitOfCause;
+    return (this.#byCause.get(cause) ?? 0) >= limit ? limit : undefined;
   }
 
   /** Appends an entry that is not refused. */

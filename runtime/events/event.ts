@@ -76,7 +76,10 @@ export interface Subscriber {
   readonly name: string;
   /** Place among subscribers of one priority, in load order; the host program's own subscribers have 0. */
   readonly order: number;
+  /** What becomes of an asked event when it fails on it. */
   readonly failurePolicy: FailurePolicy;
+  /** The same for single events, by the text they are subscribed to with; these count instead. */
+  readonly failurePolicies?: ReadonlyMap<string, FailurePolicy> | undefined;
   /** Whether events reach it at present; what it does not hear of is gone. */
   readonly reachable: boolean;
   /**
@@ -84,6 +87,15 @@ export interface Subscriber {
    * raises are one deeper.
    */
   readonly depth: number;
+  /** Deepest event that it may cause, and deepest call of a command; the bound of the bus when not given. */
+  readonly maxRecursionDepth?: number | undefined;
+  /** Most events that it caused and that wait to be delivered; the bound of the bus when not given. */
+  readonly maxQueuedEvents?: number | undefined;
+}
+
+/** What becomes of an asked event of this type when the subscriber fails on it. */
+export function failurePolicyOf({ failurePolicy, failurePolicies }: Subscriber, type: string): FailurePolicy {
+  return failurePolicies?.get(type) ?? failurePolicy;
 }
 
 /** A subscriber that takes events of the world as they are: a plugin. */

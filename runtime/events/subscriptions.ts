@@ -58,6 +58,14 @@ export class Subscriptions<Event extends EventValue> {
     this.#byType.set(type, [...others, next].sort(compare));
   }
 
+  /** Puts a stand-in beside a receiver whose veto would count, with the same place; it hears of what that would. */
+  standIn(type: string, receiver: EventReceiver<Event>, standIn: EventReceiver<Event>): void {
+    const own = this.find(type, receiver);
+    const priority = own === undefined ? undefined : PRIORITIES[own.rank];
+    if (own === undefined || priority === undefined || priority === 'monitor' || !own.mayVeto) return;
+    this.put(type, standIn, priority, true, own.since);
+  }
+
   /** Takes one subscription out; false when there was none. */
   remove(type: string, receiver: EventReceiver<Event>): boolean {
     const list = this.#byType.get(type);
