@@ -34,6 +34,8 @@ export interface PluginInstance<Exports> {
    * during a call is thrown by the call, and is `life.death` too.
    */
   onDeath?(listener: (cause: Error) => void): void;
+  /** Whether its thread or process was ended from outside, as `life.death` tells. */
+  readonly killed?: boolean | undefined;
   /**
    * Called once, after the last call: lets go of what the instance holds outside of JavaScript's memory.
    *

@@ -6,7 +6,7 @@ import type { WorldBinding } from '../abi/contract.ts';
 import type { Finding } from '../abi/finding.ts';
 import type { CommandOwner, Invocation } from '../commands/command.ts';
 import type { Decision, EventContext, EventReceiver, EventValue, Pending } from '../events/event.ts';
-import type { Isolation } from '../sandbox/sandbox.ts';
+import type { Isolation, Sandbox } from '../sandbox/sandbox.ts';
 import type { PluginState } from './lifecycle.ts';
 import type { Manifest, PluginMetadata } from './manifest.ts';
 
@@ -25,6 +25,8 @@ export interface PluginHandle<Event extends EventValue = EventValue>
   /** Declared, granted and under the ceiling. Never changes while this instance lives. */
   readonly permissions: ReadonlySet<string>;
   readonly isolation: Isolation;
+  /** Where and within which bounds it runs. */
+  readonly sandbox: Sandbox;
   readonly state: PluginState;
   /** Whether one of its exported functions is being run, or waits for an answer. */
   readonly running: boolean;

@@ -93,14 +93,17 @@ export class PluginLoader<Imports, Exports, Event extends EventValue> {
 
   /** @param order of the plugin whose place it takes; the next one when not given. */
   make(found: PluginPackage, prepared: PreparedPlugin<Imports, Exports>, order?: number) {
-    const { hostApi, surroundings, policy } = this.#options;
+    const { hostApi, surroundings, policy, sandboxOf } = this.#options;
     const { name, permissions } = found.metadata;
+    const { failurePolicy = 'proceed', failurePolicies } = policy(name);
     const { granted, pending } = this.#split(name, permissions);
     const facts = {
       order: order ?? this.#nextOrder,
       permissions: granted,
       pendingPermissions: pending,
-      failurePolicy: policy(name).failurePolicy ?? 'proceed',
+      failurePolicy,
+      failurePolicies,
+      sandbox: sandboxOf(found.manifest),
     };
     if (order === undefined) this.#nextOrder += 1;
     return new Plugin(found, prepared, facts, hostApi, surroundings);

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Takes plugins from a folder through their lives: scan, check, order, load, initialize, start, stop, reload, unload.
-// What is wrong with one plugin is reported and never stops another.
+// Takes plugins from a folder through their lives: scan, check, order, load, initialize, start, stop, reload, unload, and
+// restart after a trap. What is wrong with one plugin is reported and never stops another.
 
-import { basename, dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { CommandRegistry } from '../commands/command-registry.ts';
-import { type RuntimeError, reasonOf, runtimeError } from '../errors.ts';
+import { reasonOf, runtimeError } from '../errors.ts';
 import type { EventReceiver, EventValue, Pending } from '../events/event.ts';
 import { Lane } from '../events/lane.ts';
+import type { AuditSink } from '../sandbox/audit.ts';
+import { auditTrail } from '../sandbox/audit-trail.ts';
 import { DEFAULT_SANDBOX, type Sandbox } from '../sandbox/sandbox.ts';
-import { resolveDependencies } from './dependencies.ts';
-import type { PluginState } from './lifecycle.ts';
+import { furtherGoal, type Goal, mayBecome, type PluginState } from './lifecycle.ts';
 import type { LifecycleReport, LoadReport, PluginFailure } from './load-report.ts';
 import type { Logger } from './logger.ts';
 import { silentLogger } from './logger.ts';
@@ -17,12 +18,21 @@ import type { Manifest } from './manifest.ts';
 import { inTurn, settle } from './pending.ts';
 import type { PluginPolicy } from './permissions.ts';
 import type { Plugin } from './plugin.ts';
+import { PluginAudit } from './plugin-audit.ts';
+import type { PluginEnd } from './plugin-end.ts';
 import { componentEngine, type PluginEngine } from './plugin-engine.ts';
-import { PluginError } from './plugin-error.ts';
-import type { PluginHost } from './plugin-host.ts';
+import type { PluginError } from './plugin-error.ts';
+import type { PluginHandle, PluginHost } from './plugin-host.ts';
 import { asPluginError, PluginLoader } from './plugin-loader.ts';
-import { findPlugins, type PluginPackage } from './plugin-package.ts';
-import { isInRange, readRange } from './versions.ts';
+import { PluginScan } from './plugin-scan.ts';
+import { PluginSet, type Step } from './plugin-set.ts';
+import {
+  DEFAULT_RESTARTS,
+  type RestartPolicy,
+  type Schedule,
+  Supervisor,
+  scheduleTimer,
+} from './supervisor.ts';
 
 /** The part of an event bus that the manager needs. */
 export interface ManagedBus<Event extends EventValue> {
@@ -30,6 +40,7 @@ export interface ManagedBus<Event extends EventValue> {
   enter(): void;
   leave(): void;
   withdraw(receiver: EventReceiver<Event>): number;
+  suspend(receiver: EventReceiver<Event>, standIn: EventReceiver<Event>): number;
 }
 
 /** What a manager is made of. */
@@ -48,53 +59,75 @@ export interface PluginManagerOptions<Imports, Exports, Event extends EventValue
   readonly grantDeclared?: boolean | undefined;
   /** Runs components; the component engine on this thread when not given. */
   readonly engine?: PluginEngine<Imports, Exports> | undefined;
+  /** How often and how soon a plugin that trapped is restarted; {@link DEFAULT_RESTARTS} when not given. */
+  readonly restarts?: RestartPolicy | undefined;
+  /** Takes a record of each plugin that was refused, trapped, stopped, killed, put away and brought back. */
+  readonly audit?: AuditSink | undefined;
   readonly logger?: Logger | undefined;
+  /** Runs restarts when they are due; timers when not given. */
+  readonly schedule?: Schedule | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly now?: (() => number) | undefined;
 }
 
-type Step = 'init' | 'start' | 'stop';
-
-/** States that a plugin must be in before those that depend on it take a step. */
-const READY: Readonly<Record<Step | 'load', readonly PluginState[]>> = {
-  load: ['loaded', 'initializing', 'initialized', 'starting', 'started'],
-  init: ['initialized', 'starting', 'started'],
-  start: ['started'],
-  stop: [],
-};
+/** How far each step takes a plugin. */
+const GOALS: Readonly<Record<Step, Goal>> = { init: 'initialized', start: 'started', stop: 'loaded' };
 
 /** Scans and loads that may wait for each other. */
 const MOST_WAITING = 100;
 
 /** The plugins of one host. */
 export class PluginManager<Imports, Exports, Event extends EventValue = EventValue> {
-  readonly #folder: string;
   readonly #loader: PluginLoader<Imports, Exports, Event>;
   readonly #bus: ManagedBus<Event>;
   readonly #logger: Logger;
-  /** By name, in load order. */
-  readonly #plugins = new Map<string, Plugin<Imports, Exports, Event>>();
-  /** What reads files takes turns, so that no plugin is loaded twice. */
+  readonly #plugins = new PluginSet<Plugin<Imports, Exports, Event>>();
+  readonly #supervisor: Supervisor<Event, Plugin<Imports, Exports, Event>>;
+  readonly #scan: PluginScan<Imports, Exports, Event>;
+  readonly #audit: PluginAudit;
+  /** Everything takes turns, so that no plugin is loaded twice, or restarted while it is replaced. */
   readonly #turns = new Lane(MOST_WAITING);
 
   /** @param pluginsFolder read when a method asks for it; need not exist yet. */
   constructor(pluginsFolder: string, options: PluginManagerOptions<Imports, Exports, Event>) {
     const { hostApi, eventBus, commandRegistry, logger = silentLogger } = options;
-    this.#folder = resolve(pluginsFolder);
+    const { audit = () => undefined, now = Date.now } = options;
+    const folder = resolve(pluginsFolder);
     this.#bus = eventBus;
     this.#logger = logger;
-    this.#loader = new PluginLoader(this.#folder, {
+    this.#audit = new PluginAudit(auditTrail([audit], logger), now);
+    this.#loader = new PluginLoader(folder, {
       hostApi,
       engine: options.engine ?? componentEngine(hostApi.world, { releases: hostApi.releases }),
       policy: options.policy ?? (() => ({})),
       sandboxOf: options.sandboxOf ?? (() => DEFAULT_SANDBOX),
       ceiling: options.ceiling,
       grantDeclared: options.grantDeclared ?? false,
-      surroundings: { bus: eventBus, commands: commandRegistry, logger },
+      surroundings: {
+        bus: eventBus,
+        commands: commandRegistry,
+        logger,
+        ended: (plugin, end) => this.#ended(plugin, end),
+      },
+    });
+    this.#scan = new PluginScan(folder, this.#loader, this.#plugins, this.#audit, logger);
+    this.#supervisor = new Supervisor({
+      policy: options.restarts ?? DEFAULT_RESTARTS,
+      bus: eventBus,
+      schedule: options.schedule ?? scheduleTimer,
+      now,
+      record: (entry) => this.#audit.record(entry),
+      restart: (plugin) => {
+        this.#inTurn(() => this.#restart(plugin)).catch((thrown: unknown) =>
+          logger.error({ plugin: plugin.name, err: thrown }, `${plugin.name} could not be restarted`),
+        );
+      },
     });
   }
 
   /** All plugins that were loaded and not unloaded, in load order; failed ones too. */
   list(): readonly Plugin<Imports, Exports, Event>[] {
-    return [...this.#plugins.values()];
+    return this.#plugins.list();
   }
 
   /** A plugin by name. */
@@ -107,7 +140,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
    * read; whatever is wrong with a plugin is in the report.
    */
   async scanAndLoad(): Promise<LoadReport> {
-    return this.#turns.run(() => this.#scanAndLoad());
+    return this.#turns.run(() => this.#scan.run());
   }
 
   /**
@@ -115,41 +148,54 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
    * with PluginError.
    */
   async load(path: string): Promise<Plugin<Imports, Exports, Event>> {
-    return this.#turns.run(() => this.#load(path));
+    return this.#turns.run(() => this.#scan.load(path));
   }
 
-  /** Calls `init` of every loaded plugin, in order. A failing one is reported, with those that depend on it. */
+  /**
+   * Calls `init` of every loaded plugin, in order. A failing one is reported, with those that depend on it. One that is
+   * quarantined is initialized with its restart.
+   */
   initializeAll(): Promise<LifecycleReport> {
-    return this.#forAll('init', this.#inState('loaded'));
+    return this.#inTurn(() => this.#forAll('init', this.#plugins.inState('loaded')));
   }
 
-  /** Calls `start` of every initialized plugin, in order. */
+  /** Calls `start` of every initialized plugin, in order. One that is quarantined is started with its restart. */
   startAll(): Promise<LifecycleReport> {
-    return this.#forAll('start', this.#inState('initialized'));
+    return this.#inTurn(() => this.#forAll('start', this.#plugins.inState('initialized')));
   }
 
-  /** Calls `stop` of every started plugin, the last started first. */
+  /** Calls `stop` of every started plugin, the last started first. No restart is due afterwards. */
   stopAll(): Promise<LifecycleReport> {
-    return this.#forAll('stop', this.#inState('started').reverse());
+    return this.#inTurn(() => {
+      for (const plugin of this.list()) this.#stayAway(plugin);
+      return this.#forAll('stop', this.#plugins.inState('started').reverse());
+    });
   }
 
   /** Initializes one plugin. Rejects with PluginError. */
   initialize(name: string): Promise<void> {
-    return this.#one('init', name);
+    return this.#inTurn(() => this.#one('init', name));
   }
 
   /** Starts one initialized plugin. Rejects with PluginError. */
   start(name: string): Promise<void> {
-    return this.#one('start', name);
-  }
-
-  /** Stops one started plugin; nothing of it is registered afterwards, even when it answers an error. */
-  stop(name: string): Promise<void> {
-    return this.#one('stop', name);
+    return this.#inTurn(() => this.#one('start', name));
   }
 
   /**
-   * Replaces a plugin by what its files say now, and starts it if it was started or had failed. The old one serves
+   * Stops one started plugin; nothing of it is registered afterwards, even when it answers an error. One that is
+   * quarantined is disabled, and nothing is vetoed in its place any more.
+   */
+  stop(name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const plugin = this.#plugins.known(name);
+      if (!this.#stayAway(plugin)) await this.#one('stop', name);
+    });
+  }
+
+  /**
+   * Replaces a plugin by what its files say now, and starts it if it was started or had failed; a quarantined or disabled
+   * one is taken as far as it was before, and earlier restarts do not count any more. The old one serves
    * until the new component is checked and compiled; then, with events held back, it is stopped and the new one
    * instantiated, initialized and started. When that fails the old component is started again.
    *
@@ -163,184 +209,139 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
    * Stops a plugin if it is started, and forgets it. Rejects with RT_PLUGIN_NOT_FOUND, and with RT_PLUGIN_IN_USE while
    * others that are loaded depend on it.
    */
-  async unload(name: string): Promise<void> {
-    const plugin = this.#known(name);
-    const dependents = this.#dependents(name);
+  unload(name: string): Promise<void> {
+    return this.#inTurn(() => this.#unload(name));
+  }
+
+  async #unload(name: string): Promise<void> {
+    const plugin = this.#plugins.known(name);
+    const dependents = this.#plugins.dependents(name);
     if (dependents.length > 0) {
       const list = dependents.map((one) => one.name).join(', ');
       throw runtimeError('RT_PLUGIN_IN_USE', { name, dependents: list });
     }
     await this.#end(plugin);
-    this.#plugins.delete(name);
-  }
-
-  async #scanAndLoad(): Promise<LoadReport> {
-    const root = await this.#loader.root();
-    const loadedPaths = new Set(this.list().map(({ path }) => path));
-    const names = (await findPlugins(root)).filter((name) => !loadedPaths.has(name));
-    const failed: PluginFailure[] = [];
-    const packages = new Map<string, PluginPackage>();
-    for (const name of names) {
-      try {
-        const found = await this.#loader.read(root, name);
-        const other = packages.get(found.manifest.name)?.path ?? this.get(found.manifest.name)?.path;
-        if (other !== undefined) throw duplicate(found, other);
-        packages.set(found.manifest.name, found);
-      } catch (thrown) {
-        failed.push({ path: name, error: asPluginError(thrown, name) });
-      }
-    }
-    const { loaded, warnings } = await this.#loadInOrder(packages, failed);
-    const permissions = loaded.flatMap((name) => {
-      const declared = this.get(name)?.metadata.permissions ?? [];
-      return this.#loader.missingPermissions(name, declared) ?? [];
-    });
-    for (const { path, error } of failed) this.#logger.error({ path, code: error.code }, error.report);
-    for (const warning of warnings) this.#logger.warn({}, warning);
-    return { loaded, failed, warnings, permissions };
-  }
-
-  async #load(path: string): Promise<Plugin<Imports, Exports, Event>> {
-    const root = await this.#loader.root();
-    const name = basename(path);
-    if (dirname(resolve(this.#folder, path)) !== this.#folder) {
-      const error = runtimeError('RT_PLUGIN_FILE', { path: name, reason: 'it is not in the plugins folder' });
-      throw new PluginError(error, { path: name });
-    }
-    const found = await this.#loader.read(root, name);
-    const other = this.get(found.manifest.name);
-    if (other !== undefined) throw duplicate(found, other.path);
-    const failed: PluginFailure[] = [];
-    await this.#loadInOrder(new Map([[found.manifest.name, found]]), failed);
-    const plugin = this.get(found.manifest.name);
-    if (plugin !== undefined) return plugin;
-    throw failed[0]?.error ?? asPluginError(undefined, name);
-  }
-
-  async #loadInOrder(
-    packages: ReadonlyMap<string, PluginPackage>,
-    failed: PluginFailure[],
-  ): Promise<{ loaded: string[]; warnings: readonly string[] }> {
-    const nodes = [...packages.values()].map(({ metadata }) => metadata);
-    const { order, failed: unresolved, warnings } = resolveDependencies(nodes, this.#present());
-    for (const [name, error] of unresolved) {
-      const path = packages.get(name)?.path ?? name;
-      failed.push({ path, error: new PluginError(error, { path, plugin: name }) });
-    }
-    const loaded: string[] = [];
-    for (const name of order) {
-      const found = packages.get(name);
-      if (found === undefined) continue;
-      try {
-        const missing = this.#missingDependency(name, found.metadata.dependencies.keys(), 'load');
-        if (missing !== undefined) throw missing;
-        const plugin = this.#loader.make(found, await this.#loader.prepare(found));
-        await plugin.instantiate();
-        this.#plugins.set(name, plugin);
-        loaded.push(name);
-      } catch (thrown) {
-        failed.push({ path: found.path, error: asPluginError(thrown, found.path, name) });
-      }
-    }
-    return { loaded, warnings };
+    this.#supervisor.release(name);
+    this.#plugins.remove(name);
   }
 
   async #reload(name: string): Promise<Plugin<Imports, Exports, Event>> {
-    const old = this.#known(name);
-    const found = await this.#loader.read(await this.#loader.root(), old.path);
-    this.#checkReplacement(old, found);
-    const next = this.#loader.make(found, await this.#loader.prepare(found), old.order);
-    const starts = old.state === 'started' || old.state === 'failed';
+    const old = this.#plugins.known(name);
+    const next = await this.#audit.refusing(name, async () => {
+      const found = await this.#loader.read(await this.#loader.root(), old.path);
+      this.#plugins.checkReplacement(old, found);
+      return this.#loader.make(found, await this.#loader.prepare(found), old.order);
+    });
+    // What failed for good is given another chance; what is quarantined or disabled, up to where it was.
+    const goal = old.state === 'started' || old.state === 'failed' ? 'started' : goalAway(old);
     const since = this.#bus.sequence;
     this.#bus.enter();
     try {
       await this.#end(old);
+      this.#supervisor.reset(name);
       try {
-        return await this.#replace(next, starts, since);
+        next.trial = 'load';
+        await this.#bring(next, goal, since);
       } catch (thrown) {
-        next.unload();
-        const error = asPluginError(thrown, found.path, name);
+        if (mayBecome(next.state, 'unloaded')) next.unload();
+        const error = asPluginError(thrown, old.path, name);
         this.#logger.error({ plugin: name, code: error.code }, `${name} was not reloaded: ${error.message}`);
-        await this.#replace(old.renewed(), starts, since);
+        this.#audit.refused(error);
+        await this.#rollBack(old.renewed(), goal, since);
         throw error;
       }
+      this.#supervisor.release(name);
+      return next;
     } finally {
       this.#bus.leave();
     }
   }
 
-  /** Throws PluginError when a package cannot take the place of a loaded plugin. */
-  #checkReplacement(old: Plugin<Imports, Exports, Event>, { path, metadata }: PluginPackage): void {
-    const { name } = old;
-    const refuse = (error: RuntimeError): never => {
-      throw new PluginError(error, { path, plugin: name });
-    };
-    if (metadata.name !== name) refuse(runtimeError('RT_PLUGIN_RENAMED', { name, other: metadata.name }));
-    const unresolved = resolveDependencies([metadata], this.#present()).failed.get(name);
-    if (unresolved !== undefined) refuse(unresolved);
-    for (const dependent of this.#dependents(name)) {
-      const wanted = dependent.metadata.dependencies.get(name) ?? '*';
-      const range = readRange(wanted);
-      if (range !== undefined && isInRange(metadata.version, range)) continue;
-      const values = { name: dependent.name, dependency: name, range: wanted, version: metadata.version };
-      refuse(runtimeError('RT_PLUGIN_DEPENDENCY_VERSION', values));
+  /** Takes a plugin back whose successor failed; when that fails too, it is restarted later. */
+  async #rollBack(old: Plugin<Imports, Exports, Event>, goal: Goal, since: number): Promise<void> {
+    old.trial = 'restart';
+    try {
+      await this.#bring(old, goal, since);
+    } catch (thrown) {
+      const error = asPluginError(thrown, old.path, old.name);
+      old.abandon(error);
+      throw error;
     }
+    this.#supervisor.release(old.name);
   }
 
-  /** @param since number of the last event that the one before it heard of. */
-  async #replace(next: Plugin<Imports, Exports, Event>, starts: boolean, since: number) {
-    this.#plugins.set(next.name, next);
+  /** Another instance takes the place of a quarantined one, unless a reload, stop or unload came first. */
+  async #restart(old: Plugin<Imports, Exports, Event>): Promise<void> {
+    const { name } = old;
+    if (this.get(name) !== old || old.state !== 'quarantined') return;
+    const next = old.renewed();
+    next.trial = 'restart';
+    next.attempts = this.#supervisor.begins(name);
+    old.unload();
+    try {
+      await this.#bring(next, old.goal);
+    } catch (thrown) {
+      // Has no effect where the failure has ended it already.
+      next.abandon(asPluginError(thrown, next.path, name));
+      return;
+    }
+    this.#logger.info({ plugin: name, attempts: next.attempts }, `${name} runs again`);
+    this.#supervisor.back(next);
+  }
+
+  /**
+   * Instantiates a plugin in the place of the one before it, and takes it as far as that was.
+   *
+   * @param since number of the last event that the one before it heard of; what it misses is gone when not given.
+   */
+  async #bring(next: Plugin<Imports, Exports, Event>, goal: Goal, since?: number): Promise<void> {
+    this.#plugins.put(next);
+    next.goal = goal;
     next.hearsSince = since;
     await next.instantiate();
-    if (starts) {
-      await this.#step('init', next);
-      await this.#step('start', next);
-    }
+    if (goal !== 'loaded') await this.#step('init', next);
+    if (goal === 'started') await this.#step('start', next);
     next.hearsSince = undefined;
-    return next;
+    next.trial = undefined;
   }
 
   /** Stops a plugin if it is started, and takes back everything of it. */
   async #end(plugin: Plugin<Imports, Exports, Event>): Promise<void> {
     if (plugin.state === 'started') {
       const { name } = plugin;
-      await this.stop(name).catch((thrown: unknown) => this.#logger.warn({ plugin: name }, reasonOf(thrown)));
+      await this.#one('stop', name).catch((thrown: unknown) =>
+        this.#logger.warn({ plugin: name }, reasonOf(thrown)),
+      );
     }
     plugin.unload();
   }
 
-  #dependents(name: string): Plugin<Imports, Exports, Event>[] {
-    return this.list().filter((one) => one.state !== 'failed' && one.metadata.dependencies.has(name));
+  /** Whether a plugin is quarantined or disabled; no restart is due then, nor anything vetoed in its place. */
+  #stayAway(plugin: Plugin<Imports, Exports, Event>): boolean {
+    if (plugin.state !== 'quarantined' && plugin.state !== 'disabled') return false;
+    this.#supervisor.release(plugin.name);
+    if (plugin.state === 'quarantined') plugin.disable();
+    return true;
   }
 
-  /** Versions of the plugins that others can depend on. */
-  #present(): ReadonlyMap<string, string> {
-    const usable = this.list().filter(({ state }) => READY.load.includes(state));
-    return new Map(usable.map(({ name, version }) => [name, version]));
+  /** A plugin has trapped, or its restart has failed. */
+  #ended(handle: PluginHandle<Event>, end: PluginEnd): void {
+    if (end.trapped) this.#audit.ended(handle.name, end);
+    const plugin = this.get(handle.name);
+    if (plugin === handle && plugin.state === 'quarantined') this.#supervisor.away(plugin);
   }
 
-  /** The first required plugin that is not there yet, or no longer. */
-  #missingDependency(
-    plugin: string,
-    dependencies: Iterable<string>,
-    step: Step | 'load',
-  ): RuntimeError | undefined {
-    for (const dependency of [...dependencies].sort()) {
-      const state = this.get(dependency)?.state;
-      if (state !== undefined && READY[step].includes(state)) continue;
-      const chain = `${plugin} -> ${dependency}`;
-      return runtimeError('RT_PLUGIN_DEPENDENCY_FAILED', { name: plugin, dependency, chain });
-    }
-    return undefined;
-  }
-
-  #inState(state: PluginState): Plugin<Imports, Exports, Event>[] {
-    return this.list().filter((plugin) => plugin.state === state);
+  /** Runs work when its turn comes: at once where nothing else is under way. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return Promise.resolve(this.#turns.run(work));
   }
 
   #forAll(step: Step, plugins: readonly Plugin<Imports, Exports, Event>[]): Promise<LifecycleReport> {
     const done: string[] = [];
     const failed: PluginFailure[] = [];
+    for (const plugin of this.#plugins.inState('quarantined')) {
+      plugin.goal = furtherGoal(plugin.goal, GOALS[step]);
+    }
     const work = (plugin: Plugin<Imports, Exports, Event>): Pending<void> =>
       settle(
         () => this.#step(step, plugin),
@@ -348,7 +349,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
         (thrown) => {
           const error = asPluginError(thrown, plugin.path, plugin.name);
           // Those after it see that it is gone.
-          if (step !== 'stop') plugin.abandon(error);
+          if (step !== 'stop') this.#abandon(plugin, error, GOALS[step]);
           failed.push({ path: plugin.path, error });
         },
       );
@@ -357,31 +358,35 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     return all instanceof Promise ? all.then(() => report) : Promise.resolve(report);
   }
 
+  /** Gives a plugin up; one that only lacks what is about to be restarted is restarted after that. */
+  #abandon(plugin: Plugin<Imports, Exports, Event>, error: PluginError, goal: Goal): void {
+    const isAway = [...plugin.metadata.dependencies.keys()].some(
+      (dependency) => this.get(dependency)?.state === 'quarantined',
+    );
+    if (error.code === 'RT_PLUGIN_DEPENDENCY_FAILED' && isAway) plugin.trial ??= 'restart';
+    plugin.goal = furtherGoal(plugin.goal, goal);
+    plugin.abandon(error);
+  }
+
   #step(step: Step, plugin: Plugin<Imports, Exports, Event>): Pending<void> {
     if (step !== 'stop') {
-      const missing = this.#missingDependency(plugin.name, plugin.metadata.dependencies.keys(), step);
+      const missing = this.#plugins.missingDependency(plugin.name, plugin.metadata.dependencies.keys(), step);
       if (missing !== undefined) throw missing;
     }
     return plugin.step(step);
   }
 
   async #one(step: Step, name: string): Promise<void> {
-    const plugin = this.#known(name);
+    const plugin = this.#plugins.known(name);
     try {
       await this.#step(step, plugin);
     } catch (thrown) {
       throw asPluginError(thrown, plugin.path, name);
     }
   }
-
-  #known(name: string): Plugin<Imports, Exports, Event> {
-    const plugin = this.get(name);
-    if (plugin === undefined) throw runtimeError('RT_PLUGIN_NOT_FOUND', { name });
-    return plugin;
-  }
 }
 
-function duplicate({ path, manifest }: PluginPackage, other: string): PluginError {
-  const error = runtimeError('RT_PLUGIN_DUPLICATE', { name: manifest.name, other });
-  return new PluginError(error, { path, plugin: manifest.name });
+/** How far a plugin goes that takes the place of one that is away. */
+function goalAway({ state, goal }: { readonly state: PluginState; readonly goal: Goal }): Goal {
+  return state === 'quarantined' || state === 'disabled' ? goal : 'loaded';
 }

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 // One loaded plugin: its state, and the only way into its exports. Every call goes through here: one at a time, with
-// events held back meanwhile, and a trap ends the plugin.
+// events held back meanwhile. A trap ends the plugin for good: what restarts it makes another one.
 
 import { isWitError } from '../abi/errors.ts';
 import type { CommandOwner, Invocation } from '../commands/command.ts';
 import { type RuntimeError, reasonOf, runtimeError } from '../errors.ts';
 import type { Decision, EventContext, EventValue, FailurePolicy, Pending } from '../events/event.ts';
 import { Lane } from '../events/lane.ts';
-import type { Isolation } from '../sandbox/sandbox.ts';
-import { isReachable, mayBecome, type PluginState } from './lifecycle.ts';
+import type { Isolation, Sandbox } from '../sandbox/sandbox.ts';
+import { furtherGoal, type Goal, isReachable, mayBecome, type PluginState } from './lifecycle.ts';
 import type { Logger } from './logger.ts';
 import type { Manifest, PluginMetadata } from './manifest.ts';
 import { settle } from './pending.ts';
+import { endError, IDLE, isTrap, type PluginEnd } from './plugin-end.ts';
 import type { PluginInstance, PreparedPlugin } from './plugin-engine.ts';
 import type { PluginHandle, PluginHost } from './plugin-host.ts';
 import type { PluginPackage } from './plugin-package.ts';
@@ -21,6 +22,11 @@ export interface Surroundings<Event extends EventValue> {
   readonly bus: { enter(): void; leave(): void; withdraw(plugin: PluginHandle<Event>): number };
   readonly commands: { withdraw(plugin: PluginHandle<Event>): number };
   readonly logger: Logger;
+  /**
+   * Told of every trap, limit and kill, and of a restart that failed; the plugin is in the state that follows, and what it
+   * registered is still there. Must not throw.
+   */
+  readonly ended?: ((plugin: PluginHandle<Event>, end: PluginEnd) => void) | undefined;
 }
 
 /** A package without its bytes, which nobody needs once they are compiled. */
@@ -32,6 +38,9 @@ export interface PluginFacts {
   readonly permissions: ReadonlySet<string>;
   readonly pendingPermissions: readonly string[];
   readonly failurePolicy: FailurePolicy;
+  /** The same for single events. */
+  readonly failurePolicies?: ReadonlyMap<string, FailurePolicy> | undefined;
+  readonly sandbox: Sandbox;
 }
 
 /** Counts of one plugin since it was loaded. */
@@ -46,13 +55,14 @@ export interface PluginMetrics {
 
 type Step = 'init' | 'start' | 'stop';
 
-const STEPS = {
-  init: { during: 'initializing', after: 'initialized' },
-  start: { during: 'starting', after: 'started' },
-  stop: { during: 'stopping', after: 'stopped' },
-} as const satisfies Record<Step, { during: PluginState; after: PluginState }>;
+type Failure = Pick<PluginEnd, 'step' | 'cause' | 'trapped'>;
 
-const MOST_WAITING = 10_000;
+const STEPS = {
+  init: { during: 'initializing', after: 'initialized', goal: 'initialized' },
+  start: { during: 'starting', after: 'started', goal: 'started' },
+  stop: { during: 'stopping', after: 'stopped', goal: 'loaded' },
+} as const satisfies Record<Step, { during: PluginState; after: PluginState; goal: Goal }>;
+
 const SAMPLED = 16;
 
 /** A loaded plugin, as the manager keeps it. */
@@ -68,18 +78,32 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
   /** Declared, and waiting for the operator's word; sorted. */
   readonly pendingPermissions: readonly string[];
   readonly failurePolicy: FailurePolicy;
+  readonly failurePolicies: ReadonlyMap<string, FailurePolicy> | undefined;
   readonly isolation: Isolation;
+  readonly sandbox: Sandbox;
+  readonly maxRecursionDepth: number;
+  readonly maxQueuedEvents: number;
   readonly synchronous: boolean;
   readonly metrics: PluginMetrics = { events: 0, commands: 0, errors: 0, busy: 0 };
   waitsFor: CommandOwner | undefined;
   hearsSince: number | undefined;
+  /** Restarts in a row that lie behind it. */
+  attempts = 0;
+  /** When it is restarted, in milliseconds since the Unix epoch; undefined when no restart is due. */
+  restartsAt: number | undefined;
+  /** Whether a failure means another restart (`restart`), or none (`load`); else that depends on the failure. */
+  trial: 'load' | 'restart' | undefined;
+  /** How far it was to be taken. */
+  goal: Goal = 'loaded';
   #depth = 0;
   #state: PluginState = 'loaded';
   #failure: RuntimeError | undefined;
   #instance: PluginInstance<Exports> | undefined;
   #connected = false;
   #calls = 0;
-  readonly #lane = new Lane(MOST_WAITING);
+  /** The exported function that is being run. */
+  #step: string = IDLE;
+  readonly #lane: Lane;
   readonly #host: PluginHost<Imports, Exports, Event>;
   readonly #around: Surroundings<Event>;
   readonly #prepared: PreparedPlugin<Imports, Exports>;
@@ -103,7 +127,12 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     this.permissions = facts.permissions;
     this.pendingPermissions = facts.pendingPermissions;
     this.failurePolicy = facts.failurePolicy;
+    this.failurePolicies = facts.failurePolicies;
     this.isolation = prepared.isolation;
+    this.sandbox = facts.sandbox;
+    this.maxRecursionDepth = facts.sandbox.policy.maxRecursionDepth;
+    this.maxQueuedEvents = facts.sandbox.limits.maxQueuedEvents;
+    this.#lane = new Lane(this.maxQueuedEvents);
     this.synchronous = prepared.isolation === 'inline';
     this.#prepared = prepared;
     this.#source = {
@@ -145,25 +174,36 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     return this.#instance?.memoryBytes() ?? 0;
   }
 
+  /** Bytes of stack that its calls have, where its instance knows. */
+  get effectiveStackSize(): number | undefined {
+    return this.#instance?.effectiveStackSize;
+  }
+
   /** Connects it to the host and instantiates its component. Throws (rejects with) RT_PLUGIN_INSTANTIATE. */
   instantiate(): Pending<void> {
     this.#connected = true;
     const run = () => this.#prepared.instantiate(this.#host.connect(this));
     const done = (instance: PluginInstance<Exports>) => {
       this.#instance = instance;
+      instance.onDeath?.((cause) => this.#died(instance, cause));
     };
     return this.#held(() =>
       settle(run, done, (thrown) => {
         const values = { name: this.name, reason: reasonOf(thrown) };
-        throw this.#fail(runtimeError('RT_PLUGIN_INSTANTIATE', values, { cause: thrown }));
+        const error = runtimeError('RT_PLUGIN_INSTANTIATE', values, { cause: thrown });
+        throw this.#fail(error, { step: 'instantiate', cause: thrown, trapped: isTrap(thrown) });
       }),
     );
   }
 
-  /** Calls `init`, `start` or `stop`. Throws (rejects with) RT_PLUGIN_STATE, RT_PLUGIN_LIFECYCLE, RT_PLUGIN_TRAP. */
+  /**
+   * Calls `init`, `start` or `stop`. Throws (rejects with) RT_PLUGIN_STATE, RT_PLUGIN_LIFECYCLE, RT_PLUGIN_TRAP,
+   * RT_PLUGIN_LIMIT.
+   */
   step(step: Step): Pending<void> {
-    const { during, after } = STEPS[step];
+    const { during, after, goal } = STEPS[step];
     this.#become(during, step);
+    this.goal = furtherGoal(this.goal, goal);
     return this.#held(() =>
       settle(
         () => this.#call(step, 0, (exports) => this.#host.guest[step](exports)),
@@ -195,6 +235,12 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     this.#withdraw();
   }
 
+  /** No restart is left: it stays away until an operator reloads it. Throws RT_PLUGIN_STATE. */
+  disable(): void {
+    this.#become('disabled', 'be disabled');
+    this.restartsAt = undefined;
+  }
+
   /** A fresh plugin of the same compiled component, as this one was before it was instantiated. */
   renewed(): Plugin<Imports, Exports, Event> {
     return new Plugin(this.#source, this.#prepared, this.#facts, this.#host, this.#around);
@@ -202,7 +248,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
 
   /** Ends it with a cause of the host's own, such as one that it depends on being gone. */
   abandon(cause: RuntimeError): void {
-    this.#fail(cause);
+    this.#fail(cause, { step: IDLE, cause: cause.cause ?? cause, trapped: false });
   }
 
   #reach<T>(step: string, depth: number, work: (exports: Exports) => Pending<T>): Pending<T> {
@@ -216,13 +262,15 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
 
   /** Waits for its turn and calls the guest. A guest's own error passes; anything else ends the plugin. */
   #call<T>(step: string, depth: number, work: (exports: Exports) => Pending<T>, reach = false): Pending<T> {
-    if (this.#lane.full) throw runtimeError('RT_PLUGIN_BUSY', { name: this.name, limit: MOST_WAITING });
+    if (this.#lane.full)
+      throw runtimeError('RT_PLUGIN_BUSY', { name: this.name, limit: this.maxQueuedEvents });
     return this.#lane.run(() => {
       const instance = this.#instance;
       if (instance === undefined || (reach && !this.reachable)) {
         throw runtimeError('RT_PLUGIN_UNREACHABLE', { name: this.name, state: this.#state });
       }
       this.#depth = depth;
+      this.#step = step;
       const since = this.#clockIn();
       let answer: Pending<T>;
       try {
@@ -254,27 +302,31 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
   }
 
   #clockOut(since: number): void {
+    this.#depth = 0;
+    this.#step = IDLE;
     if (since !== 0) this.metrics.busy += (performance.now() - since) * SAMPLED;
   }
 
   /** A guest can swallow a trap of a host function: it is dead all the same. */
   #returned(step: string, since: number, { life }: PluginInstance<Exports>): void {
-    this.#depth = 0;
     this.#clockOut(since);
     if (life.death !== undefined) throw this.#trapped(step, life.death);
   }
 
   #ended(step: string, since: number, { life }: PluginInstance<Exports>, thrown: unknown): unknown {
-    this.#depth = 0;
     this.#clockOut(since);
     if (!isWitError(thrown) || life.death !== undefined) return this.#trapped(step, life.death ?? thrown);
     this.metrics.errors += 1;
     return thrown;
   }
 
-  #trapped(step: string, thrown: unknown): RuntimeError {
-    const values = { name: this.name, step, reason: reasonOf(thrown) };
-    return this.#fail(runtimeError('RT_PLUGIN_TRAP', values, { cause: thrown }));
+  #trapped(step: string, cause: unknown): RuntimeError {
+    return this.#fail(endError(this.name, step, cause), { step, cause, trapped: true });
+  }
+
+  /** Its thread or process has ended; a call that is being run is answered with the same. */
+  #died(instance: PluginInstance<Exports>, cause: Error): void {
+    if (this.#instance === instance) this.#trapped(this.#step, cause);
   }
 
   #stepFailed(step: Step, thrown: unknown): never {
@@ -282,7 +334,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     const values = { name: this.name, step, reason: reasonOf(thrown) };
     const error = runtimeError('RT_PLUGIN_LIFECYCLE', values, { cause: thrown });
     if (step === 'stop') this.#become('stopped', step);
-    else this.#fail(error);
+    else this.#fail(error, { step, cause: thrown, trapped: false });
     throw error;
   }
 
@@ -295,10 +347,13 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     if (state === 'stopped') this.#withdraw();
   }
 
-  #fail(error: RuntimeError): RuntimeError {
-    if (this.#state === 'failed' || this.#state === 'unloaded') return error;
-    this.#state = 'failed';
+  #fail(error: RuntimeError, { step, cause, trapped }: Failure): RuntimeError {
+    if (!mayBecome(this.#state, 'failed')) return error;
+    const returns = this.trial === 'restart' || (trapped && this.trial === undefined);
+    this.#state = returns && mayBecome(this.#state, 'quarantined') ? 'quarantined' : 'failed';
     this.#failure = error;
+    const killed = this.#instance?.killed === true;
+    if (trapped || returns) this.#around.ended?.(this, { step, error, cause, trapped, killed });
     this.#withdraw();
     this.#around.logger.error({ plugin: this.name, code: error.code, err: error.cause }, error.message);
     return error;

@@ -4,17 +4,19 @@
 import { join } from 'node:path';
 
 import { guardImports, type Permits } from '../../generated/guards.ts';
-import type { Permission } from '../../generated/permissions.ts';
 import type { Imports } from '../../generated/world.ts';
 import type { CommandRegistry } from '../commands/command-registry.ts';
 import { type Logger, silentLogger } from '../plugin/logger.ts';
+import type { AuditSink } from '../sandbox/audit.ts';
+import { auditLog, auditTrail } from '../sandbox/audit-trail.ts';
+import { Denials } from '../sandbox/denials.ts';
 import { ConfigFile } from '../services/config-file.ts';
 import { compileConfigSchema, withFloats } from '../services/config-schema.ts';
 import { ConfigStore } from '../services/config-store.ts';
 import { merge, toConfigTable } from '../services/config-value.ts';
 import { type KeyValueStore, MemoryStore } from '../services/key-value-store.ts';
 import type { LogLevel } from '../services/log-levels.ts';
-import { type LogRecord, PluginLog } from '../services/plugin-log.ts';
+import { DEFAULT_LOG_LIMITS, type LogRecord, PluginLog } from '../services/plugin-log.ts';
 import { TimerSet } from '../services/timers.ts';
 import { TokenBucket } from '../services/token-bucket.ts';
 import { commandsOf } from './imports/commands.ts';
@@ -47,6 +49,8 @@ export interface HostFunctionsOptions {
   /** Level of a plugin's log; `info` when not given. */
   readonly logLevelOf?: ((plugin: string) => LogLevel) | undefined;
   readonly limits?: Partial<ServiceLimits> | undefined;
+  /** Takes a record of what plugins were denied; the log when not given. */
+  readonly audit?: AuditSink | undefined;
   readonly logger?: Logger | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly now?: (() => number) | undefined;
@@ -54,17 +58,21 @@ export interface HostFunctionsOptions {
   readonly monotonic?: (() => number) | undefined;
 }
 
+/** Log records that a plugin may write at once after a pause, as a multiple of what it may write in a second. */
+const LOG_BURST = 4;
+
 /** The host functions of every connected plugin. */
 export class HostFunctions {
   readonly #options: HostFunctionsOptions;
-  readonly #logger: Logger;
+  readonly #audit: AuditSink;
   readonly #connections = new Map<PhiraPlugin, Connection>();
   /** By name of the plugin: outlives reloads. */
   readonly #storage = new Map<string, KeyValueStore>();
 
   constructor(options: HostFunctionsOptions) {
     this.#options = options;
-    this.#logger = options.logger ?? silentLogger;
+    const logger = options.logger ?? silentLogger;
+    this.#audit = auditTrail([options.audit ?? auditLog(logger)], logger);
   }
 
   /**
@@ -121,19 +129,21 @@ export class HostFunctions {
     const now = this.#options.now ?? Date.now;
     const monotonic = this.#options.monotonic ?? (() => performance.now());
     const limits = { ...DEFAULT_SERVICE_LIMITS, ...this.#options.limits };
+    const logLines = plugin.sandbox.limits.maxLogLinesPerSecond;
     return {
       plugin,
       server,
       eventBus,
       commandRegistry,
       worldVersion,
-      permits: this.#permits(plugin),
+      permits: this.#permits(plugin, now),
       limits,
       log: new PluginLog({
         plugin: plugin.name,
         minimum: logLevelOf?.(plugin.name) ?? 'info',
         sink: onLog ?? (() => {}),
         now,
+        limits: { ...DEFAULT_LOG_LIMITS, perSecond: logLines, burst: LOG_BURST * logLines },
       }),
       timers: new TimerSet((timer) => eventBus.deliverTo(plugin, { tag: 'timer', val: { timer } })),
       storage: this.#storageOf(plugin.name),
@@ -145,16 +155,13 @@ export class HostFunctions {
     };
   }
 
-  /** Looks at the plugin's grants at each call; the first denial of each permission is put on record. */
-  #permits(plugin: PhiraPlugin): Permits {
-    const denied = new Set<Permission>();
+  /** Looks at the plugin's grants at each call; denials are put on record. */
+  #permits(plugin: PhiraPlugin, now: () => number): Permits {
+    const denials = new Denials(plugin.name, (entry) => this.#audit({ at: now(), ...entry }));
     return (permission) => {
       if (plugin.permissions.has(permission)) return true;
-      if (permission !== 'veto_events' && !denied.has(permission)) {
-        denied.add(permission);
-        const facts = { plugin: plugin.name, permission };
-        this.#logger.warn(facts, `${plugin.name} was denied ${permission}; later denials are not logged`);
-      }
+      // Asked at each subscription, without anything being denied.
+      if (permission !== 'veto_events') denials.add(permission);
       return false;
     };
   }

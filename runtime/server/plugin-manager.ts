@@ -15,6 +15,8 @@ import type { Logger } from '../plugin/logger.ts';
 import type { Manifest } from '../plugin/manifest.ts';
 import type { PluginEngine } from '../plugin/plugin-engine.ts';
 import { PluginManager as GenericPluginManager } from '../plugin/plugin-manager.ts';
+import type { Schedule } from '../plugin/supervisor.ts';
+import type { AuditSink } from '../sandbox/audit.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { HostApi } from './host-api.ts';
 import { defaultHostConfig } from './host-config.ts';
@@ -31,7 +33,13 @@ export interface PluginManagerOptions {
   readonly grantDeclared?: boolean | undefined;
   /** Runs components; the component engine on this thread when not given. */
   readonly engine?: PluginEngine<Imports, Exports> | undefined;
+  /** Takes a record of each plugin that was refused, trapped, stopped, killed, put away and brought back. */
+  readonly audit?: AuditSink | undefined;
   readonly logger?: Logger | undefined;
+  /** Runs restarts when they are due; timers when not given. */
+  readonly schedule?: Schedule | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** The plugins of one host, from a folder. */
@@ -40,19 +48,16 @@ export class PluginManager extends GenericPluginManager<Imports, Exports, Event>
   constructor(pluginsFolder: string, options: PluginManagerOptions) {
     const hostConfig = options.hostConfig ?? defaultHostConfig();
     const settings = new Map(Object.entries(hostConfig.plugins));
+    const { maxRestartAttempts, restartCooldownSecs } = hostConfig.hotReload;
     super(pluginsFolder, {
-      eventBus: options.eventBus,
-      commandRegistry: options.commandRegistry,
-      hostApi: options.hostApi,
+      ...options,
       policy: (plugin) => {
         const { grant, onFailure, onFailureOf = {} } = settings.get(plugin) ?? {};
         const failurePolicies = new Map<string, FailurePolicy>(Object.entries(onFailureOf));
         return { grant, failurePolicy: onFailure, failurePolicies };
       },
-      grantDeclared: options.grantDeclared,
       sandboxOf: (manifest) => sandboxOf(manifest, hostConfig, settings.get(manifest.name)),
-      engine: options.engine,
-      logger: options.logger,
+      restarts: { maxAttempts: maxRestartAttempts, cooldown: restartCooldownSecs * 1000 },
     });
   }
 }

@@ -7,6 +7,10 @@ import type { Logger as PinoLogger } from 'pino';
 
 import type { HostConfig } from '../../generated/host-config.ts';
 import type { LifecycleReport, LoadReport } from '../plugin/load-report.ts';
+import { silentLogger } from '../plugin/logger.ts';
+import type { AuditRecord, AuditSink } from '../sandbox/audit.ts';
+import { AuditFile } from '../sandbox/audit-file.ts';
+import { auditLog, auditTrail } from '../sandbox/audit-trail.ts';
 import { type LogLevels, parseLogLevels } from '../services/log-levels.ts';
 import { StorageFile } from '../services/storage-file.ts';
 import { CommandInput, CommandRegistry } from './command-input.ts';
@@ -42,6 +46,11 @@ export interface HostOptions {
   readonly out?: LineListener | undefined;
   /** The host's own structured log. */
   readonly logger?: PinoLogger | undefined;
+  /**
+   * Takes a record of everything that the sandbox denied, stopped or took away, as the log does and, with a data folder,
+   * its file `audit.jsonl`.
+   */
+  readonly audit?: AuditSink | undefined;
   /** Levels of plugins' logs; `info` when not given. */
   readonly logLevels?: LogLevels | undefined;
 }
@@ -93,11 +102,13 @@ export function createHost(
   const storage = dataDir === undefined ? undefined : new StorageFile(join(dataDir, 'storage.sqlite'));
   const levels = options.logLevels ?? parseLogLevels('').levels;
   const logPlugin = logger === undefined ? undefined : pluginLogger(logger, levels);
+  const audit = auditTrail(auditSinks(options), logger ?? silentLogger);
   const hostApi = new HostApi({
     eventBus,
     commandRegistry,
     server,
     hostConfig,
+    audit,
     logger,
     configFolder: dataDir === undefined ? undefined : join(dataDir, 'config'),
     openStorage: storage === undefined ? undefined : (plugin) => storage.open(plugin),
@@ -107,7 +118,7 @@ export function createHost(
     },
     logLevelOf: (plugin) => levels.of(plugin),
   });
-  const parts = { eventBus, commandRegistry, hostApi, hostConfig, grantDeclared, logger };
+  const parts = { eventBus, commandRegistry, hostApi, hostConfig, grantDeclared, audit, logger };
   const pluginManager = new PluginManager(pluginsDir, parts);
   let stopped = false;
   return {
@@ -135,6 +146,16 @@ export function createHost(
       storage?.close();
     },
   };
+}
+
+/** Where audit records go: to the log, to a file, to who embeds the host. */
+function auditSinks({ logger, dataDir, audit }: HostOptions): AuditSink[] {
+  const file = dataDir === undefined ? undefined : new AuditFile(join(dataDir, 'audit.jsonl'));
+  return [
+    ...(logger === undefined ? [] : [auditLog(logger)]),
+    ...(file === undefined ? [] : [(record: AuditRecord) => file.write(record)]),
+    ...(audit === undefined ? [] : [audit]),
+  ];
 }
 
 function memoryServer({ eventBus, commandRegistry, output, hostConfig }: HostParts): MemoryServer {

@@ -20,7 +20,8 @@ export interface LogLimits extends Rate {
   readonly maxLength: number;
 }
 
-const DEFAULT_LOG_LIMITS: LogLimits = { maxLength: 4096, burst: 200, perSecond: 50 };
+/** Limits of a log that is told of none. */
+export const DEFAULT_LOG_LIMITS: LogLimits = { maxLength: 4096, burst: 200, perSecond: 50 };
 
 export interface PluginLogOptions {
   readonly plugin: string;

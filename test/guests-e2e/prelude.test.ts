@@ -191,7 +191,7 @@ describe('an answer of another type than the world says', () => {
     expect(plugin.logs).toMatchObject([
       { level: 'error', message: 'commandHandler.completeCommand answered [1]; the world wants string[]' },
     ]);
-    expect(plugin.plugin.state).toBe('failed');
+    expect(plugin.plugin.state).toBe('quarantined');
   });
 });
 

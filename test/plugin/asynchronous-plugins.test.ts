@@ -118,7 +118,7 @@ test('a trap ends the plugin; what waited for it is refused, and others are told
     code: 'RT_PLUGIN_UNREACHABLE',
   });
   await Promise.all(told);
-  expect(one.manager.get('anna')?.state).toBe('failed');
+  expect(one.manager.get('anna')?.state).toBe('quarantined');
   expect(one.calls.filter((call) => call.endsWith('on-event'))).toEqual([
     'anna on-event',
     'bert on-event',
@@ -129,16 +129,16 @@ test('a trap ends the plugin; what waited for it is refused, and others are told
 test('so many calls may wait and no more; all are refused when the plugin ends', async () => {
   const one = await started((step, name) => (step === 'on-command' && name === 'anna' ? 'trap' : 'ok'));
   const call = async () => one.commands.dispatch('anna', { tag: 'console' });
-  const calls = Array.from({ length: 10_001 }, call);
+  const calls = Array.from({ length: 1001 }, call);
   const settled = Promise.allSettled(calls);
   await expect(call()).rejects.toMatchObject({
     code: 'RT_PLUGIN_BUSY',
     kind: 'limit-exceeded',
-    message: 'plugin anna has 10000 calls waiting already',
+    message: 'plugin anna has 1000 calls waiting already',
   });
   const outcomes = (await settled).map((each) => each.status === 'rejected' && each.reason.code);
   expect(new Set(outcomes.slice(1))).toEqual(new Set(['RT_PLUGIN_UNREACHABLE']));
-  expect(one.manager.get('anna')?.state).toBe('failed');
+  expect(one.manager.get('anna')?.state).toBe('quarantined');
 });
 
 test('an error of init keeps those that depend on it from starting', async () => {

@@ -328,7 +328,7 @@ describe('a whole host', () => {
   it('loses a plugin that traps, and serves on', async () => {
     const { host: made, run, lines } = await host(['prober', 'greeter']);
     await run('command crash\ncommand call clock.now\nconnect 1 Ada\nexpect Welcome, Ada!');
-    expect(made.pluginManager.get('prober')?.state).toBe('failed');
+    expect(made.pluginManager.get('prober')?.state).toBe('quarantined');
     expect(made.pluginManager.get('greeter')?.state).toBe('started');
     expect(lines.filter((line) => line.startsWith('[console] error: '))).toHaveLength(2);
     expect(lines.join('\n')).not.toContain(built);

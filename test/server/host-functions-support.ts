@@ -12,6 +12,7 @@ import type { Invocation } from '../../runtime/commands/command.ts';
 import type { Decision } from '../../runtime/events/event.ts';
 import type { Logger } from '../../runtime/plugin/logger.ts';
 import type { Manifest } from '../../runtime/plugin/manifest.ts';
+import type { AuditRecord } from '../../runtime/sandbox/audit.ts';
 import { CommandRegistry } from '../../runtime/server/command-input.ts';
 import { HostFunctions, type HostFunctionsOptions } from '../../runtime/server/host-functions.ts';
 import type { LogRecord } from '../../runtime/services/plugin-log.ts';
@@ -42,13 +43,15 @@ export function hostFunctions(options: Partial<HostFunctionsOptions> = {}) {
   const world = memoryServer();
   const commandRegistry = new CommandRegistry({ operators: [1] });
   const records: LogRecord[] = [];
-  const warnings: object[] = [];
+  const warnings: { readonly audit: AuditRecord }[] = [];
   const ignore = (): void => {};
   const logger: Logger = {
     debug: ignore,
     info: ignore,
     error: ignore,
-    warn: (facts) => warnings.push(facts),
+    warn(facts) {
+      if ('audit' in facts) warnings.push(facts as { readonly audit: AuditRecord });
+    },
   };
   const functions = new HostFunctions({
     eventBus: world.eventBus,

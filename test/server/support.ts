@@ -7,6 +7,7 @@ import { isWitError } from '../../runtime/abi/errors.ts';
 import type { CommandOwner, Invocation } from '../../runtime/commands/command.ts';
 import type { Decision, EventContext } from '../../runtime/events/event.ts';
 import { type Manifest, metadataOf } from '../../runtime/plugin/manifest.ts';
+import { DEFAULT_SANDBOX } from '../../runtime/sandbox/sandbox.ts';
 import { MemoryServer } from '../../runtime/server/memory-server.ts';
 import { formatNotice } from '../../runtime/server/notice.ts';
 import { EventBus, type PhiraPlugin } from '../../runtime/server/world.ts';
@@ -103,6 +104,7 @@ export function scriptedPlugin(
     metadata: metadataOf(manifest),
     permissions: new Set(permissions),
     isolation: 'inline',
+    sandbox: DEFAULT_SANDBOX,
     state: 'started',
     running: false,
     folder: '/nowhere',

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// Loads what lies in the plugins folder, in the order of dependencies; what is wrong with one plugin stops no other.
+
+import { basename, dirname, resolve } from 'node:path';
+import { runtimeError } from '../errors.ts';
+import type { EventValue } from '../events/event.ts';
+import { resolveDependencies } from './dependencies.ts';
+import type { LoadReport, PluginFailure } from './load-report.ts';
+import type { Logger } from './logger.ts';
+import type { Plugin } from './plugin.ts';
+import type { PluginAudit } from './plugin-audit.ts';
+import { PluginError } from './plugin-error.ts';
+import { asPluginError, type PluginLoader } from './plugin-loader.ts';
+import { findPlugins, type PluginPackage } from './plugin-package.ts';
+import type { PluginSet } from './plugin-set.ts';
+
+/** Loads plugins of one folder into a set. The caller sees to it that one thing is loaded at a time. */
+export class PluginScan<Imports, Exports, Event extends EventValue> {
+  readonly #folder: string;
+  readonly #loader: PluginLoader<Imports, Exports, Event>;
+  readonly #plugins: PluginSet<Plugin<Imports, Exports, Event>>;
+  readonly #audit: PluginAudit;
+  readonly #logger: Logger;
+
+  constructor(
+    folder: string,
+    loader: PluginLoader<Imports, Exports, Event>,
+    plugins: PluginSet<Plugin<Imports, Exports, Event>>,
+    audit: PluginAudit,
+    logger: Logger,
+  ) {
+    this.#folder = folder;
+    this.#loader = loader;
+    this.#plugins = plugins;
+    this.#audit = audit;
+    this.#logger = logger;
+  }
+
+  /**
+   * Loads every plugin of the folder that is not loaded yet. Rejects with RT_PLUGIN_FOLDER when the folder cannot be read;
+   * whatever is wrong with a plugin is in the report.
+   */
+  async run(): Promise<LoadReport> {
+    const root = await this.#loader.root();
+    const loadedPaths = new Set(this.#plugins.list().map(({ path }) => path));
+    const names = (await findPlugins(root)).filter((name) => !loadedPaths.has(name));
+    const failed: PluginFailure[] = [];
+    const packages = new Map<string, PluginPackage>();
+    for (const name of names) {
+      try {
+        const found = await this.#loader.read(root, name);
+        const other = packages.get(found.manifest.name)?.path ?? this.#plugins.get(found.manifest.name)?.path;
+        if (other !== undefined) throw duplicate(found, other);
+        packages.set(found.manifest.name, found);
+      } catch (thrown) {
+        failed.push({ path: name, error: asPluginError(thrown, name) });
+      }
+    }
+    const { loaded, warnings } = await this.#loadInOrder(packages, failed);
+    const permissions = loaded.flatMap((name) => {
+      const declared = this.#plugins.get(name)?.metadata.permissions ?? [];
+      return this.#loader.missingPermissions(name, declared) ?? [];
+    });
+    for (const { path, error } of failed) {
+      this.#logger.error({ path, code: error.code }, error.report);
+      this.#audit.refused(error);
+    }
+    for (const warning of warnings) this.#logger.warn({}, warning);
+    return { loaded, failed, warnings, permissions };
+  }
+
+  /**
+   * Loads one plugin, a folder or a `.wasm` file of the plugins folder, whose dependencies are loaded already. Rejects with
+   * PluginError.
+   */
+  async load(path: string): Promise<Plugin<Imports, Exports, Event>> {
+    return this.#audit.refusing(basename(path), () => this.#loadOne(path));
+  }
+
+  async #loadOne(path: string): Promise<Plugin<Imports, Exports, Event>> {
+    const root = await this.#loader.root();
+    const name = basename(path);
+    if (dirname(resolve(this.#folder, path)) !== this.#folder) {
+      const error = runtimeError('RT_PLUGIN_FILE', { path: name, reason: 'it is not in the plugins folder' });
+      throw new PluginError(error, { path: name });
+    }
+    const found = await this.#loader.read(root, name);
+    const other = this.#plugins.get(found.manifest.name);
+    if (other !== undefined) throw duplicate(found, other.path);
+    const failed: PluginFailure[] = [];
+    await this.#loadInOrder(new Map([[found.manifest.name, found]]), failed);
+    const plugin = this.#plugins.get(found.manifest.name);
+    if (plugin !== undefined) return plugin;
+    throw failed[0]?.error ?? asPluginError(undefined, name);
+  }
+
+  async #loadInOrder(
+    packages: ReadonlyMap<string, PluginPackage>,
+    failed: PluginFailure[],
+  ): Promise<{ loaded: string[]; warnings: readonly string[] }> {
+    const nodes = [...packages.values()].map(({ metadata }) => metadata);
+    const { order, failed: unresolved, warnings } = resolveDependencies(nodes, this.#plugins.versions());
+    for (const [name, error] of unresolved) {
+      const path = packages.get(name)?.path ?? name;
+      failed.push({ path, error: new PluginError(error, { path, plugin: name }) });
+    }
+    const loaded: string[] = [];
+    for (const name of order) {
+      const found = packages.get(name);
+      if (found === undefined) continue;
+      try {
+        const missing = this.#plugins.missingDependency(name, found.metadata.dependencies.keys(), 'load');
+        if (missing !== undefined) throw missing;
+        const plugin = this.#loader.make(found, await this.#loader.prepare(found));
+        plugin.trial = 'load';
+        await plugin.instantiate();
+        plugin.trial = undefined;
+        this.#plugins.put(plugin);
+        loaded.push(name);
+      } catch (thrown) {
+        failed.push({ path: found.path, error: asPluginError(thrown, found.path, name) });
+      }
+    }
+    return { loaded, warnings };
+  }
+}
+
+function duplicate({ path, manifest }: PluginPackage, other: string): PluginError {
+  const error = runtimeError('RT_PLUGIN_DUPLICATE', { name: manifest.name, other });
+  return new PluginError(error, { path, plugin: manifest.name });
+}
