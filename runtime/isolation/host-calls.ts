@@ -23,7 +23,7 @@ export class HostCalls {
   failure: unknown;
   readonly #functions: readonly (readonly [func: WireFunction, run: Callable] | undefined)[];
   readonly #in: Reader;
-  readonly #out = new Writer(Number.POSITIVE_INFINITY);
+  readonly #out = new Writer();
   #pending = false;
 
   /**

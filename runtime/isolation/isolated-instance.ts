@@ -35,7 +35,7 @@ export class IsolatedInstance<Exports> implements PluginInstance<Exports> {
   readonly life: Life = { death: undefined };
   readonly effectiveStackSize: number | undefined;
   readonly #options: InstanceOptions;
-  readonly #out = new Writer(Number.POSITIVE_INFINITY);
+  readonly #out = new Writer();
   #memory: number;
   #listener: ((cause: Error) => void) | undefined;
 

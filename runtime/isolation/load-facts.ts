@@ -17,7 +17,7 @@ export interface LoadFacts {
 
 /** Puts an order together; kept for every instance of the component. */
 export function writeOrder(facts: LoadFacts, component: Uint8Array): Uint8Array<ArrayBuffer> {
-  const out = new Writer(Number.POSITIVE_INFINITY);
+  const out = new Writer();
   // TOML has integers that JSON has not; engines look at names and texts only.
   const text = JSON.stringify(facts, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
   const order: LoadOrder = { facts: text, component };

@@ -32,7 +32,7 @@ export class PluginCalls {
   readonly imports: Side;
   readonly #wire: WorldWire;
   readonly #end: PluginEnd;
-  readonly #out = new Writer(Number.POSITIVE_INFINITY);
+  readonly #out = new Writer();
   readonly #in = new Reader(TRUSTED);
 
   constructor(wire: WorldWire, end: PluginEnd) {
@@ -43,7 +43,7 @@ export class PluginCalls {
 
   /** Has the host log a text; waits until it has. */
   output(stream: 'stdout' | 'stderr', text: string): void {
-    const note = new Writer(Number.POSITIVE_INFINITY);
+    const note = new Writer();
     OUTPUT_NOTE.write(note, { stream, text: text.slice(0, MAX_NOTE_TEXT) });
     this.#end.send(KIND.output, 0, note, 0);
     const { kind } = this.#end.receive();

@@ -53,7 +53,7 @@ export async function servePlugin<Imports, Exports>(service: PluginService<Impor
   } catch (thrown) {
     return refuse(end, thrown);
   }
-  const note = new Writer(Number.POSITIVE_INFINITY);
+  const note = new Writer();
   STARTED_NOTE.write(note, { stack: instance.effectiveStackSize ?? 0 });
   end.send(KIND.started, 0, note, instance.memoryBytes());
   calls.answer(instance);
@@ -73,7 +73,7 @@ function matchingWire(world: WorldBinding<never, never> | object, { fingerprint 
 }
 
 function refuse(end: PluginEnd, thrown: unknown): void {
-  const note = new Writer(Number.POSITIVE_INFINITY);
+  const note = new Writer();
   REFUSAL_NOTE.write(note, refusalNote(thrown));
   end.send(KIND.refused, 0, note, 0);
   // Waits for its end here: with nothing left to do the thread would be gone before the host has read why.

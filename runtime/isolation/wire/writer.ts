@@ -2,7 +2,6 @@
 // Bytes of one message in the making: little-endian, unaligned, in memory of the sender's own that is used again.
 
 import type { GuestBytes } from '../../abi/memory.ts';
-import { WireError } from './wire-error.ts';
 
 const FIRST_CAPACITY = 4096;
 /** What is kept for the next message; a larger one gives its memory back. */
@@ -16,12 +15,6 @@ export class Writer {
   bytes = Buffer.alloc(FIRST_CAPACITY) as GuestBytes;
   length = 0;
   #view = viewOf(this.bytes);
-  readonly #limit: number;
-
-  /** @param limit most bytes of a message. */
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
 
   /** Begins a new message. */
   reset(): this {
@@ -105,10 +98,7 @@ export class Writer {
   }
 
   #grow(least: number): void {
-    if (least > this.#limit) {
-      throw new WireError('WIRE_BUDGET', `a message has at most ${this.#limit} bytes`);
-    }
-    const grown = Buffer.alloc(Math.max(least, Math.min(this.bytes.length * 2, this.#limit)));
+    const grown = Buffer.alloc(Math.max(least, this.bytes.length * 2));
     this.bytes.copy(grown, 0, 0, this.length);
     this.#use(grown);
   }
