@@ -83,7 +83,7 @@ export function componentEngine<Imports, Exports>(
   world: WorldBinding<Imports, Exports>,
   options: ComponentEngineOptions<Imports, Exports> = {},
 ): PluginEngine<Imports, Exports> {
-  const { limits = {}, releases = [], cache, meter = false } = options;
+  const { limits = {}, releases = [], cache, meter = true } = options;
   const worlds = [world.world, ...releases.map((release) => release.world)] as const;
   return {
     async prepare(component, _manifest, sandbox = DEFAULT_SANDBOX) {
