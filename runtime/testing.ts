@@ -58,6 +58,8 @@ export interface TestPlugin {
   readonly lines: string[];
   /** What a host would log as a warning or an error: an event it failed on, a veto that did not count, a trap. */
   readonly problems: string[];
+  /** Bytes of its memories, now. */
+  memoryBytes(): number;
   /** @throws RuntimeError when it answers an error or traps. */
   init(): Promise<void>;
   /** @throws RuntimeError when it answers an error or traps. */
@@ -129,6 +131,7 @@ export async function loadPlugin(
     logs,
     lines,
     problems,
+    memoryBytes: () => plugin.memoryBytes,
     init: async () => plugin.step('init'),
     start: async () => plugin.step('start'),
     emit: (name, payload) => eventBus.emit(name, payload),
