@@ -58,6 +58,9 @@ export class ToyPlugin implements EventReceiver<ToyEvent> {
   readonly heard: string[] = [];
   readonly contexts: EventContext[] = [];
   failurePolicy: FailurePolicy = 'proceed';
+  failurePolicies: ReadonlyMap<string, FailurePolicy> | undefined;
+  maxRecursionDepth: number | undefined;
+  maxQueuedEvents: number | undefined;
   reachable = true;
   depth = 0;
   script: Script;

@@ -40,7 +40,7 @@ export type StepName = (typeof STEPS)[number];
 type ToyImports = Side;
 type ToyExports = Record<string, Record<string, (...args: unknown[]) => unknown>>;
 
-const guest = (body = '') => `
+const guest = (body = '', trap = '(unreachable)') => `
   (module
     (import "toy:plugins/host@1.2.0" "act" (func $act (param i32) (result i32)))
     (memory (export "memory") 1)
@@ -50,7 +50,7 @@ const guest = (body = '') => `
     (func $answer (param $step i32) (param $value i32) (param $length i32) (result i32)
       (local $act i32)
       (local.set $act (call $act (local.get $step)))
-      (if (i32.eq (local.get $act) (i32.const 3)) (then (unreachable)))
+      (if (i32.eq (local.get $act) (i32.const 3)) (then ${trap}))
       (i32.store8 (i32.const 16) (i32.eq (local.get $act) (i32.const 2)))
       (i32.store (i32.const 20) (local.get $value))
       (i32.store (i32.const 24) (local.get $length))
@@ -77,6 +77,13 @@ export const toyComponent = await componentFromWat({ wat: guest(), wit: WIT, wor
 /** One whose start function traps. */
 export const trappingComponent = await componentFromWat({
   wat: guest('(func $begin (unreachable)) (start $begin)'),
+  wit: WIT,
+  world: 'plugin',
+});
+
+/** One that never comes back where another would trap. */
+export const spinningComponent = await componentFromWat({
+  wat: guest('', '(loop $ever (br $ever))'),
   wit: WIT,
   world: 'plugin',
 });
