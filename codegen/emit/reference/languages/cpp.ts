@@ -3,10 +3,10 @@
 // and `wit::vector` for what is owned.
 
 import type { Interface, Type, TypeDef } from '../../../ir/ir.ts';
+import { C_SCALARS } from '../../guest/c/scalars.ts';
 import { pascalCase, snakeCase } from '../../names.ts';
 import { CPP_KEYWORDS } from '../../reserved-words.ts';
 import { resolveAlias, resolveDef } from '../../type-text.ts';
-import { C_SCALARS } from './c.ts';
 import {
   declaration,
   givenParams,
