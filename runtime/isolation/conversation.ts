@@ -28,17 +28,16 @@ export interface ConversationOptions {
 export interface Question<T> {
   /** Milliseconds from now. */
   readonly deadlineMs: number;
-  /** What became of it when the time is over. */
-  tooLate(): Error;
+  /** What became of it when the time is over, after so many milliseconds. */
+  tooLate(afterMs: number): Error;
   /** Turns the answer into what the caller gets, or throws it. Bytes are read before anything else happens. */
   answered(message: Message): T;
 }
 
 interface Asked {
   readonly answered: (message: Message) => unknown;
-  readonly tooLate: () => Error;
+  readonly tooLate: (afterMs: number) => Error;
   readonly since: number;
-  readonly deadlineMs: number;
   timer: NodeJS.Timeout | undefined;
   /** Set when the caller waits for a promise. */
   resolve: ((value: unknown) => void) | undefined;
@@ -90,7 +89,6 @@ export class Conversation {
       answered: question.answered,
       tooLate: question.tooLate,
       since: performance.now(),
-      deadlineMs: question.deadlineMs,
       timer: undefined,
       resolve: undefined,
       reject: undefined,
@@ -226,7 +224,7 @@ export class Conversation {
   #tooLate(asked: Asked): void {
     if (this.#asked !== asked) return;
     this.#killed = true;
-    this.die(asked.tooLate());
+    this.die(asked.tooLate(Math.round(performance.now() - asked.since)));
   }
 
   #finish(): void {

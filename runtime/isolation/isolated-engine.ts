@@ -62,7 +62,6 @@ export function isolatedEngine<Imports, Exports>(
       const plugin = new IsolatedPlugin<Imports, Exports>({
         wire,
         isolation,
-        name: manifest.name,
         importedFunctions: importedFunctions({ ...checked, modules: [] }, world.world),
         readLimits,
         executionTimeMs: sandbox.limits.maxExecutionTimeMs,

@@ -24,7 +24,7 @@ export interface InstanceOptions {
   readonly memory: number;
   readonly deadlineMs: number;
   /** The trap of a call of this function that was killed. */
-  readonly tooLate: (func: string) => LimitTrap;
+  readonly tooLate: (func: string, afterMs: number) => LimitTrap;
   readonly onDeath: { set(listener: (cause: Error) => void): void };
 }
 
@@ -77,7 +77,7 @@ export class IsolatedInstance<Exports> implements PluginInstance<Exports> {
     const { conversation, deadlineMs, tooLate } = this.#options;
     const question: Question<unknown> = {
       deadlineMs,
-      tooLate: () => this.#dies(tooLate(func.name)),
+      tooLate: (afterMs) => this.#dies(tooLate(func.name, afterMs)),
       answered: (message) => this.#answered(func, message),
     };
     return (...args) => {

@@ -27,7 +27,6 @@ import type { WorldWire } from './wire/world-wire.ts';
 export interface IsolatedPluginOptions {
   readonly wire: WorldWire;
   readonly isolation: 'worker' | 'process';
-  readonly name: string;
   readonly importedFunctions: readonly string[];
   readonly readLimits: ReadLimits;
   readonly executionTimeMs: number;
@@ -79,8 +78,7 @@ export class IsolatedPlugin<Imports, Exports> implements PreparedPlugin<Imports,
     const calls = new HostCalls(wire, imports, this.#imported, reader);
     hostCalls.use(calls);
     const note = await this.#ask(loaded, KIND.start, executionTimeMs + graceMs, {
-      tooLate: () =>
-        startedTooLate(this.#limitTrap('the start of the plugin was killed', executionTimeMs + graceMs)),
+      tooLate: (afterMs) => startedTooLate(this.#limitTrap('the start', afterMs)),
       read: (message) => {
         if (message.kind !== KIND.started) return unexpected(message);
         return { ...(STARTED_NOTE.read(reader) as StartedNote), memory: message.memory };
@@ -94,7 +92,7 @@ export class IsolatedPlugin<Imports, Exports> implements PreparedPlugin<Imports,
       stack: note.stack,
       memory: note.memory,
       deadlineMs: executionTimeMs + graceMs,
-      tooLate: (func) => this.#limitTrap(`${func} did not end and was killed`, executionTimeMs + graceMs),
+      tooLate: (func, afterMs) => this.#limitTrap(func, afterMs),
       onDeath: hostCalls.onDeath,
     });
   }
@@ -126,7 +124,7 @@ export class IsolatedPlugin<Imports, Exports> implements PreparedPlugin<Imports,
     { conversation, hostCalls, reader }: Loaded,
     kind: number | undefined,
     deadlineMs: number,
-    { tooLate, read }: { tooLate: () => Error; read: (message: Message) => T },
+    { tooLate, read }: { tooLate: (afterMs: number) => Error; read: (message: Message) => T },
   ): Promise<T> {
     const answered = (message: Message): T => {
       reader.reset(message.bytes, message.length);
@@ -158,9 +156,14 @@ export class IsolatedPlugin<Imports, Exports> implements PreparedPlugin<Imports,
     return new IsolationError('ISOLATION_START', String(thrown));
   }
 
-  #limitTrap(what: string, used: number): LimitTrap {
-    const { executionTimeMs, name } = this.#options;
-    return new LimitTrap('max_execution_time_ms', executionTimeMs, used, `${name}: ${what}`);
+  #limitTrap(what: string, afterMs: number): LimitTrap {
+    const allowed = this.#options.executionTimeMs;
+    return new LimitTrap(
+      'max_execution_time_ms',
+      allowed,
+      afterMs,
+      `${what} was killed; milliseconds of one call`,
+    );
   }
 }
 
