@@ -28,8 +28,9 @@ export const IDLE = 'no call';
 const MOST_CAUSES = 8;
 
 /** The limit that a plugin went over, if that is what it died of. */
-export function limitOf(thrown: unknown): LimitTrap | undefined {
-  return causesOf(thrown).find((cause) => cause instanceof LimitTrap);
+function limitOf(thrown: unknown): Trap | undefined {
+  const traps = causesOf(thrown).filter((cause) => cause instanceof Trap);
+  return traps.find(({ code }) => code === 'TRAP_LIMIT' || code === 'TRAP_BUDGET');
 }
 
 /** Whether guest code was ended, rather than the host being unable to begin. */
@@ -52,7 +53,7 @@ export function endError(name: string, step: string, cause: unknown): RuntimeErr
   const limit = limitOf(cause);
   return limit === undefined
     ? runtimeError('RT_PLUGIN_TRAP', { name, step, reason: safeReason(cause) }, { cause })
-    : runtimeError('RT_PLUGIN_LIMIT', { name, step, what: limit.message }, { cause });
+    : runtimeError('RT_PLUGIN_LIMIT', { name, step, what: safeReason(limit) }, { cause });
 }
 
 /** The record of an end. */
@@ -65,6 +66,6 @@ export function endEntry(plugin: string, { step, error, cause, killed }: PluginE
     code: (limit ?? causesOf(cause).find((one) => one instanceof Trap))?.code ?? error.code,
     message: error.message,
     function: step,
-    ...(limit === undefined ? {} : { limit: limit.limit, allowed: limit.allowed, used: limit.used }),
+    ...(limit instanceof LimitTrap ? { limit: limit.limit, allowed: limit.allowed, used: limit.used } : {}),
   };
 }

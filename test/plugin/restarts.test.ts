@@ -406,7 +406,20 @@ test('a limit is named with what was used, to who called and in the trail', asyn
   expect(one.audit[1]).toMatchObject({ kind: 'quarantined', code: 'RT_PLUGIN_LIMIT' });
 });
 
-test('a sink that throws, and a start that is refused, keep nobody from going on', async () => {
+test('what a host function says when it breaks reaches neither who called nor the trail', async () => {
+  const one = await started((step) => {
+    if (step === 'on-command') throw new Error("ENOENT: no such file or directory, open '/srv/phira/x.toml'");
+    return 'ok';
+  });
+  await expect(one.commands.dispatch('anna', { tag: 'console' })).rejects.toMatchObject({
+    code: 'RT_PLUGIN_TRAP',
+    message: expect.stringMatching(/ENOENT: no such file or directory, open '\(path\)'$/),
+  });
+  expect(one.audit[0]).toMatchObject({ kind: 'trapped', code: 'TRAP_HOST' });
+  expect(JSON.stringify(one.audit)).not.toContain('/srv');
+});
+
+test('a sink that throws keeps nobody from going on', async () => {
   const one = await started(whenRung, {
     audit: () => {
       throw new Error('the disk is full');
