@@ -40,7 +40,8 @@ export async function heapAfterReloads(): Promise<HeapResult> {
   };
 }
 
-async function settledHeap(): Promise<number> {
+/** Bytes of heap in use once everything that can go has gone. */
+export async function settledHeap(): Promise<number> {
   if (globalThis.gc === undefined) throw new Error('run with --expose-gc, as `npm run bench` does');
   for (let i = 0; i < 5; i++) {
     globalThis.gc();
