@@ -41,6 +41,11 @@ export const RUNTIME_ERRORS = {
     message: 'event {type} is not subscribed to',
     help: 'the plugin it concerns is told in any case; custom events are subscribed to by their own names',
   },
+  RT_EVENT_SUBSCRIPTIONS: {
+    kind: 'limit-exceeded',
+    message: '{subscriber} hears of {limit} events already, which is the limit',
+    help: 'unsubscribe from one first, or use one event for several things',
+  },
   RT_EVENT_QUEUE_FULL: {
     kind: 'limit-exceeded',
     message: 'event {type} was dropped: {limit} events are waiting already',

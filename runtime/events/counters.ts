@@ -35,7 +35,7 @@ export class Tally {
     droppedQueueFull: 0,
   };
   readonly #logger: Logger;
-  readonly #counts = new WeakMap<object, Map<RuntimeErrorCode | 'VETO', number>>();
+  readonly #counts = new WeakMap<object, Map<RuntimeErrorCode | 'VETO' | 'MISTYPED', number>>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -64,6 +64,14 @@ export class Tally {
     this.#logger.warn(facts, `the veto of ${subscriber.name} on ${type} was ignored: ${why}`);
   }
 
+  /** A plugin subscribed to a custom event with nearly the name of a predefined one. */
+  mistyped(subscriber: Subscriber, type: string, meant: string): void {
+    const times = this.#worthLogging(subscriber, 'MISTYPED');
+    if (times === 0) return;
+    const facts = { plugin: subscriber.name, type, meant, times };
+    this.#logger.warn(facts, `${subscriber.name} hears of the custom event ${type}; was ${meant} meant?`);
+  }
+
   /** An event was dropped. */
   dropped(
     code: 'RT_EVENT_TOO_DEEP' | 'RT_EVENT_QUEUE_FULL',
@@ -80,7 +88,7 @@ export class Tally {
   }
 
   /** How often it happened, if this time is to be logged; else 0. The first ten, then each doubling. */
-  #worthLogging(who: object, what: RuntimeErrorCode | 'VETO'): number {
+  #worthLogging(who: object, what: RuntimeErrorCode | 'VETO' | 'MISTYPED'): number {
     let counts = this.#counts.get(who);
     if (counts === undefined) {
       counts = new Map();

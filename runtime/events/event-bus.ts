@@ -45,6 +45,8 @@ export interface EventBusOptions<Events, Event extends EventValue = EventValue> 
   readonly maxQueued?: number | undefined;
   /** Most waiting events that one plugin caused, where it has no bound of its own; 500 when not given. */
   readonly maxQueuedOfPlugin?: number | undefined;
+  /** Most types that one plugin subscribes to; 256 when not given. */
+  readonly maxSubscriptionsOfPlugin?: number | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly now?: (() => number) | undefined;
 }
@@ -78,7 +80,7 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
   readonly #toCustomEvent: (payload: CustomEvent) => Event;
   readonly #delivery: Delivery<Event>;
   readonly #maxDepth: number;
-  readonly #logger: Logger;
+  readonly #maxSubscriptions: number;
   readonly #now: () => number;
   /** Calls into plugins, and deliveries, that are on the stack. */
   #held = 0;
@@ -88,10 +90,10 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
     this.names = new EventNames(options.table, options.reserved ?? []);
     this.#toEvent = options.toEvent;
     this.#toCustomEvent = options.toCustomEvent;
-    this.#logger = options.logger ?? silentLogger;
-    this.#tally = new Tally(this.#logger);
+    this.#tally = new Tally(options.logger ?? silentLogger);
     this.#delivery = new Delivery(this.#subscriptions, this.#tally);
     this.#maxDepth = options.maxDepth ?? 16;
+    this.#maxSubscriptions = options.maxSubscriptionsOfPlugin ?? 256;
     this.#queue = new EventQueue(options.maxQueued ?? 10_000, options.maxQueuedOfPlugin ?? 500);
     this.#now = options.now ?? Date.now;
   }
@@ -134,15 +136,17 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
 
   /**
    * Has a plugin hear of events of this type from now on; again changes the priority. Whether the plugin may hear of
-   * it, and may veto, has been checked by the caller. Throws RT_EVENT_UNKNOWN or RT_EVENT_TARGETED.
+   * it, and may veto, has been checked by the caller. Throws RT_EVENT_UNKNOWN, RT_EVENT_TARGETED or
+   * RT_EVENT_SUBSCRIPTIONS.
    */
   attach(type: string, receiver: EventReceiver<Event>, options: SubscribeOptions = {}): void {
     this.names.checkSubscribable(type);
-    const meant = this.names.meant(type);
-    if (meant !== undefined) {
-      const facts = { plugin: receiver.name, type, meant };
-      this.#logger.warn(facts, `${receiver.name} hears of the custom event ${type}; was ${meant} meant?`);
+    const limit = this.#maxSubscriptions;
+    if (!this.#subscriptions.hasRoom(type, receiver, limit)) {
+      throw runtimeError('RT_EVENT_SUBSCRIPTIONS', { subscriber: receiver.name, limit });
     }
+    const meant = this.names.meant(type);
+    if (meant !== undefined) this.#tally.mistyped(receiver, type, meant);
     this.#put(type, receiver, options);
   }
 

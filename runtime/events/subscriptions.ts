@@ -24,11 +24,18 @@ export const MONITOR_RANK = PRIORITIES.indexOf('monitor');
 /** Subscriptions by event type. */
 export class Subscriptions<Event extends EventValue> {
   readonly #byType = new Map<string, readonly Subscription<Event>[]>();
+  /** How many each receiver has. */
+  readonly #counts = new WeakMap<object, number>();
   #count = 0;
 
   /** Subscribers of an event in the order of delivery; undefined when there is none. */
   of(type: string): readonly Subscription<Event>[] | undefined {
     return this.#byType.get(type);
+  }
+
+  /** Whether a receiver has this subscription, or fewer than so many. */
+  hasRoom(type: string, receiver: EventReceiver<Event>, limit: number): boolean {
+    return (this.#counts.get(receiver) ?? 0) < limit || this.find(type, receiver) !== undefined;
   }
 
   /** The subscription of one receiver. */
@@ -54,6 +61,7 @@ export class Subscriptions<Event extends EventValue> {
       index: old?.index ?? this.#count++,
       life: old?.life ?? { active: true },
     };
+    if (old === undefined) this.#counts.set(receiver, (this.#counts.get(receiver) ?? 0) + 1);
     const others = list.filter((subscription) => subscription !== old);
     this.#byType.set(type, [...others, next].sort(compare));
   }
@@ -72,6 +80,7 @@ export class Subscriptions<Event extends EventValue> {
     const subscription = list?.find((one) => one.receiver === receiver);
     if (list === undefined || subscription === undefined) return false;
     subscription.life.active = false;
+    this.#counts.set(receiver, (this.#counts.get(receiver) ?? 1) - 1);
     const others = list.filter((one) => one !== subscription);
     if (others.length === 0) this.#byType.delete(type);
     else this.#byType.set(type, others);

@@ -64,7 +64,9 @@ export class ConfigStore {
     const values = withValue(this.#values, path, value);
     this.#accept(values);
     this.#values = values;
-    this.#changes.push({ path, value });
+    // What was set before at the same place or below it is gone: there are never more changes than values.
+    const others = this.#changes.filter((change) => !isBelow(change.path, path));
+    this.#changes = [...others, { path, value }];
   }
 
   /**
@@ -119,6 +121,10 @@ export class ConfigStore {
     const wrong = this.#options.check?.(values);
     if (wrong !== undefined) throw new ServiceError('invalid-argument', wrong);
   }
+}
+
+function isBelow(path: readonly string[], top: readonly string[]): boolean {
+  return top.every((name, index) => path[index] === name);
 }
 
 function toPath(key: string): readonly string[] {

@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FailurePolicy } from '../../runtime/events/event.ts';
 import { StandIn } from '../../runtime/events/stand-in.ts';
-import { ToyPlugin, toyBus, veto } from './toy.ts';
+import { code, keptLog, ToyPlugin, toyBus, veto } from './toy.ts';
 
 const failing = (bus: ReturnType<typeof toyBus>) =>
   new ToyPlugin(bus, 'broken', 1, () => {
@@ -111,6 +111,28 @@ describe('a stand-in', () => {
 });
 
 describe('bounds of one plugin', () => {
+  test('on what it subscribes to, and on what the log says about that', () => {
+    const logger = keptLog();
+    const bus = toyBus({ maxSubscriptionsOfPlugin: 3, logger });
+    const [greedy, other] = [new ToyPlugin(bus, 'greedy', 1), new ToyPlugin(bus, 'other', 2)];
+    for (const type of ['bell', 'a', 'b']) bus.attach(type, greedy);
+    expect(code(() => bus.attach('c', greedy))).toBe('RT_EVENT_SUBSCRIPTIONS');
+    bus.attach('b', greedy, { priority: 'high' });
+    bus.attach('c', other);
+    bus.unsubscribe('a', greedy);
+    bus.attach('c', greedy);
+    bus.withdraw(greedy);
+    for (const type of ['d', 'e', 'f']) bus.attach(type, greedy);
+    expect(bus.subscriptionsOf(greedy)).toEqual(['d', 'e', 'f']);
+    bus.withdraw(greedy);
+    for (let times = 0; times < 1000; times += 1) {
+      bus.attach('door_opem', greedy);
+      bus.unsubscribe('door_opem', greedy);
+    }
+    expect(logger.lines.length).toBeLessThan(20);
+    expect(logger.lines[0]).toBe('warn greedy hears of the custom event door_opem; was door_open meant?');
+  });
+
   test('on the depth of events that it causes', async () => {
     const bus = toyBus();
     let depth = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Host functions that serve one plugin by itself: configuration, storage, timers, time, chance, log.
 
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -37,6 +37,38 @@ describe('configuration', () => {
     expect(await json('{broken')).toMatch(/^invalid-argument: the value is not JSON text/);
     expect(await json('{"__proto__": 1}')).toMatch(/^invalid-argument/);
     expect(await json('null')).toMatch(/^invalid-argument/);
+  });
+
+  it('says nothing of a file of the operator that cannot be read, nor where it is', async () => {
+    const folder = temporaryFolder();
+    const { connect } = hostFunctions({ configFolder: folder });
+    const { imports } = connect('greeter', { manifest });
+    imports.config.setConfig('greeting', { tag: 'text', val: 'hi' });
+    const file = join(folder, 'greeter.toml');
+    const told = 'unavailable: the file of the configuration cannot be read; nothing was written';
+    writeFileSync(file, 'secret = \n');
+    expect(await refusalOf(() => imports.config.saveConfig())).toBe(told);
+    rmSync(file);
+    mkdirSync(file);
+    expect(await refusalOf(() => imports.config.saveConfig())).toBe(told);
+    rmdirSync(file);
+    imports.config.saveConfig();
+    expect(readFileSync(file, 'utf8')).toContain('hi');
+  });
+
+  it('keeps of what was set only what is there yet, so that setting without end costs nothing', async () => {
+    const folder = temporaryFolder();
+    const { connect } = hostFunctions({ configFolder: folder });
+    const { imports } = connect('greeter', { manifest: { config: { table: {} } } });
+    for (let times = 0; times < 2000; times += 1) {
+      imports.config.setConfig(`table.key${times}`, { tag: 'integer', val: 1n });
+      imports.config.setConfig('table', { tag: 'json', val: '{}' });
+    }
+    imports.config.setConfig('table.last', { tag: 'integer', val: 7n });
+    imports.config.saveConfig();
+    const text = readFileSync(join(folder, 'greeter.toml'), 'utf8');
+    expect(text).toContain('last = 7');
+    expect(text.length).toBeLessThan(100);
   });
 
   it('holds values to the schema of the plugin, from the manifest or a file beside it', async () => {

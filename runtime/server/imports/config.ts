@@ -3,6 +3,7 @@
 
 import type { Config, ConfigValue as WitValue } from '../../../generated/host/config.ts';
 import { type ConfigValue, toConfigValue, toJson } from '../../services/config-value.ts';
+import { ServiceError } from '../../services/service-error.ts';
 import { answering, hostFailure } from '../failure.ts';
 import type { Connection } from './connection.ts';
 
@@ -21,9 +22,25 @@ export function configOf({ config, configSaves, limits, monotonic }: Connection)
         const rate = limits.configSaves.perSecond;
         throw hostFailure('limit-exceeded', `a configuration is written at most ${rate} times a second`);
       }
-      answering(() => config.save());
+      answering(() => save(config));
     },
   };
+}
+
+/** What is wrong with the operator's file, and where it lies, is nothing that the plugin is told. */
+function save(config: Connection['config']): void {
+  try {
+    config.save();
+  } catch (error) {
+    const isUnreadable =
+      error instanceof ServiceError ? error.code === 'invalid-argument' : isSystemError(error);
+    if (!isUnreadable) throw error;
+    throw hostFailure('unavailable', 'the file of the configuration cannot be read; nothing was written');
+  }
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 function toWit(value: ConfigValue): WitValue {
