@@ -44,10 +44,12 @@ export class PluginCalls {
   /** Has the host log a text; waits until it has. */
   output(stream: 'stdout' | 'stderr', text: string): void {
     const note = new Writer();
-    OUTPUT_NOTE.write(note, { stream, text: text.slice(0, MAX_NOTE_TEXT) });
-    this.#end.send(KIND.output, 0, note, 0);
-    const { kind } = this.#end.receive();
-    if (kind !== KIND.goOn) throw unexpected(kind);
+    for (let at = 0; at < text.length; at += MAX_NOTE_TEXT) {
+      OUTPUT_NOTE.write(note.reset(), { stream, text: text.slice(at, at + MAX_NOTE_TEXT) });
+      this.#end.send(KIND.output, 0, note, 0);
+      const { kind } = this.#end.receive();
+      if (kind !== KIND.goOn) throw unexpected(kind);
+    }
   }
 
   /** Runs what the host calls, one call after the other; never returns. */

@@ -11,6 +11,7 @@ import { refusalNote } from './notes.ts';
 import { PluginCalls } from './plugin-calls.ts';
 import { processEnd } from './process/process-end.ts';
 import { KIND, REFUSAL_NOTE, STARTED_NOTE } from './protocol.ts';
+import { captureOutput } from './thread/capture-output.ts';
 import { isThreadData } from './thread/thread-data.ts';
 import { threadEnd } from './thread/thread-end.ts';
 import { type WorldWire, worldWire } from './wire/world-wire.ts';
@@ -40,6 +41,7 @@ export async function servePlugin<Imports, Exports>(service: PluginService<Impor
   try {
     const wire = matchingWire(service.world, facts);
     calls = new PluginCalls(wire, end);
+    if (!isMainThread) captureOutput((stream, text) => calls.output(stream, text));
     const engine = service.engine({ output: (stream, text) => calls.output(stream, text) });
     prepared = await engine.prepare(component, facts.manifest, { ...facts.sandbox, isolation: 'inline' });
   } catch (thrown) {

@@ -162,8 +162,9 @@ describe.each(APART)('%s', (isolation) => {
 test('what is written to the streams of a thread or process comes to the host', async () => {
   OUTPUT.length = 0;
   for (const isolation of APART) await run(isolation, component, { engine: UNMETERED });
-  const line = 'probe stderr this plugin is not metered\n';
-  expect(OUTPUT).toEqual([line, line]);
+  const lines = ['probe stderr this plugin is not metered\n', 'probe stdout and says so\n'];
+  while (OUTPUT.length < 4) await later(0);
+  expect(OUTPUT.toSorted()).toEqual([...lines, ...lines].toSorted());
 });
 
 test('a worker answers at once, without a promise, when it is quick', async () => {

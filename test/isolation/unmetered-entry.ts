@@ -9,6 +9,7 @@ await servePlugin({
   world: worldBinding,
   engine: ({ output }) => {
     output('stderr', 'this plugin is not metered\n');
+    console.log('and says so');
     return componentEngine(worldBinding, { meter: false });
   },
 });

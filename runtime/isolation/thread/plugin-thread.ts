@@ -47,6 +47,7 @@ class PluginThread implements HostEnd {
       env: {},
       execArgv: [],
       stdin: false,
+      // Not the server's, and not read here either: see capture-output.ts.
       stdout: true,
       stderr: true,
       trackUnmanagedFds: true,
@@ -114,7 +115,5 @@ class PluginThread implements HostEnd {
         failure !== undefined && 'code' in failure && failure.code === 'ERR_WORKER_OUT_OF_MEMORY';
       events.ended({ outOfMemory, reason: failure?.message ?? `it ended with code ${code}` });
     });
-    this.#worker.stdout.on('data', (bytes: Buffer) => events.output('stdout', bytes.toString()));
-    this.#worker.stderr.on('data', (bytes: Buffer) => events.output('stderr', bytes.toString()));
   }
 }
