@@ -7,6 +7,7 @@ import { RuntimeError, reasonOf, runtimeError } from '../errors.ts';
 import type { Pending } from '../events/event.ts';
 import type { Logger } from '../plugin/logger.ts';
 import { silentLogger } from '../plugin/logger.ts';
+import { cut } from '../services/escape.ts';
 import type {
   CommandHandler,
   CommandInfo,
@@ -33,6 +34,9 @@ export interface CommandRegistryOptions {
 
 /** Longest chain of calls and events, for a caller without a bound of its own. */
 const MOST_DEPTH = 100;
+
+/** Longest error text of a command that is passed on, in UTF-16 code units: a plugin may answer megabytes. */
+const LONGEST_ERROR = 4096;
 
 /** The commands of one host. `help` is there from the start. */
 export class CommandRegistry {
@@ -199,7 +203,7 @@ export class CommandRegistry {
   #failure(command: Command, thrown: unknown): RuntimeError {
     if (thrown instanceof RuntimeError) return thrown;
     if (isWitError(thrown)) {
-      const text = typeof thrown.payload === 'string' ? thrown.payload : thrown.message;
+      const text = cut(typeof thrown.payload === 'string' ? thrown.payload : thrown.message, LONGEST_ERROR);
       return new RuntimeError('RT_COMMAND_FAILED', text, `${command.name} of ${command.owner} answered this`);
     }
     const facts = { command: command.name, owner: command.owner };
