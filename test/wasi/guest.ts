@@ -15,8 +15,8 @@ import { componentFromWat } from '../support/components.ts';
 import { BUMP_REALLOC } from '../support/toy-world.ts';
 import { WASI_VERSION, wasiDocument } from './wasi-wit.ts';
 
-/** Callers of what a guest exports, in camelCase. */
-export type Probe = Record<string, (...args: unknown[]) => unknown>;
+/** Calls what a guest exports, by its name in camelCase. */
+export type Call = (name: string, ...args: unknown[]) => unknown;
 
 /** A guest, built once for any policy. */
 export interface WasiGuest {
@@ -29,8 +29,8 @@ export interface WasiGuest {
  *
  * @param imports interfaces, such as `cli/stdout`.
  * @param probe functions of the exported interface `test:host/probe`, as WIT.
- * @param wat imports and functions of the core module; it has a memory and `cabi_realloc`. `WASI` before a slash stands
- * for the package, and the version is put behind every name: `"cli/stdout"` is `"wasi:cli/stdout@0.2.12"`.
+ * @param wat imports of the core module, a line `---`, and its functions; it has a memory and `cabi_realloc`. Names of WASI
+ * are short: `"cli/stdout"` stands for `"wasi:cli/stdout@0.2.12"`.
  */
 export async function wasiGuest(imports: readonly string[], probe: string, wat: string): Promise<WasiGuest> {
   const interfaces = `interface probe { ${probe} }`;
@@ -41,7 +41,7 @@ export async function wasiGuest(imports: readonly string[], probe: string, wat: 
   const bytes = await componentFromWat({
     wit,
     world: 'guest',
-    wat: `(module ${core.imports} (memory (export "memory") 1) ${BUMP_REALLOC} ${core.rest})`,
+    wat: `(module ${core.imports} (memory (export "memory") 32) ${BUMP_REALLOC} ${core.rest})`,
   });
   const binding = await bindingsOf(`package test:host; ${interfaces} world guest { export probe; }`);
   return { bytes, binding };
@@ -72,7 +72,13 @@ export function startGuest(
   guest: WasiGuest,
   policy: SandboxPolicy,
   foreign: HostNamespace,
-): ComponentInstance<unknown> & { readonly probe: Probe } {
+): ComponentInstance<unknown> & { readonly call: Call } {
   const instance = instantiateComponent(prepareGuest(guest, policy), guest.binding, {}, { foreign });
-  return { ...instance, probe: (instance.exports as { probe: Probe }).probe };
+  const { probe } = instance.exports as { probe: Record<string, (...args: unknown[]) => unknown> };
+  const call: Call = (name, ...args) => {
+    const found = probe[name];
+    if (found === undefined) throw new Error(`the guest has no ${name}`);
+    return found(...args);
+  };
+  return { ...instance, call };
 }
