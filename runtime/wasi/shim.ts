@@ -46,9 +46,7 @@ export interface ShimStat {
   readonly statusChangeTimestamp: ShimTime;
 }
 
-export interface ShimPollable extends Disposable {
-  ready(): boolean;
-}
+export type ShimPollable = Disposable;
 
 export interface ShimInputStream extends Disposable {
   read(length: bigint): Uint8Array;

@@ -35,9 +35,20 @@ export class Waiter {
 
   /** Returns when one of them is ready. @throws {LimitTrap} when that takes too long. */
   wait(list: readonly Awaited[]): void {
+    this.until(list, () => (list.some((awaited) => awaited.ready()) ? true : undefined));
+  }
+
+  /**
+   * Waits for one of them again and again until an attempt brings something.
+   *
+   * @throws {LimitTrap} when all of it takes too long.
+   */
+  until<T>(list: readonly Awaited[], attempt: () => T | undefined): T {
     const begin = performance.now();
     const most = Math.max(this.#remainingMs(), 0);
-    while (!list.some((awaited) => awaited.ready())) {
+    for (;;) {
+      const value = attempt();
+      if (value !== undefined) return value;
       const waited = performance.now() - begin;
       if (waited >= most) {
         const what = 'the plugin waited for something of WASI';

@@ -80,8 +80,11 @@ export class InputStream {
   }
 
   blockingRead(length: bigint): Uint8Array {
-    if (length > 0n) this.#waiter.wait([this.#source.awaited]);
-    return this.read(length);
+    if (length === 0n) return this.read(length);
+    return this.#waiter.until([this.#source.awaited], () => {
+      const bytes = this.read(length);
+      return bytes.length === 0 ? undefined : bytes;
+    });
   }
 
   skip(length: bigint): bigint {
@@ -122,8 +125,7 @@ export class OutputStream {
 
   blockingWriteAndFlush(contents: Uint8Array): void {
     for (let at = 0; at < contents.length; ) {
-      this.#waiter.wait([this.#sink.awaited]);
-      const part = contents.subarray(at, at + this.#room());
+      const part = contents.subarray(at, at + this.#someRoom());
       this.#put(part);
       at += part.length;
     }
@@ -157,8 +159,7 @@ export class OutputStream {
   }
 
   blockingSplice(source: InputStream, length: bigint): bigint {
-    this.#waiter.wait([this.#sink.awaited]);
-    const most = BigInt(this.#room());
+    const most = BigInt(this.#someRoom());
     const bytes = source.blockingRead(length < most ? length : most);
     this.#put(bytes);
     return BigInt(bytes.length);
@@ -177,6 +178,10 @@ export class OutputStream {
       attempt(() => this.#sink.room()),
       MOST_BYTES,
     );
+  }
+
+  #someRoom(): number {
+    return this.#waiter.until([this.#sink.awaited], () => this.#room() || undefined);
   }
 
   #put(bytes: Uint8Array): void {

@@ -4,7 +4,7 @@
 import { Trap, WitError } from '../../abi/errors.ts';
 import { WASI_TYPES } from '../descriptor-types.ts';
 import type { Awaited } from '../io/poll.ts';
-import type { ShimPollable } from '../shim.ts';
+import type { Shim, ShimPollable } from '../shim.ts';
 
 /** All labels, as the WIT has them. */
 const LABELS: ReadonlySet<string> = new Set(
@@ -34,16 +34,17 @@ export function attempt<T>(run: () => T): T {
 }
 
 /** What a pollable of the shim waits for; one is made for each look, since the shim lets nothing go before them. */
-export function awaitedOf(subscribe: () => ShimPollable): Awaited {
+export function awaitedOf({ clocks, io }: Shim, subscribe: () => ShimPollable): Awaited {
   return {
+    subscribe,
     ready() {
-      const pollable = subscribe();
+      // Asked alone, the shim takes a stream for ready that it has not looked at yet.
+      const list = [subscribe(), clocks.monotonicClock.subscribeDuration(0n)];
       try {
-        return pollable.ready();
+        return io.poll.poll(list).includes(0);
       } finally {
-        pollable[Symbol.dispose]();
+        for (const pollable of list) pollable[Symbol.dispose]();
       }
     },
-    subscribe,
   };
 }

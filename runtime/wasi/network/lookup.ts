@@ -1,51 +1,52 @@
 // SPDX-License-Identifier: MIT
 // `wasi:sockets/ip-name-lookup`: allowed names only, and of what they lead to only what is outside.
 
-import { type Awaited, Pollable, type Waiter } from '../io/poll.ts';
+import { Pollable, type Waiter } from '../io/poll.ts';
 import type { Quota } from '../quota.ts';
 import type { Shim, ShimAddress, ShimAddressStream } from '../shim.ts';
 import { normalAddress } from './addresses.ts';
 import type { AllowList } from './allow-list.ts';
 import { attempt, awaitedOf, netError } from './errors.ts';
 
+/** One lookup. */
+interface Lookup {
+  readonly name: string;
+  readonly stream: ShimAddressStream;
+  readonly list: AllowList;
+  readonly subscribe: () => Pollable;
+  /** Called at the end. */
+  readonly closed: () => void;
+}
+
 /** The resource. */
 export class ResolveAddressStream {
-  readonly #name: string;
-  readonly #stream: ShimAddressStream;
-  readonly #list: AllowList;
-  readonly #awaited: Awaited;
-  readonly #waiter: Waiter;
-  readonly #closed: () => void;
+  readonly #lookup: Lookup;
 
-  /** @param closed called at the end. */
-  constructor(name: string, stream: ShimAddressStream, list: AllowList, waiter: Waiter, closed: () => void) {
-    this.#name = name;
-    this.#stream = stream;
-    this.#list = list;
-    this.#awaited = awaitedOf(() => stream.subscribe());
-    this.#waiter = waiter;
-    this.#closed = closed;
+  constructor(lookup: Lookup) {
+    this.#lookup = lookup;
   }
 
   resolveNextAddress(): ShimAddress | undefined {
+    const { name, stream, list } = this.#lookup;
     for (;;) {
-      const address = attempt(() => this.#stream.resolveNextAddress());
-      if (address === undefined || this.#list.pin(this.#name, address)) return address;
+      const address = attempt(() => stream.resolveNextAddress());
+      if (address === undefined || list.pin(name, address)) return address;
     }
   }
 
   subscribe(): Pollable {
-    return new Pollable(this.#awaited, this.#waiter);
+    return this.#lookup.subscribe();
   }
 
   [Symbol.dispose](): void {
-    this.#closed();
-    this.#stream[Symbol.dispose]();
+    this.#lookup.closed();
+    this.#lookup.stream[Symbol.dispose]();
   }
 }
 
 /** Makes the interface. Lookups under way are counted as connections are. */
-export function lookupInterface({ sockets }: Shim, list: AllowList, waiter: Waiter, quota: Quota) {
+export function lookupInterface(shim: Shim, list: AllowList, waiter: Waiter, quota: Quota) {
+  const { sockets } = shim;
   return {
     ResolveAddressStream,
     resolveAddresses(_network: object, given: string): ResolveAddressStream {
@@ -57,7 +58,9 @@ export function lookupInterface({ sockets }: Shim, list: AllowList, waiter: Wait
       const closed = quota.take();
       try {
         const stream = attempt(() => sockets.ipNameLookup.resolveAddresses(network, name));
-        return new ResolveAddressStream(name, stream, list, waiter, closed);
+        const awaited = awaitedOf(shim, () => stream.subscribe());
+        const subscribe = (): Pollable => new Pollable(awaited, waiter);
+        return new ResolveAddressStream({ name, stream, list, subscribe, closed });
       } catch (error) {
         closed();
         throw error;

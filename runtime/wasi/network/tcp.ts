@@ -65,11 +65,11 @@ export class TcpSocket {
   }
 
   finishConnect(): readonly [InputStream, OutputStream] {
-    const { waiter } = this.#access;
+    const { shim, waiter } = this.#access;
     const [input, output] = attempt(() => this.#socket.finishConnect());
     return [
-      new InputStream(sourceOf(input, this.#hold()), waiter),
-      new OutputStream(sinkOf(output, this.#hold()), waiter),
+      new InputStream(sourceOf(shim, input, this.#hold()), waiter),
+      new OutputStream(sinkOf(shim, output, this.#hold()), waiter),
     ];
   }
 
@@ -95,7 +95,7 @@ export class TcpSocket {
 
   subscribe(): Pollable {
     return new Pollable(
-      awaitedOf(() => this.#socket.subscribe()),
+      awaitedOf(this.#access.shim, () => this.#socket.subscribe()),
       this.#access.waiter,
     );
   }
@@ -176,9 +176,9 @@ function positive(value: bigint | number): void {
   if (value <= 0) throw netError('invalid-argument');
 }
 
-function sourceOf(stream: ShimInputStream, released: () => void): Source {
+function sourceOf(shim: Shim, stream: ShimInputStream, released: () => void): Source {
   return {
-    awaited: awaitedOf(() => stream.subscribe()),
+    awaited: awaitedOf(shim, () => stream.subscribe()),
     read: (most) => streaming(() => stream.read(BigInt(most))),
     close() {
       stream[Symbol.dispose]();
@@ -187,9 +187,9 @@ function sourceOf(stream: ShimInputStream, released: () => void): Source {
   };
 }
 
-function sinkOf(stream: ShimOutputStream, released: () => void): Sink {
+function sinkOf(shim: Shim, stream: ShimOutputStream, released: () => void): Sink {
   return {
-    awaited: awaitedOf(() => stream.subscribe()),
+    awaited: awaitedOf(shim, () => stream.subscribe()),
     room: () => streaming(() => Number(stream.checkWrite())),
     write(bytes) {
       // The shim ends its thread when it is given more than there is room for.
