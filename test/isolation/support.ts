@@ -69,6 +69,7 @@ export interface RunOptions {
   readonly host?: Partial<Imports> | undefined;
   readonly limits?: Partial<SandboxLimits> | undefined;
   readonly engine?: PluginEngine<Imports, Exports> | undefined;
+  readonly name?: string | undefined;
 }
 
 const running: PluginInstance<Exports>[] = [];
@@ -94,7 +95,11 @@ export async function run(
   };
   const limits = { ...DEFAULT_SANDBOX_LIMITS, ...options.limits };
   const sandbox = { ...DEFAULT_SANDBOX, isolation, limits };
-  const prepared = await (options.engine ?? ENGINE).prepare(component, manifestOf('probe'), sandbox);
+  const prepared = await (options.engine ?? ENGINE).prepare(
+    component,
+    manifestOf(options.name ?? 'probe'),
+    sandbox,
+  );
   const instance = await prepared.instantiate(host);
   running.push(instance);
   const { exports } = instance;
