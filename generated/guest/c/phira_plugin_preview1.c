@@ -13,11 +13,12 @@ enum { NO_ERROR = 0, BAD_FILE = 8, NOT_SUPPORTED = 58 };
 
 /* The C library of wasi-libc reaches these functions by the first name, the parts of Zig's that are written in Zig by
  * the second. */
-#define ANSWER(name, parameters) \
-  int32_t preview1_##name parameters __asm__("__imported_wasi_snapshot_preview1_" #name); \
-  int32_t preview1_zig_##name parameters __asm__(#name "|wasi_snapshot_preview1") \
+#define ANSWER(name, parameters) DEFINE(int32_t, name, parameters)
+#define DEFINE(type, name, parameters) \
+  type preview1_##name parameters __asm__("__imported_wasi_snapshot_preview1_" #name); \
+  type preview1_zig_##name parameters __asm__(#name "|wasi_snapshot_preview1") \
       __attribute__((alias("__imported_wasi_snapshot_preview1_" #name))); \
-  int32_t preview1_##name parameters
+  type preview1_##name parameters
 
 /* One piece of what is written. */
 struct io_part {
@@ -108,7 +109,7 @@ ANSWER(random_get, (uint8_t *bytes, uint32_t len)) {
   return NO_ERROR;
 }
 
-ANSWER(proc_exit, (int32_t code)) {
+DEFINE(_Noreturn void, proc_exit, (int32_t code)) {
   (void)code;
   flush_line(1);
   flush_line(2);

@@ -93,11 +93,12 @@ function printed({ log }: Services): string {
 const DEFINE = `
 /* The C library of wasi-libc reaches these functions by the first name, the parts of Zig's that are written in Zig by
  * the second. */
-#define ANSWER(name, parameters) \\
-  int32_t preview1_##name parameters __asm__("__imported_wasi_snapshot_preview1_" #name); \\
-  int32_t preview1_zig_##name parameters __asm__(#name "|wasi_snapshot_preview1") \\
+#define ANSWER(name, parameters) DEFINE(int32_t, name, parameters)
+#define DEFINE(type, name, parameters) \\
+  type preview1_##name parameters __asm__("__imported_wasi_snapshot_preview1_" #name); \\
+  type preview1_zig_##name parameters __asm__(#name "|wasi_snapshot_preview1") \\
       __attribute__((alias("__imported_wasi_snapshot_preview1_" #name))); \\
-  int32_t preview1_##name parameters
+  type preview1_##name parameters
 `
   .trim()
   .split('\n');
@@ -244,7 +245,13 @@ function random(names: CNames, { random: service }: Services): string[] {
 
 function exit({ log }: Services): string[] {
   const flush = log === undefined ? [] : ['  flush_line(1);', '  flush_line(2);'];
-  return ['ANSWER(proc_exit, (int32_t code)) {', '  (void)code;', ...flush, '  __builtin_trap();', '}'];
+  return [
+    'DEFINE(_Noreturn void, proc_exit, (int32_t code)) {',
+    '  (void)code;',
+    ...flush,
+    '  __builtin_trap();',
+    '}',
+  ];
 }
 
 /** There are no variables and no arguments. */

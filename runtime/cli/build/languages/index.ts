@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The guest languages that `phira-plugin` builds: one line each.
 
+import { c } from './c.ts';
 import { javascript } from './javascript.ts';
 import type { GuestLanguage } from './language.ts';
 import { typescript } from './typescript.ts';
 
 /** Every language, in the order in which they are listed. */
-export const GUEST_LANGUAGES: readonly GuestLanguage[] = [typescript, javascript];
+export const GUEST_LANGUAGES: readonly GuestLanguage[] = [typescript, javascript, c];
