@@ -16,7 +16,8 @@ import type { AuditKind, AuditRecord } from '../../runtime/sandbox/audit.ts';
 import type { Isolation } from '../../runtime/sandbox/sandbox.ts';
 import { failureText } from '../../runtime/server/failure.ts';
 import { pluginEngine } from '../../runtime/server/isolation.ts';
-import type { MemoryServer } from '../../runtime/server/memory-server.ts';
+import { MemoryServer, type MemoryServerOptions } from '../../runtime/server/memory-server.ts';
+import { formatNotice } from '../../runtime/server/notice.ts';
 import { PluginManager } from '../../runtime/server/plugin-manager.ts';
 import { createHost, type Host, type StartReport } from '../../runtime/server/start-host.ts';
 import { guest } from './guest.ts';
@@ -49,6 +50,10 @@ export interface ArenaOptions {
   readonly grantDeclared?: boolean;
   /** Keeps items and configuration in files. */
   readonly keepsData?: boolean;
+  /** The server of the host; one in memory when not given. */
+  readonly server?: new (
+    options: MemoryServerOptions,
+  ) => MemoryServer;
 }
 
 /** How an attack went. */
@@ -83,14 +88,19 @@ export class Arena {
     this.isolation = options.isolation ?? 'inline';
     const config = join(root, 'host.toml');
     writeFileSync(config, hostToml(options));
-    this.host = createHost({
-      pluginsDir: this.pluginsDir,
-      hostConfigPath: config,
-      dataDir: options.keepsData === true ? this.dataDir : undefined,
-      grantDeclared: options.grantDeclared ?? true,
-      out: (line) => this.lines.push(line),
-      audit: (record) => this.audit.push(record),
-    });
+    const Server = options.server ?? MemoryServer;
+    this.host = createHost(
+      {
+        pluginsDir: this.pluginsDir,
+        hostConfigPath: config,
+        dataDir: options.keepsData === true ? this.dataDir : undefined,
+        grantDeclared: options.grantDeclared ?? true,
+        out: (line) => this.lines.push(line),
+        audit: (record) => this.audit.push(record),
+      },
+      ({ eventBus, commandRegistry, output }) =>
+        new Server({ eventBus, commandRegistry, onNotice: (notice) => output.write(formatNotice(notice)) }),
+    );
     const { eventBus, commandRegistry, hostApi, hostConfig } = this.host;
     this.plugins = new PluginManager(this.pluginsDir, {
       eventBus,
@@ -200,10 +210,13 @@ export class Arena {
     return Object.fromEntries(failed.map(({ path, error: found }) => [path, codeOf(found)]));
   }
 
-  /** The one audit record of these kinds that names a plugin. */
-  record(kind: AuditKind | readonly AuditKind[], plugin: string): AuditRecord {
+  /** The one audit record of these kinds, and of this code where one is given, that names a plugin. */
+  record(kind: AuditKind | readonly AuditKind[], plugin: string, code?: string): AuditRecord {
     const found = this.audit.filter(
-      (record) => [kind].flat().includes(record.kind) && record.plugin === plugin,
+      (one) =>
+        [kind].flat().includes(one.kind) &&
+        one.plugin === plugin &&
+        (code === undefined || one.code === code),
     );
     expect(found, `audit records: ${JSON.stringify(this.audit)}`).toHaveLength(1);
     return found[0] as AuditRecord;

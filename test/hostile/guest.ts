@@ -24,7 +24,7 @@ export interface GuestParts {
   readonly stop?: Body;
   /** `$case` is the number of the event's case. */
   readonly onEvent?: Body;
-  /** `$name`, `$name-length`, `$args`, `$args-length`. */
+  /** `$name`, `$name-length`, `$args`, `$args-length`; every handler has a local `$n` to count with. */
   readonly onCommand?: Body;
   readonly completeCommand?: Body;
   /** The whole body of `cabi_realloc (param $old i32) (param $old-size i32) (param $align i32) (param $size i32)`. */
@@ -127,7 +127,7 @@ export function guestWat(parts: GuestParts): string {
   const post = body(parts.post ?? FREE);
   const functions = EXPORTS.map(([id, name, params]) => {
     const full = `phira:plugin/${id}@1.0.0#${name}`;
-    return `(func (export "${full}") ${params} (result i32) ${bodies[name] ?? ''} (i32.const 0))
+    return `(func (export "${full}") ${params} (result i32) (local $n i32) ${bodies[name] ?? ''} (i32.const 0))
       (func (export "cabi_post_${full}") (param i32) ${id === 'lifecycle' ? FREE : post})`;
   }).join('\n');
   const realloc = body(parts.realloc ?? REALLOC);
