@@ -45,8 +45,18 @@ export function isOver(state: PluginState): boolean {
   return state === 'failed' || state === 'disabled';
 }
 
+/** What plugins are taken through, one exported function each. */
+export type Step = 'init' | 'start' | 'stop';
+
 /** How far a plugin was to be taken; a restart takes it there again. */
 export type Goal = 'loaded' | 'initialized' | 'started';
+
+/** How far each step takes a plugin. */
+export const GOAL_OF: Readonly<Record<Step, Goal>> = {
+  init: 'initialized',
+  start: 'started',
+  stop: 'loaded',
+};
 
 const GOALS: readonly Goal[] = ['loaded', 'initialized', 'started'];
 

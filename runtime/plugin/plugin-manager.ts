@@ -10,7 +10,7 @@ import { Lane } from '../events/lane.ts';
 import type { AuditSink } from '../sandbox/audit.ts';
 import { auditTrail } from '../sandbox/audit-trail.ts';
 import { DEFAULT_SANDBOX, type Sandbox } from '../sandbox/sandbox.ts';
-import { furtherGoal, type Goal, mayBecome, type PluginState } from './lifecycle.ts';
+import { furtherGoal, GOAL_OF, type Goal, mayBecome, type PluginState, type Step } from './lifecycle.ts';
 import type { LifecycleReport, LoadReport, PluginFailure } from './load-report.ts';
 import type { Logger } from './logger.ts';
 import { silentLogger } from './logger.ts';
@@ -25,7 +25,7 @@ import type { PluginError } from './plugin-error.ts';
 import type { PluginHandle, PluginHost } from './plugin-host.ts';
 import { asPluginError, PluginLoader } from './plugin-loader.ts';
 import { PluginScan } from './plugin-scan.ts';
-import { PluginSet, type Step } from './plugin-set.ts';
+import { PluginSet } from './plugin-set.ts';
 import {
   DEFAULT_RESTARTS,
   type RestartPolicy,
@@ -69,9 +69,6 @@ export interface PluginManagerOptions<Imports, Exports, Event extends EventValue
   /** Milliseconds since the Unix epoch. */
   readonly now?: (() => number) | undefined;
 }
-
-/** How far each step takes a plugin. */
-const GOALS: Readonly<Record<Step, Goal>> = { init: 'initialized', start: 'started', stop: 'loaded' };
 
 /** Scans and loads that may wait for each other. */
 const MOST_WAITING = 100;
@@ -340,7 +337,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     const done: string[] = [];
     const failed: PluginFailure[] = [];
     for (const plugin of this.#plugins.inState('quarantined')) {
-      plugin.goal = furtherGoal(plugin.goal, GOALS[step]);
+      plugin.goal = furtherGoal(plugin.goal, GOAL_OF[step]);
     }
     const work = (plugin: Plugin<Imports, Exports, Event>): Pending<void> =>
       settle(
@@ -349,7 +346,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
         (thrown) => {
           const error = asPluginError(thrown, plugin.path, plugin.name);
           // Those after it see that it is gone.
-          if (step !== 'stop') this.#abandon(plugin, error, GOALS[step]);
+          if (step !== 'stop') this.#abandon(plugin, error, GOAL_OF[step]);
           failed.push({ path: plugin.path, error });
         },
       );

@@ -3,14 +3,11 @@
 
 import { type RuntimeError, runtimeError } from '../errors.ts';
 import { resolveDependencies } from './dependencies.ts';
-import { isOver, type PluginState } from './lifecycle.ts';
+import { isOver, type PluginState, type Step } from './lifecycle.ts';
 import type { PluginMetadata } from './manifest.ts';
 import { PluginError } from './plugin-error.ts';
 import type { PluginPackage } from './plugin-package.ts';
 import { isInRange, readRange } from './versions.ts';
-
-/** What plugins are taken through, one exported function each. */
-export type Step = 'init' | 'start' | 'stop';
 
 /**
  * States that a plugin must be in before those that depend on it take a step. One that is away is not ready; what runs

@@ -8,7 +8,15 @@ import { type RuntimeError, reasonOf, runtimeError } from '../errors.ts';
 import type { Decision, EventContext, EventValue, FailurePolicy, Pending } from '../events/event.ts';
 import { Lane } from '../events/lane.ts';
 import type { Isolation, Sandbox } from '../sandbox/sandbox.ts';
-import { furtherGoal, type Goal, isReachable, mayBecome, type PluginState } from './lifecycle.ts';
+import {
+  furtherGoal,
+  GOAL_OF,
+  type Goal,
+  isReachable,
+  mayBecome,
+  type PluginState,
+  type Step,
+} from './lifecycle.ts';
 import type { Logger } from './logger.ts';
 import type { Manifest, PluginMetadata } from './manifest.ts';
 import { settle } from './pending.ts';
@@ -53,15 +61,13 @@ export interface PluginMetrics {
   busy: number;
 }
 
-type Step = 'init' | 'start' | 'stop';
-
 type Failure = Pick<PluginEnd, 'step' | 'cause' | 'trapped'>;
 
 const STEPS = {
-  init: { during: 'initializing', after: 'initialized', goal: 'initialized' },
-  start: { during: 'starting', after: 'started', goal: 'started' },
-  stop: { during: 'stopping', after: 'stopped', goal: 'loaded' },
-} as const satisfies Record<Step, { during: PluginState; after: PluginState; goal: Goal }>;
+  init: { during: 'initializing', after: 'initialized' },
+  start: { during: 'starting', after: 'started' },
+  stop: { during: 'stopping', after: 'stopped' },
+} as const satisfies Record<Step, { during: PluginState; after: PluginState }>;
 
 const SAMPLED = 16;
 
@@ -201,9 +207,9 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
    * RT_PLUGIN_LIMIT.
    */
   step(step: Step): Pending<void> {
-    const { during, after, goal } = STEPS[step];
+    const { during, after } = STEPS[step];
     this.#become(during, step);
-    this.goal = furtherGoal(this.goal, goal);
+    this.goal = furtherGoal(this.goal, GOAL_OF[step]);
     return this.#held(() =>
       settle(
         () => this.#call(step, 0, (exports) => this.#host.guest[step](exports)),

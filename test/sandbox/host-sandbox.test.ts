@@ -83,6 +83,8 @@ max_recursion_depth = 7
     policy: { ...CLOSED_POLICY, maxRecursionDepth: 7 },
   });
   expect(plugin).toMatchObject({ maxRecursionDepth: 7, maxQueuedEvents: 20, failurePolicy: 'proceed' });
+  expect(plugin?.effectiveStackSize).toBeGreaterThan(64 * 1024);
+  expect(plugin?.effectiveStackSize).toBeLessThanOrEqual(DEFAULT_SANDBOX_LIMITS.maxStackSize);
   expect(plugin?.failurePolicies).toEqual(new Map([['message_send', 'veto']]));
   expect(eventBus.queued).toBe(0);
 });
