@@ -183,8 +183,8 @@ test('Go returns errors last, and pointers for options', () => {
   expect(lines('calls', 'go')).toEqual([
     'func Scalars(a bool, b int8, c uint8, d int64, e uint64, f float32, g float64, h rune) uint64',
     'func Text(s string) string',
-    'func Names(i Id, l Label, p Point, n Info, c Color, m Mode, x V) Info',
-    'func Lists(a []uint8, b []string, c []Info, d [][]uint32) []Info',
+    'func Names(i ID, l Label, p Point, n Info, c Color, m Mode, x V) Info',
+    'func Lists(a []byte, b []string, c []Info, d [][]uint32) []Info',
     'func Options(a *uint32, b *string, c *Info, d **uint8) *Info',
     'func Tuples(a Tuple2[uint32, string], b Tuple1[uint8]) Tuple2[uint32, string]',
     'func Results(a Result[uint32, string], b Result[struct{}, struct{}], c Result[struct{}, Info]) (Info, error)',

@@ -5,10 +5,15 @@ import type { EmitContext, Emitter } from '../context.ts';
 import type { OutputFile } from '../file-set.ts';
 import { valueRefusals } from '../refuse-host.ts';
 import { cGuestFiles } from './c/c.ts';
+import { goGuestFiles } from './go/go.ts';
 import { typescriptGuestFiles } from './typescript/typescript.ts';
 
 /** Every language that has a generated SDK; paths begin with `guest/LANGUAGE/`. One line each. */
-const LANGUAGES: readonly ((context: EmitContext) => OutputFile[])[] = [typescriptGuestFiles, cGuestFiles];
+const LANGUAGES: readonly ((context: EmitContext) => OutputFile[])[] = [
+  typescriptGuestFiles,
+  cGuestFiles,
+  goGuestFiles,
+];
 
 /** Emits the guest side of the world for every language that has one. */
 export const guestEmitter: Emitter = {

@@ -2,9 +2,10 @@
 // The guest languages that `phira-plugin` builds: one line each.
 
 import { c } from './c.ts';
+import { go } from './go.ts';
 import { javascript } from './javascript.ts';
 import type { GuestLanguage } from './language.ts';
 import { typescript } from './typescript.ts';
 
 /** Every language, in the order in which they are listed. */
-export const GUEST_LANGUAGES: readonly GuestLanguage[] = [typescript, javascript, c];
+export const GUEST_LANGUAGES: readonly GuestLanguage[] = [typescript, javascript, c, go];

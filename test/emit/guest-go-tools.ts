@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Runs Go on generated SDKs, where the machine has it; with CI=true a missing one is a failure, not a skip.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'vitest';
+import { createContext } from '../../codegen/emit/context.ts';
+import type { OutputFile } from '../../codegen/emit/file-set.ts';
+import { goGuestFiles } from '../../codegen/emit/guest/go/go.ts';
+import type { Ir } from '../../codegen/ir/ir.ts';
+import { GO } from '../../runtime/cli/build/go/go-tool.ts';
+import { findTool } from '../../runtime/cli/build/tools/tool.ts';
+import { runProgram } from '../cli/command.ts';
+import { writeFiles } from './support.ts';
+
+const go = findTool(GO);
+const TARGET = { GOOS: 'wasip1', GOARCH: 'wasm', GOFLAGS: '-mod=mod', GOWORK: 'off' };
+
+/** Declares tests that need Go, or one that is skipped and says why. */
+export function describeWithGo(title: string, declare: () => void): void {
+  if (go !== undefined || process.env.CI === 'true') describe(title, declare);
+  else test.skip(`${title}: there is no ${GO.title} on this machine`, () => {});
+}
+
+/** Files of the SDK of a world, relative to its own folder. */
+export function sdkOf(ir: Ir): OutputFile[] {
+  return goGuestFiles(createContext({ ir })).map(({ path, text }) => ({
+    path: path.replace('guest/go/', ''),
+    text,
+  }));
+}
+
+/** What `gofmt` and `go vet` say about a module; empty when both are content. */
+export async function complaints(folder: string): Promise<string> {
+  const [format, vet] = await Promise.all([
+    runProgram(join(goFolder(), 'gofmt'), ['-l', '.'], { cwd: folder }),
+    runGo(['vet', './...'], folder),
+  ]);
+  return [format.stdout, format.stderr, vet.stdout, vet.stderr].join('');
+}
+
+/** Compiles the program in a folder to a core module. @throws {Error} with what Go says. */
+export async function buildCore(folder: string): Promise<Uint8Array> {
+  const out = join(folder, 'core.wasm');
+  const args = ['build', '-trimpath', '-buildmode=c-shared', '-ldflags=-s -w', '-o', out, '.'];
+  const { code, stderr } = await runGo(args, folder);
+  if (code !== 0) throw new Error(stderr);
+  return readFile(out);
+}
+
+/** Writes a program that uses an SDK beside it. */
+export async function writeProgram(folder: string, ir: Ir, source: string): Promise<void> {
+  const module = `wit.local/${ir.package.namespace}`;
+  await writeFiles(folder, [
+    {
+      path: 'go.mod',
+      text: `module program\n\ngo 1.24\n\nrequire ${module} v0.0.0\n\nreplace ${module} => ./sdk\n`,
+    },
+    { path: 'main.go', text: source },
+    ...sdkOf(ir).map(({ path, text }) => ({ path: `sdk/${path}`, text })),
+  ]);
+}
+
+function runGo(args: readonly string[], cwd: string): ReturnType<typeof runProgram> {
+  return runProgram(go ?? 'go', args, { cwd, env: TARGET });
+}
+
+/** Where `gofmt` is: beside Go, also when that is a link. */
+function goFolder(): string {
+  return join(go ?? 'go', '..');
+}
