@@ -236,6 +236,11 @@ export const RUNTIME_ERRORS = {
     message: 'the plugin imports {imports}, which this host answers later',
     help: 'run the plugin with isolation "worker"',
   },
+  RT_PLUGIN_ISOLATION: {
+    kind: 'unavailable',
+    message: 'plugin {name} is to run with isolation {wanted}; the engine of this host runs it {given}',
+    help: 'give the plugin manager an engine for that isolation, or write another isolation in host.toml',
+  },
   RT_PLUGIN_INSTANTIATE: {
     kind: 'internal',
     message: 'plugin {name} could not be instantiated: {reason}',

@@ -6,7 +6,7 @@ import { realpath } from 'node:fs/promises';
 import { ComponentError, type Finding as ComponentFinding } from '../component/errors.ts';
 import { printable, reasonOf, runtimeError } from '../errors.ts';
 import type { EventValue } from '../events/event.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Isolation, Sandbox } from '../sandbox/sandbox.ts';
 import { errorAt } from '../toml/toml-file.ts';
 import type { MissingPermissions } from './load-report.ts';
 import type { Manifest } from './manifest.ts';
@@ -28,6 +28,9 @@ export interface PluginLoaderOptions<Imports, Exports, Event extends EventValue>
   readonly grantDeclared: boolean;
   readonly surroundings: Surroundings<Event>;
 }
+
+/** From the least to the most that keeps a plugin from the server. */
+const STRENGTH: readonly Isolation[] = ['inline', 'worker', 'process'];
 
 /** Most findings of a component that are shown. */
 const MOST_DETAILS = 20;
@@ -66,7 +69,7 @@ export class PluginLoader<Imports, Exports, Event extends EventValue> {
     return found;
   }
 
-  /** Checks and compiles the component. Rejects with PluginError RT_PLUGIN_COMPONENT or RT_PLUGIN_ASYNC_IMPORT. */
+  /** Checks and compiles the component. Rejects with PluginError RT_PLUGIN_COMPONENT, RT_PLUGIN_ISOLATION or RT_PLUGIN_ASYNC_IMPORT. */
   async prepare({
     component,
     componentPath: file,
@@ -74,16 +77,19 @@ export class PluginLoader<Imports, Exports, Event extends EventValue> {
     path,
   }: PluginPackage): Promise<PreparedPlugin<Imports, Exports>> {
     const { engine, hostApi, sandboxOf } = this.#options;
-    const prepared = await engine
-      .prepare(component, manifest, sandboxOf(manifest))
-      .catch((thrown: unknown) => {
-        // Any other throw is a fault of the host, and says so.
-        if (!(thrown instanceof ComponentError)) throw asPluginError(thrown, path, manifest.name);
-        const [reason = thrown.code, ...details] = thrown.findings.map(describeFinding);
-        const error = runtimeError('RT_PLUGIN_COMPONENT', { path: file, reason }, { cause: thrown });
-        const shown = details.slice(0, MOST_DETAILS);
-        throw new PluginError(error, { path, file, plugin: manifest.name, details: shown });
-      });
+    const sandbox = sandboxOf(manifest);
+    const prepared = await engine.prepare(component, manifest, sandbox).catch((thrown: unknown) => {
+      // Any other throw is a fault of the host, and says so.
+      if (!(thrown instanceof ComponentError)) throw asPluginError(thrown, path, manifest.name);
+      const [reason = thrown.code, ...details] = thrown.findings.map(describeFinding);
+      const error = runtimeError('RT_PLUGIN_COMPONENT', { path: file, reason }, { cause: thrown });
+      const shown = details.slice(0, MOST_DETAILS);
+      throw new PluginError(error, { path, file, plugin: manifest.name, details: shown });
+    });
+    if (STRENGTH.indexOf(prepared.isolation) < STRENGTH.indexOf(sandbox.isolation)) {
+      const values = { name: manifest.name, wanted: sandbox.isolation, given: prepared.isolation };
+      throw new PluginError(runtimeError('RT_PLUGIN_ISOLATION', values), { path, plugin: manifest.name });
+    }
     if (prepared.isolation !== 'inline') return prepared;
     const imports = prepared.importedFunctions.filter((name) => hostApi.asynchronousImports.has(name));
     if (imports.length === 0) return prepared;

@@ -31,7 +31,7 @@ export interface PluginManagerOptions {
   readonly hostConfig?: HostConfig | undefined;
   /** Grants whatever manifests declare; for development. */
   readonly grantDeclared?: boolean | undefined;
-  /** Runs components; the component engine on this thread when not given. */
+  /** Runs components; the component engine on this thread, for isolation `inline` only, when not given. */
   readonly engine?: PluginEngine<Imports, Exports> | undefined;
   /** Takes a record of each plugin that was refused, trapped, stopped, killed, put away and brought back. */
   readonly audit?: AuditSink | undefined;

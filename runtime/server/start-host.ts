@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import type { Logger as PinoLogger } from 'pino';
 
 import type { HostConfig } from '../../generated/host-config.ts';
+import type { Exports, Imports } from '../../generated/world.ts';
 import type { LifecycleReport, LoadReport } from '../plugin/load-report.ts';
 import { silentLogger } from '../plugin/logger.ts';
+import type { PluginEngine } from '../plugin/plugin-engine.ts';
 import type { AuditRecord, AuditSink } from '../sandbox/audit.ts';
 import { AuditFile } from '../sandbox/audit-file.ts';
 import { auditLog, auditTrail } from '../sandbox/audit-trail.ts';
@@ -40,6 +42,8 @@ export interface HostOptions {
   readonly hostConfigPath?: string | undefined;
   /** Where configuration that plugins save and items that they store are kept; in memory only when not given. */
   readonly dataDir?: string | undefined;
+  /** Runs components; the component engine on this thread, for isolation `inline` only, when not given. */
+  readonly engine?: PluginEngine<Imports, Exports> | undefined;
   /** Grants whatever manifests declare; for development. */
   readonly grantDeclared?: boolean | undefined;
   /** Takes every line: what users would see, what plugins log. */
@@ -89,7 +93,7 @@ export function createHost(
   options: HostOptions,
   makeServer: (parts: HostParts) => Server = memoryServer,
 ): Host {
-  const { logger, dataDir, grantDeclared, pluginsDir } = options;
+  const { logger, dataDir, engine, grantDeclared, pluginsDir } = options;
   const hostConfig =
     options.hostConfigPath === undefined ? defaultHostConfig() : readHostConfig(options.hostConfigPath);
   const output = new Output();
@@ -118,7 +122,7 @@ export function createHost(
     },
     logLevelOf: (plugin) => levels.of(plugin),
   });
-  const parts = { eventBus, commandRegistry, hostApi, hostConfig, grantDeclared, audit, logger };
+  const parts = { eventBus, commandRegistry, hostApi, hostConfig, engine, grantDeclared, audit, logger };
   const pluginManager = new PluginManager(pluginsDir, parts);
   let stopped = false;
   return {

@@ -3,6 +3,7 @@
 
 import { afterEach, describe, expect, test } from 'vitest';
 import type { PluginHandle } from '../../runtime/plugin/plugin-host.ts';
+import { DEFAULT_SANDBOX } from '../../runtime/sandbox/sandbox.ts';
 import type { ToyEvent } from '../events/toy.ts';
 import { type Bench, bench, manifest, type Script, toyComponent, withManifest } from './toy-plugins.ts';
 
@@ -338,6 +339,16 @@ describe('events and commands', () => {
     expect(await one.commands.dispatch('anna', { tag: 'console' })).toBe('done');
     expect(answers).toEqual(['RT_COMMAND_REENTRY', 'done', 'RT_COMMAND_REENTRY']);
   });
+});
+
+test('an engine that keeps a plugin less apart than it should is not used', async () => {
+  const one = await made(undefined, { sandboxOf: () => ({ ...DEFAULT_SANDBOX, isolation: 'process' }) });
+  await one.plugin('anna');
+  const { failed } = await one.manager.scanAndLoad();
+  expect(failed.map(({ error }) => `${error.code} ${error.message}`)).toEqual([
+    'RT_PLUGIN_ISOLATION plugin anna is to run with isolation process; the engine of this host runs it inline',
+  ]);
+  expect(one.calls).toEqual([]);
 });
 
 describe('permissions', () => {
