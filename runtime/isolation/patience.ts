@@ -6,13 +6,15 @@
 const FIRST_MS = 0.2;
 /** The same for what follows a host call that was answered from the event loop. */
 const LATER_MS = 0.05;
-/** Calls that are not waited for after one that was waited for in vain; doubled each time up to the second. */
-const FEWEST_SKIPPED = 1;
+/** So many calls in a row may be waited for in vain, since a busy machine lets anybody wait now and then. */
+const FORGIVEN = 3;
+/** After that twice as many calls each time are not waited for, up to so many. */
 const MOST_SKIPPED = 64;
 
 /** The waiting of one plugin. */
 export class Patience {
-  #skipped = FEWEST_SKIPPED;
+  /** Calls in a row that were waited for in vain. */
+  #vain = 0;
   #skip = 0;
   #end = 0;
   #later = true;
@@ -40,7 +42,7 @@ export class Patience {
 
   /** The call was answered without giving the event loop a turn. */
   rewarded(): void {
-    this.#skipped = FEWEST_SKIPPED;
+    this.#vain = 0;
   }
 
   /** What was waited for did not come. */
@@ -49,7 +51,7 @@ export class Patience {
     this.#end = 0;
     this.#later = false;
     if (!first) return;
-    this.#skip = this.#skipped;
-    this.#skipped = Math.min(this.#skipped * 2, MOST_SKIPPED);
+    this.#vain += 1;
+    if (this.#vain > FORGIVEN) this.#skip = Math.min(2 ** (this.#vain - FORGIVEN), MOST_SKIPPED);
   }
 }

@@ -7,12 +7,13 @@ import { HEAP_MEBIBYTES, stackBytes } from '../engine-limits.ts';
 import type { Kind, Message } from '../protocol.ts';
 import type { Writer } from '../wire/writer.ts';
 import { HOST, newSharedMemory, SharedPort } from './shared-port.ts';
+import { Spinner } from './spinner.ts';
 import type { ThreadData } from './thread-data.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const YOUNG_MEBIBYTES = 16;
-/** How long this side looks before it sleeps; a plugin that answers at once does so within. */
-const SPIN_MS = 0.02;
+/** How long this side looks before it sleeps: a plugin that was asleep and answers at once does so within. */
+const SPIN_MS = 0.05;
 
 /** What a thread is started with. */
 export interface ThreadOptions {
@@ -34,6 +35,7 @@ class PluginThread implements HostEnd {
   readonly quick = true;
   readonly #worker: Worker;
   readonly #port: SharedPort;
+  readonly #spinner = new Spinner(SPIN_MS);
   #closed = false;
 
   constructor({ entry, name, order, maxStackSize, messageLimit }: ThreadOptions, events: HostEndEvents) {
@@ -74,7 +76,7 @@ class PluginThread implements HostEnd {
         if (message !== undefined) return message;
       } else if (end === 0) {
         return undefined;
-      } else if (!port.spin(Math.min(SPIN_MS, patienceMs))) {
+      } else if (!port.saw(this.#spinner)) {
         const left = end - performance.now();
         if (left <= 0) return undefined;
         port.sleep(left);

@@ -5,6 +5,7 @@
 import { KIND, type Kind, type Message } from '../protocol.ts';
 import { WireError } from '../wire/wire-error.ts';
 import type { Writer } from '../wire/writer.ts';
+import type { Spinner } from './spinner.ts';
 
 /** Whose turn it is. */
 export const HOST = 0;
@@ -20,9 +21,6 @@ const PART = 4;
 const MEMORY_OFFSET = 24;
 const WINDOW_OFFSET = 64;
 const WINDOW = 64 * 1024;
-
-/** Loads between two looks at the clock. */
-const SPINS = 50;
 
 /** Memory for one connection; the plugin has the first turn, since it tells when it has loaded. */
 export function newSharedMemory(): SharedArrayBuffer {
@@ -83,17 +81,9 @@ export class SharedPort {
     return Atomics.load(this.#control, TURN) === this.#side;
   }
 
-  /** Looks again and again for so many milliseconds: cheaper than sleeping when the other side answers at once. */
-  spin(ms: number): boolean {
-    const control = this.#control;
-    const side = this.#side;
-    const end = performance.now() + ms;
-    do {
-      for (let count = 0; count < SPINS; count++) {
-        if (Atomics.load(control, TURN) === side) return true;
-      }
-    } while (performance.now() < end);
-    return false;
+  /** Whether it became this side's turn while it looked; see {@link Spinner}. */
+  saw(spinner: Spinner): boolean {
+    return spinner.saw(this.#control, TURN, this.#side);
   }
 
   /** Sleeps until it is this side's turn. */
