@@ -45,10 +45,10 @@ async function counted(times: number, work: () => Promise<void> | void): Promise
 /** Ours; `chunk` as in {@link Contender}. */
 export async function ours(isolation: Isolation, chunk: number): Promise<Contender> {
   const manifest = { name: 'bench', version: '1.0.0', abi_version: '1.0.0' };
-  const prepared = await pluginEngine().prepare(await watPlugin(), manifest, {
-    ...DEFAULT_SANDBOX,
-    isolation,
-  });
+  // Everything is counted and limited as ever; only the rate of host calls is one that no plugin comes near elsewhere.
+  const limits = { ...DEFAULT_SANDBOX.limits, maxHostCallsPerSecond: 1_000_000_000 };
+  const sandbox = { ...DEFAULT_SANDBOX, isolation, limits };
+  const prepared = await pluginEngine().prepare(await watPlugin(), manifest, sandbox);
   const instance = await prepared.instantiate({ ...quietHost(), log: { log: (_level, text) => log(text) } });
   const { eventHandler } = instance.exports;
   return {
