@@ -37,6 +37,8 @@ export interface LoadOptions {
   readonly permissions?: readonly Permission[] | undefined;
   /** Configuration, over the defaults of the manifest. */
   readonly config?: Readonly<Record<string, unknown>> | undefined;
+  /** Folder that `save-config` writes to; without one it answers `unavailable`, as a host without data folder does. */
+  readonly configFolder?: string | undefined;
   /** Host functions that the test answers itself; a permission is still asked for. */
   readonly overrides?: MockOverrides | undefined;
   /** False leaves it to the test to call `init` and `start`. */
@@ -100,6 +102,7 @@ export async function loadPlugin(
     eventBus,
     commandRegistry,
     server,
+    configFolder: options.configFolder,
     onLog: (record) => logs.push(record),
     logLevelOf: () => 'trace',
   });

@@ -17,3 +17,17 @@ declare const performance: { now(): number };
 
 declare function atob(text: string): string;
 declare function btoa(text: string): string;
+
+/** Texts as UTF-8. */
+declare class TextEncoder {
+  readonly encoding: string;
+  encode(text?: string): Uint8Array;
+}
+
+/** UTF-8 as texts. */
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean });
+  readonly encoding: string;
+  readonly fatal: boolean;
+  decode(bytes?: ArrayBuffer | ArrayBufferView): string;
+}

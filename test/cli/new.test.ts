@@ -70,7 +70,7 @@ describe.each(['typescript', 'javascript'])('new --lang %s', (lang) => {
 
     const built = await phiraPlugin(['build', '--json'], project);
     expect(built).toMatchObject({ code: 0, stderr: '' });
-    expect(jsonOf(built)).toMatchObject({ ok: true, name: 'my-plugin', findings: [], inputs: [source] });
+    expect(jsonOf(built)).toMatchObject({ ok: true, name: 'my-plugin', findings: [], inputs: ['plugin.toml', source] });
 
     const checked = await phiraPlugin(['check', 'dist/my-plugin.wasm'], project);
     expect(checked).toMatchObject({ code: 0, stderr: '' });

@@ -10,10 +10,14 @@ import type { SharedLanguage } from './languages.ts';
 
 const SHARED = join(ROOT, 'test/guests/shared');
 
+/** A built plugin. */
+export interface BuiltShared {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
 /** A built plugin, or why it cannot be built on this machine. */
-export type SharedPlugin =
-  | { readonly file: string; readonly bytes: Uint8Array }
-  | { readonly missing: string };
+export type SharedPlugin = BuiltShared | { readonly missing: string };
 
 /**
  * Builds the plugin below the git-ignored dist/.

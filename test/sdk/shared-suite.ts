@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { WitError } from '../../runtime/abi/errors.ts';
 import type { EventContext } from '../../runtime/events/event.ts';
 import { type LoadOptions, loadPlugin, type TestPlugin } from '../../runtime/testing.ts';
-import { buildShared, type SharedPlugin } from './built-shared.ts';
+import { temporaryFolder } from '../cli/command.ts';
+import { type BuiltShared, buildShared } from './built-shared.ts';
 import { SHARED_LANGUAGES, type SharedLanguage, type SharedLanguageId } from './languages.ts';
 import { typesSuite } from './types-suite.ts';
 import { EVENTS, ZOE } from './values.ts';
@@ -42,11 +43,7 @@ export async function sharedSuite(id: SharedLanguageId, engine?: string): Promis
 
 type Load = (options?: LoadOptions) => Promise<TestPlugin>;
 
-function figures(
-  built: SharedPlugin & { readonly file: string },
-  language: SharedLanguage,
-  load: Load,
-): void {
+function figures(built: BuiltShared, language: SharedLanguage, load: Load): void {
   test(`is of ${Math.round(language.largest / 1024)} KB at most`, () => {
     expect(existsSync(built.file)).toBe(true);
     expect(built.bytes.length).toBeLessThanOrEqual(language.largest);
@@ -164,14 +161,14 @@ function behaviour(load: Load): void {
   test('vetoes one room and no other', async () => {
     const plugin = await load();
     const join = (roomId: number) => plugin.ask('user_join_room', { userId: 1, roomId, monitor: false });
-    expect(await join(13)).toMatchObject({ by: 'shared', reason: 'room 13 is unlucky' });
-    expect(await join(12)).toMatchObject({ outcome: 'proceed' });
+    expect(await join(13)).toMatchObject({ proceed: false, by: 'shared', reason: 'room 13 is unlucky' });
+    expect(await join(12)).toMatchObject({ proceed: true });
     expect(plugin.problems).toEqual([]);
     await plugin.stop();
   });
 
   test('reads, changes and saves its configuration', async () => {
-    const plugin = await load();
+    const plugin = await load({ configFolder: temporaryFolder() });
     expect(await plugin.command('shared greeting')).toBe('text(Welcome, {name}!)');
     expect(await plugin.command('shared greeting "Hallo {name}, 世界"')).toBe('saved');
     expect(plugin.calls.slice(-2).map((call) => [call.function, ...call.args])).toEqual([

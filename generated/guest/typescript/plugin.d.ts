@@ -4,9 +4,9 @@
 // componentize-qjs imports and exports. Values as the engine, QuickJS, gives and takes them:
 //
 //   bool                 boolean
-//   integers, floats     number, also u64 and s64: exact up to 2^53 - 1; a bigint traps the plugin. A u32 from 2^31 on
-//                        arrives negative (componentize-qjs 0.4.5): `n >>> 0` is its value. As an argument both are
-//                        taken back where `phira-plugin build` made the plugin; otherwise pass the negative one
+//   integers, floats     number, also u64 and s64: exact up to 2^53 - 1. Where they are passed, a bigint of that range is
+//                        taken as well. (componentize-qjs 0.4.5 alone would give a u32 from 2^31 on as a negative number
+//                        and trap on a bigint; `phira-plugin build` converts both.)
 //   char, string         string
 //   list<u8>             Uint8Array
 //   list<t>              array; a typed array is taken as well where numbers are asked for
@@ -40,6 +40,7 @@
 /// <reference path="./interfaces/lifecycle.d.ts" />
 /// <reference path="./interfaces/event-handler.d.ts" />
 /// <reference path="./interfaces/command-handler.d.ts" />
+/// <reference path="./sdk.d.ts" />
 
 /** What a host function throws when it answers an error: an `Error` with the value. */
 interface WitError<E> extends Error {

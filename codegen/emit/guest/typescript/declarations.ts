@@ -13,6 +13,15 @@ import { guestType, guestTypeSent, tagged } from './value-types.ts';
 /** Which side implements a function: it says who sends its arguments, and how its error is raised. */
 export type Side = 'import' | 'export';
 
+/** Sentences on an event: what its subscription needs, and how it is delivered. */
+export function caseFacts({ permission, vetoable, targeted }: Case): string[] {
+  const facts: string[] = [];
+  if (permission !== undefined) facts.push(`Needs permission \`${permission}\`.`);
+  if (vetoable) facts.push('Can be vetoed.');
+  if (targeted) facts.push('Delivered to the plugin concerned, without a subscription.');
+  return facts;
+}
+
 /** Collects the body of one ambient module. */
 export class ModuleBody {
   readonly #owner: Interface | undefined;
@@ -174,13 +183,9 @@ export class ModuleBody {
   }
 
   #case(item: Case): { text: string; docs: string[] } {
-    const facts: string[] = [];
-    if (item.permission !== undefined) facts.push(`Needs permission \`${item.permission}\`.`);
-    if (item.vetoable) facts.push('Can be vetoed.');
-    if (item.targeted) facts.push('Delivered to the plugin concerned, without a subscription.');
     return {
       text: tagged(item.name, item.payload, (type) => this.#text(type)),
-      docs: jsDocComment(item.docs, facts),
+      docs: jsDocComment(item.docs, caseFacts(item)),
     };
   }
 

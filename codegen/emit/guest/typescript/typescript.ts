@@ -11,6 +11,7 @@ import { camelCase, methodKey, pascalCase, propertyKey, quote, Scope, snakeCase 
 import { TYPESCRIPT_GLOBALS, TYPESCRIPT_KEYWORDS } from '../../reserved-words.ts';
 import { newWriter } from '../../ts-file.ts';
 import { guestModule, ModuleBody, type Side } from './declarations.ts';
+import { sdkFiles, sdkPath } from './sdk.ts';
 
 const FOLDER = 'guest/typescript';
 
@@ -20,9 +21,9 @@ Reference this file from a plugin (tsconfig "files" or "include"). It declares w
 componentize-qjs imports and exports. Values as the engine, QuickJS, gives and takes them:
 
   bool                 boolean
-  integers, floats     number, also u64 and s64: exact up to 2^53 - 1; a bigint traps the plugin. A u32 from 2^31 on
-                       arrives negative (componentize-qjs 0.4.5): \`n >>> 0\` is its value. As an argument both are
-                       taken back where \`phira-plugin build\` made the plugin; otherwise pass the negative one
+  integers, floats     number, also u64 and s64: exact up to 2^53 - 1. Where they are passed, a bigint of that range is
+                       taken as well. (componentize-qjs 0.4.5 alone would give a u32 from 2^31 on as a negative number
+                       and trap on a bigint; \`phira-plugin build\` converts both.)
   char, string         string
   list<u8>             Uint8Array
   list<t>              array; a typed array is taken as well where numbers are asked for
@@ -43,7 +44,11 @@ of any Error will do. A value of another type than declared traps: the plugin is
 
 /** Every file of the product. */
 export function typescriptGuestFiles(context: EmitContext): OutputFile[] {
-  return [...context.ir.interfaces.map((owner) => interfaceFile(owner, context)), worldFile(context)];
+  return [
+    ...context.ir.interfaces.map((owner) => interfaceFile(owner, context)),
+    worldFile(context),
+    ...sdkFiles(context, FOLDER),
+  ];
 }
 
 function interfaceFile(owner: Interface, context: EmitContext): OutputFile {
@@ -64,6 +69,16 @@ function interfaceFile(owner: Interface, context: EmitContext): OutputFile {
   writer.writeLine(`// ${context.headerText(owner.span.source)}`).blankLine();
   for (const line of jsDocComment(owner.docs)) writer.writeLine(line);
   writer.write(`declare module ${quote(module)} `).block(() => body.print(writer));
+  const short = module.replace(/@.*$/, '');
+  const isOnlyOne = context.ir.interfaces.every(
+    (other) => other === owner || guestModule(other, context).replace(/@.*$/, '') !== short,
+  );
+  if (short !== module && isOnlyOne) {
+    writer.blankLine().writeLine('/** The same without a version: the one that the package is built for. */');
+    writer.write(`declare module ${quote(short)} `).block(() => {
+      writer.writeLine(`export * from ${quote(module)};`);
+    });
+  }
   return { path: interfacePath(owner, context), text: writer.toString() };
 }
 
@@ -80,6 +95,8 @@ function worldFile(context: EmitContext): OutputFile {
   for (const owner of interfaces) {
     writer.writeLine(`/// <reference path="./interfaces/${context.names.stem(owner)}.d.ts" />`);
   }
+  const sdk = sdkPath(context);
+  if (sdk !== undefined) writer.writeLine(`/// <reference path="${sdk}" />`);
   writer.blankLine();
   writer.writeLine('/** What a host function throws when it answers an error: an `Error` with the value. */');
   writer.write('interface WitError<E> extends Error ').block(() => {

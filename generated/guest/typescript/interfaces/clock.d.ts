@@ -11,3 +11,8 @@ declare module 'phira:plugin/clock@1.0.0' {
   /** Milliseconds that never run backwards, from an arbitrary start. */
   export function monotonic(): number;
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/clock' {
+  export * from 'phira:plugin/clock@1.0.0';
+}

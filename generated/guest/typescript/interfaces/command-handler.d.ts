@@ -28,3 +28,8 @@ declare module 'phira:plugin/command-handler@1.0.0' {
   /** What the plugin exports as `commandHandler`. */
   export type CommandHandler = typeof import('phira:plugin/command-handler@1.0.0');
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/command-handler' {
+  export * from 'phira:plugin/command-handler@1.0.0';
+}

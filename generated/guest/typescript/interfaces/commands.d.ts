@@ -40,3 +40,8 @@ declare module 'phira:plugin/commands@1.0.0' {
    */
   export function callCommand(line: string): string;
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/commands' {
+  export * from 'phira:plugin/commands@1.0.0';
+}

@@ -41,3 +41,8 @@ declare module 'phira:plugin/config@1.0.0' {
    */
   export function saveConfig(): void;
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/config' {
+  export * from 'phira:plugin/config@1.0.0';
+}

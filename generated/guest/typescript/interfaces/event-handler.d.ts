@@ -50,3 +50,8 @@ declare module 'phira:plugin/event-handler@1.0.0' {
   /** What the plugin exports as `eventHandler`. */
   export type EventHandler = typeof import('phira:plugin/event-handler@1.0.0');
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/event-handler' {
+  export * from 'phira:plugin/event-handler@1.0.0';
+}

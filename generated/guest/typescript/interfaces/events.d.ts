@@ -304,3 +304,8 @@ declare module 'phira:plugin/events@1.0.0' {
    */
   export function emitEvent(eventType: string, data: string): void;
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/events' {
+  export * from 'phira:plugin/events@1.0.0';
+}

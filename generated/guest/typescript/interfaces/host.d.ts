@@ -17,3 +17,8 @@ declare module 'phira:plugin/host@1.0.0' {
   /** What the host tells about itself and about this plugin. */
   export function getHostInfo(): HostInfo;
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/host' {
+  export * from 'phira:plugin/host@1.0.0';
+}

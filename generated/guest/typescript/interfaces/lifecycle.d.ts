@@ -27,3 +27,8 @@ declare module 'phira:plugin/lifecycle@1.0.0' {
   /** What the plugin exports as `lifecycle`. */
   export type Lifecycle = typeof import('phira:plugin/lifecycle@1.0.0');
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/lifecycle' {
+  export * from 'phira:plugin/lifecycle@1.0.0';
+}

@@ -18,3 +18,8 @@ declare module 'phira:plugin/log@1.0.0' {
   /** One record; control characters are escaped, long texts cut, floods dropped and counted. */
   export function log(level: Level, message: string): void;
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/log' {
+  export * from 'phira:plugin/log@1.0.0';
+}

@@ -29,3 +29,8 @@ declare module 'phira:plugin/messaging@1.0.0' {
    */
   export function broadcastMessageToAll(message: string): void;
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/messaging' {
+  export * from 'phira:plugin/messaging@1.0.0';
+}

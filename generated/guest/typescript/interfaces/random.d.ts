@@ -8,3 +8,8 @@ declare module 'phira:plugin/random@1.0.0' {
   /** At most 65,536 bytes at once; asking for more traps, which ends the plugin. */
   export function getRandomBytes(len: number): Uint8Array;
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/random' {
+  export * from 'phira:plugin/random@1.0.0';
+}

@@ -57,3 +57,8 @@ declare module 'phira:plugin/rooms@1.0.0' {
    */
   export function setRoomLock(roomId: RoomId, locked: boolean): void;
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/rooms' {
+  export * from 'phira:plugin/rooms@1.0.0';
+}

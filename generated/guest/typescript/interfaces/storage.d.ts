@@ -33,3 +33,8 @@ declare module 'phira:plugin/storage@1.0.0' {
    */
   export function listKeys(prefix: string): string[];
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/storage' {
+  export * from 'phira:plugin/storage@1.0.0';
+}

@@ -19,3 +19,8 @@ declare module 'phira:plugin/timers@1.0.0' {
    */
   export function cancelTimer(timer: number): void;
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/timers' {
+  export * from 'phira:plugin/timers@1.0.0';
+}

@@ -89,3 +89,8 @@ declare module 'phira:plugin/types@1.0.0' {
     /** The host failed; the text is safe to log. */
     | { tag: 'internal'; val: string };
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/types' {
+  export * from 'phira:plugin/types@1.0.0';
+}

@@ -81,3 +81,8 @@ declare module 'phira:plugin/users@1.0.0' {
    */
   export function listBans(): Ban[];
 }
+
+/** The same without a version: the one that the package is built for. */
+declare module 'phira:plugin/users' {
+  export * from 'phira:plugin/users@1.0.0';
+}

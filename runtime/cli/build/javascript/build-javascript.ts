@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: MIT
 // A component out of TypeScript or JavaScript: one bundle, then an engine with the bundle inside.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as Esbuild from 'esbuild';
 import { worldBinding } from '../../../../generated/bindings/world.ts';
 import { CliError, EXIT } from '../../errors.ts';
 import { hasErrors } from '../../output.ts';
+import { packageRoot } from '../../package-root.ts';
 import type { GuestBuild, GuestProject } from '../languages/language.ts';
 import { findPackage, missingPackages } from '../tools/author-package.ts';
 import { bundle } from './bundle.ts';
-import { componentize } from './quickjs.ts';
+import { ENGINES, type EngineName, isEngine } from './engines.ts';
+import { componentizeWithQuickJs } from './quickjs.ts';
+import { componentizeWithStarlingMonkey } from './starlingmonkey.ts';
 
-/** Engines by the name that `--engine` takes; each is an optional peer. */
-const ENGINES = { quickjs: 'componentize-qjs' } as const;
+const COMPONENTIZERS = {
+  quickjs: componentizeWithQuickJs,
+  starlingmonkey: componentizeWithStarlingMonkey,
+} as const satisfies Record<EngineName, unknown>;
+
+/** Where the SDK of both languages is, in this package. */
+const SDK = join(packageRoot, 'generated/guest/typescript/sdk.js');
 
 /**
  * Builds a project whose entry is one of the given modules.
@@ -39,14 +47,22 @@ export async function buildJavaScript(
   const entry = entryOf(folder, entries);
   const missing = ['esbuild', ENGINES[engine]].filter((name) => findPackage(name, folder) === undefined);
   if (missing.length > 0) throw missingPackages(missing);
-  const bundled = await bundle(loadEsbuild(folder), folder, entry, worldBinding.world);
+  const bundled = await bundle({
+    esbuild: loadEsbuild(folder),
+    folder,
+    entry,
+    world: worldBinding.world,
+    sdk: existsSync(SDK) ? readFileSync(SDK, 'utf8') : undefined,
+    engine,
+    small: project.release,
+  });
   const { code, inputs, findings } = bundled;
   if (code === undefined || hasErrors(findings)) {
     return { kind: 'component', bytes: new Uint8Array(), inputs, findings };
   }
   return {
     kind: 'component',
-    bytes: await componentize(code, project),
+    bytes: await COMPONENTIZERS[engine](code, project),
     inputs,
     own: Buffer.byteLength(code),
     findings,
@@ -71,10 +87,6 @@ function loadEsbuild(folder: string): typeof Esbuild {
   const tool: unknown = createRequire(path)(path);
   if (isEsbuild(tool)) return tool;
   throw new TypeError(`${path} does not export build`);
-}
-
-function isEngine(name: string): name is keyof typeof ENGINES {
-  return Object.hasOwn(ENGINES, name);
 }
 
 function isEsbuild(value: unknown): value is typeof Esbuild {

@@ -3,12 +3,30 @@
 
 import { join, relative } from 'node:path';
 import type * as Esbuild from 'esbuild';
-import type { FunctionDescriptor, TypeIndex, WorldDescriptor } from '../../../abi/descriptor.ts';
+import type { WorldDescriptor } from '../../../abi/descriptor.ts';
 import { CliError } from '../../errors.ts';
 import type { Finding } from '../../output.ts';
-import { AnswerChecks } from './answer-checks.ts';
-import { ERRORS_SOURCE, type PRELUDE_USES, preludeSource } from './prelude.ts';
-import { camelCase, findInterface } from './world-names.ts';
+import type { EngineName } from './engines.ts';
+import { entrySource, exportNames } from './entry-module.ts';
+import { ERRORS, ERRORS_SOURCE, PRELUDE, preludeSource } from './prelude.ts';
+import { VALUES, VALUES_SOURCE } from './value-conversions.ts';
+import { worldModuleSource } from './world-module.ts';
+import { findInterface } from './world-names.ts';
+
+/** What is bundled. */
+export interface BundleSource {
+  readonly esbuild: typeof Esbuild;
+  /** Of the plugin, which imports are resolved from. */
+  readonly folder: string;
+  /** Path of the entry module, relative to the folder. */
+  readonly entry: string;
+  readonly world: WorldDescriptor;
+  /** Text of the module that plugins import as `PACKAGE/sdk`; undefined where the world has none. */
+  readonly sdk: string | undefined;
+  readonly engine: EngineName;
+  /** Take the size of the component into account: leave out what only readers of the code need. */
+  readonly small: boolean;
+}
 
 /** A bundle; `code` is undefined when a finding says why there is none. */
 export interface BundleResult {
@@ -19,29 +37,43 @@ export interface BundleResult {
 }
 
 const WORLD = 'world';
-const PRELUDE = 'phira-mp-plugin:prelude';
-const ERRORS = 'phira-mp-plugin:errors';
 const ENTRY = 'phira-plugin-entry.js';
 
 /**
  * Bundles a plugin. Imports of an interface that the world lacks, and of functions that an interface lacks, are
- * findings, and so is an entry that leaves out one of the world's exports.
- *
- * @param folder of the plugin, which imports are resolved from
- * @param entry path of the entry module, relative to the folder
+ * findings, and so is an entry that leaves out one of the world's exports. A plugin that uses the SDK need not export
+ * anything: the SDK's own exports call what was registered.
  */
-export async function bundle(
-  esbuild: typeof Esbuild,
-  folder: string,
-  entry: string,
-  world: WorldDescriptor,
-): Promise<BundleResult> {
+export async function bundle(source: BundleSource): Promise<BundleResult> {
+  const { world, entry, engine, small } = source;
+  const own = `./${entry}`;
+  const direct = await attempt(source, entrySource(world, own, engine, small));
+  const lacking = direct.missing.length;
+  if (!direct.usesSdk || lacking === 0 || lacking < direct.errors) return direct;
+  const exported = exportNames(world).filter((name) => !direct.missing.includes(name));
+  if (exported.length > 0) return { ...direct, findings: [mixed(source, exported)] };
+  const contents = `import ${JSON.stringify(own)};\n${entrySource(world, sdkSpecifier(world), engine, small)}`;
+  return attempt(source, contents);
+}
+
+/** `phira:plugin/sdk` for `phira:plugin/plugin@1.0.0`. */
+export function sdkSpecifier({ id }: WorldDescriptor): string {
+  return id.replace(/\/[^/]*$/, '/sdk');
+}
+
+interface Attempt extends BundleResult {
+  readonly usesSdk: boolean;
+  /** How many errors esbuild told. */
+  readonly errors: number;
+  /** Exports that the world asks for and the entry does not have. */
+  readonly missing: readonly string[];
+}
+
+async function attempt(source: BundleSource, contents: string): Promise<Attempt> {
+  const { esbuild, folder, entry } = source;
+  let usesSdk = false;
   const options = {
-    stdin: {
-      contents: entrySource(world, entry),
-      resolveDir: folder,
-      sourcefile: ENTRY,
-    },
+    stdin: { contents, resolveDir: folder, sourcefile: ENTRY },
     absWorkingDir: folder,
     bundle: true,
     write: false,
@@ -51,165 +83,104 @@ export async function bundle(
     mainFields: ['module', 'main'],
     target: 'es2023',
     charset: 'utf8',
+    minify: source.small,
     logLevel: 'silent',
-    plugins: [worldPlugin(world)],
+    plugins: [
+      worldPlugin(source, () => {
+        usesSdk = true;
+      }),
+    ],
   } as const satisfies Esbuild.BuildOptions;
+  const failed = (messages: readonly Esbuild.Message[]): Attempt => {
+    const findings = messages.map((message) => {
+      const name = missingExport(message);
+      return name === undefined ? finding(message, folder, 'error') : lacks(source, name);
+    });
+    const missing = messages.flatMap((message) => missingExport(message) ?? []);
+    return { code: undefined, inputs: [entry], findings, usesSdk, errors: messages.length, missing };
+  };
   let result: Esbuild.BuildResult<typeof options>;
   try {
     result = await esbuild.build(options);
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
-    return {
-      code: undefined,
-      inputs: [entry],
-      findings: error.errors.map(
-        (message) => missingExport(message, folder, entry) ?? finding(message, folder, 'error'),
-      ),
-    };
+    return failed(error.errors);
   }
+  // Of a module that exports nothing at all esbuild only warns.
+  const undefinedExports = result.warnings.filter((message) => missingExport(message) !== undefined);
+  if (undefinedExports.length > 0) return failed(undefinedExports);
   const code = result.outputFiles[0]?.text;
   if (code === undefined) throw new CliError('CLI_BUNDLE', 'esbuild wrote no output', 'report this');
-  return {
-    code,
-    inputs: Object.keys(result.metafile.inputs).filter((path) => !path.includes(':') && path !== ENTRY),
-    findings: result.warnings.map((message) => finding(message, folder, 'warning')),
-  };
+  const inputs = Object.keys(result.metafile.inputs).filter((path) => !path.includes(':') && path !== ENTRY);
+  const findings = result.warnings.map((message) => finding(message, folder, 'warning'));
+  return { code, inputs, findings, usesSdk, errors: 0, missing: [] };
 }
 
 /**
  * Resolves `phira:plugin/users`, with or without version, to a module that exports exactly the functions of that
- * interface, so that the bundler finds wrong names.
+ * interface, and `phira:plugin/sdk` to the SDK.
+ *
+ * @param onSdk told when a module of the plugin imports the SDK
  */
-function worldPlugin(world: WorldDescriptor): Esbuild.Plugin {
+function worldPlugin({ world, sdk, engine }: BundleSource, onSdk: () => void): Esbuild.Plugin {
+  const sdkId = sdkSpecifier(world);
   return {
     name: 'phira-plugin-world',
     setup(build) {
-      build.onResolve({ filter: /^phira-mp-plugin:(prelude|errors)$/ }, ({ path }) => ({
+      build.onResolve({ filter: /^phira-mp-plugin:(prelude|errors|values)$/ }, ({ path }) => ({
         path,
         namespace: WORLD,
+        sideEffects: path === PRELUDE,
       }));
       build.onResolve({ filter: /^[a-z][a-z0-9-]*:[a-z]/ }, ({ path, namespace, importer }) => {
-        if (namespace === WORLD && importer !== PRELUDE) return { path, external: true, sideEffects: false };
+        const isOurs = importer === PRELUDE || importer === sdkId;
+        if (namespace === WORLD && !isOurs) return { path, external: true, sideEffects: false };
+        if (sdk !== undefined && path.replace(/@.*$/, '') === sdkId) {
+          onSdk();
+          return { path: sdkId, namespace: WORLD };
+        }
         const found = findInterface(world, path);
         return 'id' in found
           ? { path: found.id, namespace: WORLD, sideEffects: false }
           : { errors: [{ text: found.problem }] };
       });
       build.onLoad({ filter: /.*/, namespace: WORLD }, ({ path }) => ({
-        contents: moduleSource(world, path),
+        contents: moduleSource(path),
         loader: 'js',
       }));
     },
   };
-}
 
-/** The module of one import of the world, or one of our own. */
-function moduleSource(world: WorldDescriptor, path: string): string {
-  if (path === PRELUDE) return preludeSource((name) => interfaceId(world, name));
-  if (path === ERRORS) return ERRORS_SOURCE;
-  const functions = Object.entries(world.imports[path]?.functions ?? {});
-  const failing = functions.filter(([, func]) => canFail(world, func));
-  const plain = functions.filter(([, func]) => !canFail(world, func)).map(([name]) => camelCase(name));
-  const from = JSON.stringify(path);
-  const lines = [`export { ${plain.join(', ')} } from ${from};`];
-  if (failing.length > 0) lines.push(`import { explain } from '${ERRORS}';`);
-  for (const [name, { params }] of failing) {
-    const js = camelCase(name);
-    const list = params.map((_, index) => `a${index}`).join(', ');
-    const given = params.map(([, type], index) => argument(`a${index}`, world.types[type]?.kind)).join(', ');
-    lines.push(
-      `import { ${js} as $${js} } from ${from};`,
-      `export function ${js}(${list}) { try { return $${js}(${given}); } catch (error) { throw explain(error); } }`,
-    );
+  function moduleSource(path: string): string {
+    if (path === PRELUDE) return preludeSource(world, engine);
+    if (path === ERRORS) return ERRORS_SOURCE;
+    if (path === VALUES) return VALUES_SOURCE;
+    return path === sdkId && sdk !== undefined ? sdk : worldModuleSource(world, path, engine);
   }
-  return `${lines.join('\n')}\n`;
 }
 
-/** componentize-qjs 0.4.5 passes a u32 from 2^31 on as 2^31 - 1 unless it is written as the negative number. */
-function argument(name: string, kind: string | undefined): string {
-  return kind === 'u32' ? `${name} > 0x7fffffff ? ${name} | 0 : ${name}` : name;
+/** The export that our own entry asks for and the plugin does not have. */
+function missingExport({ text, location }: Esbuild.Message): string | undefined {
+  return location?.file === ENTRY ? /(?:for import|^Import) "(\w+)"/.exec(text)?.[1] : undefined;
 }
 
-function canFail({ types }: WorldDescriptor, { result }: FunctionDescriptor): boolean {
-  return result !== undefined && types[result]?.kind === 'result';
-}
-
-function interfaceId(world: WorldDescriptor, name: keyof typeof PRELUDE_USES): string {
-  const id = Object.keys(world.imports).find((id) => id.replace(/@.*$/, '').endsWith(`/${name}`));
-  if (id === undefined) throw new Error(`the world ${world.id} has no interface ${name}`);
-  return id;
-}
-
-/**
- * The module that the component is made of: the plugin's exports, with their answers looked at, and with errors put
- * into the form that is taken.
- */
-function entrySource(world: WorldDescriptor, entry: string): string {
-  const from = JSON.stringify(`./${entry}`);
-  const checks = new AnswerChecks(world);
-  const lines: string[] = [];
-  for (const [id, { functions }] of Object.entries(world.exports)) {
-    const name = camelCase(id.replace(/@.*$/, '').replace(/^.*\//, ''));
-    lines.push(`import { ${name} as $${name} } from ${from};`, `export const ${name} = {`);
-    for (const [kebab, func] of Object.entries(functions)) {
-      const js = camelCase(kebab);
-      const list = func.params.map((_, index) => `a${index}`).join(', ');
-      const body = exportBody(world, checks, func, `${name}.${js}`, list);
-      lines.push(`  ${js}(${list}) { ${body} },`);
-    }
-    lines.push('};');
-  }
-  const head = [`import '${PRELUDE}';`, `import { answer, atOnce, refuse, tell } from '${ERRORS}';`];
-  return `${[...head, checks.source, ...lines].join('\n')}\n`;
-}
-
-/** What a wrapper of an export does; `$` before the export's name is the plugin's own. */
-function exportBody(
-  world: WorldDescriptor,
-  checks: AnswerChecks,
-  func: FunctionDescriptor,
-  name: string,
-  list: string,
-): string {
-  const call = `$${name}(${list})`;
-  const answered = answerType(world, func);
-  const hasText = failsWithText(world, func);
-  if (answered === undefined) {
-    return hasText
-      ? `try { return atOnce(${call}); } catch (error) { throw answer(error); }`
-      : `return ${call};`;
-  }
-  const fault = `${JSON.stringify(name)}, ${JSON.stringify(checks.describe(answered))}, v`;
-  const look = (refusal: string) =>
-    `const v = ${call}; return ${checks.nameOf(answered)}(v) ? v : ${refusal}(${fault});`;
-  return hasText ? `try { ${look('refuse')} } catch (error) { throw answer(error); }` : look('tell');
-}
-
-/** The type of what an export returns, where it returns anything; an error of its own is thrown. */
-function answerType({ types }: WorldDescriptor, { result }: FunctionDescriptor): TypeIndex | undefined {
-  const type = result === undefined ? undefined : types[result];
-  return type?.kind === 'result' ? type.ok : result;
-}
-
-function failsWithText({ types }: WorldDescriptor, { result }: FunctionDescriptor): boolean {
-  const type = result === undefined ? undefined : types[result];
-  return type?.kind === 'result' && type.error !== undefined && types[type.error]?.kind === 'string';
-}
-
-/** Our own entry asks for what the plugin does not export. */
-function missingExport(
-  { text, location }: Esbuild.Message,
-  folder: string,
-  entry: string,
-): Finding | undefined {
-  const name = location?.file === ENTRY ? /for import "(\w+)"/.exec(text)?.[1] : undefined;
-  if (name === undefined) return undefined;
+function lacks({ folder, entry, world }: BundleSource, name: string): Finding {
   return {
     severity: 'error',
     code: 'CLI_EXPORTS',
     message: `the plugin does not export ${name}`,
     path: relative('.', join(folder, entry)),
-    help: `add \`export const ${name} = { ... }\` to ${entry}; the types of the world say what belongs into it`,
+    help: `add \`export const ${name} = { ... }\` to ${entry}; the types of the world say what belongs into it; or register with \`on\` and \`command\` of ${sdkSpecifier(world)}, which exports it`,
+  };
+}
+
+function mixed({ folder, entry, world }: BundleSource, names: readonly string[]): Finding {
+  return {
+    severity: 'error',
+    code: 'CLI_EXPORTS',
+    message: `the plugin exports ${names.join(' and ')} and leaves the other exports to ${sdkSpecifier(world)}, whose registrations would not be heard`,
+    path: relative('.', join(folder, entry)),
+    help: `export none of ${exportNames(world).join(', ')} and use onInit, on and command of the SDK, or export all of them`,
   };
 }
 

@@ -3,15 +3,21 @@
 // its Math.random is seeded once at build time, so that every start would draw the same numbers. This module is put
 // first into each bundle and maps them to what the host gives.
 
-/** Names that the prelude takes from the world: interface without package, then function. */
-export const PRELUDE_USES = { log: ['log'], clock: ['now', 'monotonic'], random: ['getRandomU64'] } as const;
+import type { WorldDescriptor } from '../../../abi/descriptor.ts';
+import type { EngineName } from './engines.ts';
+import { TEXT_CODING_SOURCE } from './text-coding.ts';
 
-/**
- * JavaScript of the prelude.
- *
- * @param interfaceId full id of one of the world's interfaces by its short name.
- */
-export function preludeSource(interfaceId: (name: keyof typeof PRELUDE_USES) => string): string {
+/** Specifiers of the modules of our own that go into every bundle. */
+export const PRELUDE = 'phira-mp-plugin:prelude';
+export const ERRORS = 'phira-mp-plugin:errors';
+
+/** JavaScript of the prelude. StarlingMonkey has the encoders of texts itself. */
+export function preludeSource(world: WorldDescriptor, engine: EngineName): string {
+  const interfaceId = (name: string): string => {
+    const id = Object.keys(world.imports).find((id) => id.replace(/@.*$/, '').endsWith(`/${name}`));
+    if (id === undefined) throw new Error(`the world ${world.id} has no interface ${name}`);
+    return id;
+  };
   return `
 import { log } from '${interfaceId('log')}';
 import { now, monotonic } from '${interfaceId('clock')}';
@@ -41,7 +47,7 @@ globalThis.Date = BuiltinDate.prototype.constructor = new Proxy(BuiltinDate, {
 globalThis.performance = { now: () => Number(monotonic()) };
 // A u64 may arrive as a number, rounded: 2 ** 64 itself must not become 1.
 Math.random = () => (Number(getRandomU64()) / 2 ** 64) % 1;
-`;
+${engine === 'quickjs' ? TEXT_CODING_SOURCE : ''}`;
 }
 
 /**
@@ -52,12 +58,19 @@ Math.random = () => (Number(getRandomU64()) / 2 ** 64) % 1;
  * export has no error that could say it, the log does before the trap (`tell`).
  */
 export const ERRORS_SOURCE = `
-export const explain = (error) => {
+const explain = (error) => {
   const payload = error?.payload;
   if (error instanceof Error && typeof payload?.tag === 'string') {
     error.message = typeof payload.val === 'string' ? payload.tag + ': ' + payload.val : payload.tag;
   }
   return error;
+};
+export const explaining = (call) => (...values) => {
+  try {
+    return call(...values);
+  } catch (error) {
+    throw explain(error);
+  }
 };
 export const answer = (error) => {
   if (typeof error === 'string' || (error instanceof Error && error.payload === undefined)) return error;

@@ -14,7 +14,7 @@ const PACKAGE = 'componentize-qjs';
  *
  * @throws CliError `CLI_COMPONENTIZE` with what the bundle did wrong while it was evaluated.
  */
-export async function componentize(code: string, project: GuestProject): Promise<Uint8Array> {
+export async function componentizeWithQuickJs(code: string, project: GuestProject): Promise<Uint8Array> {
   try {
     const { component } = await loadComponentizer(project.folder).componentize({
       witPath: project.witFolder,
@@ -28,7 +28,7 @@ export async function componentize(code: string, project: GuestProject): Promise
     return component;
   } catch (error) {
     if (error instanceof CliError) throw error;
-    throw explain(error instanceof Error ? error.message : String(error), error);
+    throw explainEvaluation(error instanceof Error ? error.message : String(error), error);
   }
 }
 
@@ -44,7 +44,8 @@ function isComponentizer(value: unknown): value is typeof Componentizer {
   return typeof value === 'object' && value !== null && 'componentize' in value;
 }
 
-function explain(text: string, cause: unknown): CliError {
+/** What went wrong while a bundle was evaluated, whatever the engine. */
+export function explainEvaluation(text: string, cause: unknown): CliError {
   const call = /unknown import: `([^`]+)` has not been defined/.exec(text);
   if (call !== null) {
     return new CliError(

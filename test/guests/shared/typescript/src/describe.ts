@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Values of the world as text, in the form that test/guests/shared/README.md gives them.
 
-import type { ConfigValue } from 'phira:plugin/config@1.0.0';
-import type { EventContext } from 'phira:plugin/event-handler@1.0.0';
-import type { CommandSource, Event, GameResult } from 'phira:plugin/events@1.0.0';
-import type { HostInfo } from 'phira:plugin/host@1.0.0';
-import type { Chart, HostError, RoomInfo, UserInfo } from 'phira:plugin/types@1.0.0';
-import type { Ban } from 'phira:plugin/users@1.0.0';
+import type { ConfigValue } from 'phira:plugin/config';
+import type { EventContext } from 'phira:plugin/event-handler';
+import type { CommandSource, Event, GameResult } from 'phira:plugin/events';
+import type { HostInfo } from 'phira:plugin/host';
+import type { Chart, HostError, RoomInfo, UserInfo } from 'phira:plugin/types';
+import type { Ban } from 'phira:plugin/users';
 
 type Fields = readonly (readonly [name: string, value: string | number | boolean])[];
 

@@ -1,52 +1,44 @@
 // SPDX-License-Identifier: MIT
 // The plugin of test/guests/shared/README.md, in TypeScript.
 
-import type * as CommandHandler from 'phira:plugin/command-handler@1.0.0';
-import { registerCommand } from 'phira:plugin/commands@1.0.0';
-import { getConfig, saveConfig, setConfig } from 'phira:plugin/config@1.0.0';
-import type * as EventHandler from 'phira:plugin/event-handler@1.0.0';
-import { emitEvent, subscribeEvent } from 'phira:plugin/events@1.0.0';
-import type * as Lifecycle from 'phira:plugin/lifecycle@1.0.0';
-import { log } from 'phira:plugin/log@1.0.0';
-import { sendMessageToUser } from 'phira:plugin/messaging@1.0.0';
-import { getRandomBytes } from 'phira:plugin/random@1.0.0';
-import { getItem, listKeys, removeItem, setItem } from 'phira:plugin/storage@1.0.0';
-import { setTimer } from 'phira:plugin/timers@1.0.0';
-import { getUserInfo, kickUser, listUsers } from 'phira:plugin/users@1.0.0';
+import { getConfig } from 'phira:plugin/config';
+import { emitEvent } from 'phira:plugin/events';
+import { sendMessageToUser } from 'phira:plugin/messaging';
+import { getRandomBytes } from 'phira:plugin/random';
+import {
+  command,
+  config,
+  log,
+  on,
+  onAsked,
+  onCustom,
+  onEvent,
+  onInit,
+  onStart,
+  onStop,
+  storage,
+  veto,
+} from 'phira:plugin/sdk';
+import { setTimer } from 'phira:plugin/timers';
+import { getUserInfo, kickUser, listUsers } from 'phira:plugin/users';
 import * as describe from './describe.ts';
 import { types } from './types.ts';
 
 let describes = false;
 let timer = 0;
 
-const isTrue = (key: string): boolean => {
-  const value = getConfig(key);
-  return value?.tag === 'boolean' && value.val;
-};
+onInit(() => {
+  if (config.boolean('fail_init')) throw 'told to fail';
+  describes = config.boolean('describe', false);
+  timer = setTimer(20, false);
+  log.info('ready');
+});
+onStart(() => log.info('started'));
+onStop(() => log.info('stopped'));
 
-export const lifecycle: typeof Lifecycle = {
-  init() {
-    if (isTrue('fail_init')) throw 'told to fail';
-    describes = isTrue('describe');
-    subscribeEvent('user_connect', 'normal');
-    subscribeEvent('user_join_room', 'high');
-    subscribeEvent('shared_ping', 'normal');
-    registerCommand('hello', 'Says hello', { usage: '[name...]', aliases: ['hi'], operatorsOnly: false });
-    registerCommand('shared', 'Tries the host', {
-      usage: '<action> [argument...]',
-      aliases: [],
-      operatorsOnly: true,
-    });
-    timer = setTimer(20, false);
-    log('info', 'ready');
-  },
-  start() {
-    log('info', 'started');
-  },
-  stop() {
-    log('info', 'stopped');
-  },
-};
+onEvent((event, context) => {
+  if (describes) log.debug(`${describe.event(event)} ${describe.context(context)}`);
+});
 
 /** Runs a host call; the text of an error that it answers begins with the name. */
 function named<T>(name: string, work: () => T): T {
@@ -57,34 +49,48 @@ function named<T>(name: string, work: () => T): T {
   }
 }
 
-export const eventHandler: typeof EventHandler = {
-  onEvent(event, context) {
-    if (describes) log('debug', `${describe.event(event)} ${describe.context(context)}`);
-    if (event.tag === 'user-connect') {
-      const { id } = event.val.user;
-      const { name } = named('get-user-info', () => getUserInfo(id));
-      const value = getConfig('greeting');
-      const greeting = value?.tag === 'text' ? value.val : 'Welcome, {name}!';
-      named('send-message-to-user', () =>
-        sendMessageToUser(
-          id,
-          greeting.replace('{name}', () => name),
-        ),
-      );
-    } else if (event.tag === 'user-join-room' && context.stage.tag === 'asked' && event.val.roomId === 13) {
-      return { tag: 'veto', val: 'room 13 is unlucky' };
-    } else if (event.tag === 'timer') {
-      log('info', event.val.timer === timer ? 'timer fired' : `timer ${event.val.timer} is not mine`);
-    } else if (event.tag === 'config-change') {
-      log('info', `config changed: ${event.val.keys.join(', ')}`);
-    } else if (event.tag === 'custom' && event.val.eventType === 'shared_ping') {
-      log('info', `ping from ${event.val.source}: ${event.val.data}`);
-    }
-    return { tag: 'proceed' };
-  },
-};
+on('user_connect', ({ user: { id } }) => {
+  const { name } = named('get-user-info', () => getUserInfo(id));
+  const greeting = config.text('greeting', 'Welcome, {name}!');
+  named('send-message-to-user', () =>
+    sendMessageToUser(
+      id,
+      greeting.replace('{name}', () => name),
+    ),
+  );
+});
 
-const ACTIONS: Record<string, (first: string, second: string, given: number) => string> = {
+onAsked('user_join_room', ({ roomId }) => (roomId === 13 ? veto('room 13 is unlucky') : undefined), 'high');
+
+on('timer', (event) => {
+  log.info(event.timer === timer ? 'timer fired' : `timer ${event.timer} is not mine`);
+});
+
+on('config_change', ({ keys }) => log.info(`config changed: ${keys.join(', ')}`));
+
+onCustom('shared_ping', (data, source) => log.info(`ping from ${source}: ${JSON.stringify(data)}`));
+
+command(
+  'hello',
+  {
+    description: 'Says hello',
+    usage: '[name...]',
+    aliases: ['hi'],
+    complete({ args }) {
+      try {
+        const names = listUsers().map((user) => user.name);
+        return names.filter((name) => name.startsWith(args.at(-1) ?? ''));
+      } catch {
+        return [];
+      }
+    },
+  },
+  ({ args }) => (args.length === 0 ? 'Hello!' : `Hello, ${args.join(' and ')}!`),
+);
+
+type Action = (first: string, second: string, given: number) => string;
+
+const ACTIONS: Record<string, Action> = {
   kick(id) {
     if (!/^\d+$/.test(id) || Number(id) > 0xffff_ffff) throw `no number: ${id}`;
     kickUser(Number(id));
@@ -92,8 +98,8 @@ const ACTIONS: Record<string, (first: string, second: string, given: number) => 
   },
   greeting(text, _, given) {
     if (given === 0) return describe.configValue(getConfig('greeting'));
-    setConfig('greeting', { tag: 'text', val: text });
-    saveConfig();
+    config.set('greeting', text);
+    config.save();
     return 'saved';
   },
   ping(text) {
@@ -102,51 +108,38 @@ const ACTIONS: Record<string, (first: string, second: string, given: number) => 
   },
   store(key, text) {
     const bytes = new TextEncoder().encode(text);
-    setItem(key, bytes);
+    storage.set(key, bytes);
     return `stored ${bytes.length} bytes`;
   },
-  load(key) {
-    const bytes = getItem(key);
-    return bytes === null ? '-' : new TextDecoder().decode(bytes);
-  },
+  load: (key) => storage.text(key) ?? '-',
   forget(key) {
-    removeItem(key);
+    storage.remove(key);
     return 'forgot';
   },
-  keys: (prefix) => describe.names(listKeys(prefix)),
+  keys: (prefix) => describe.names(storage.keys(prefix)),
   log(text) {
-    for (const level of ['trace', 'debug', 'info', 'warn', 'error'] as const) log(level, `${level} ${text}`);
+    for (const level of ['trace', 'debug', 'info', 'warn', 'error'] as const) log[level](`${level} ${text}`);
     return 'logged';
+  },
+  fail(text) {
+    throw text;
   },
   trap() {
     // JavaScript has no trap of its own; asking for more than 65,536 bytes is one.
     getRandomBytes(70_000);
     return 'still here';
   },
-  fail(text) {
-    throw text;
-  },
   types,
 };
 
-export const commandHandler: typeof CommandHandler = {
-  onCommand({ name, args, source }) {
-    if (name === 'hello') return args.length === 0 ? 'Hello!' : `Hello, ${args.join(' and ')}!`;
-    const [action, first = '', second = ''] = args;
+command(
+  'shared',
+  { description: 'Tries the host', usage: '<action> [argument...]', operatorsOnly: true },
+  ({ args: [action, ...rest], source }) => {
     if (action === undefined) throw 'no action given';
     if (action === 'source') return describe.source(source);
     const run = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
     if (run === undefined) throw `no action ${action}`;
-    return run(first, second, args.length - 1);
+    return run(rest[0] ?? '', rest[1] ?? '', rest.length);
   },
-  completeCommand({ name, args }) {
-    if (name !== 'hello') return [];
-    try {
-      return listUsers()
-        .map((user) => user.name)
-        .filter((user) => user.startsWith(args.at(-1) ?? ''));
-    } catch {
-      return [];
-    }
-  },
-};
+);

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// JavaScript that turns values as an engine passes them into values as the guest types say, and back. componentize-qjs
+// 0.4.5 gives a u32 from 2^31 on as a negative number and traps on a bigint; StarlingMonkey has bigints, undefined for
+// an absent value, and typed arrays.
+
+import type { TypeDescriptor, TypeIndex, WorldDescriptor } from '../../../abi/descriptor.ts';
+import type { EngineName } from './engines.ts';
+import { camelCase } from './world-names.ts';
+
+/** `in` goes from the engine to the author, `out` from the author to the engine. */
+export type Direction = 'in' | 'out';
+
+/** Specifier of the module with {@link VALUES_SOURCE}. */
+export const VALUES = 'phira-mp-plugin:values';
+
+/**
+ * What conversions are put together from. They are data rather than code, since each function costs a component about
+ * a kilobyte. What is of another type is left as it is: the engine says what it misses.
+ */
+export const VALUES_SOURCE = `
+export const unsigned = (v) => v >>> 0;
+export const signed = (v) => (v > 0x7fffffff ? v | 0 : v);
+export const exact = (v) => {
+  if (typeof v !== 'bigint') return v;
+  const number = Number(v);
+  if (Number.isSafeInteger(number)) return number;
+  throw new RangeError(v + ' is beyond the integers that a number holds exactly, which are up to 2^53 - 1');
+};
+export const long = (v) => (typeof v === 'number' ? BigInt(v) : v);
+export const array = (v) => Array.from(v);
+const isObject = (v) => typeof v === 'object' && v !== null;
+export const record = (fields) => (v) => {
+  if (!isObject(v)) return v;
+  const made = { ...v };
+  for (const name in fields) made[name] = fields[name](v[name]);
+  return made;
+};
+export const variant = (cases) => (v) =>
+  Object.hasOwn(cases, v?.tag) ? { tag: v.tag, val: cases[v.tag](v.val) } : v;
+export const list = (item) => (v) =>
+  Array.isArray(v) || ArrayBuffer.isView(v) ? Array.from(v, (one) => item(one)) : v;
+export const tuple = (items) => (v) => (Array.isArray(v) ? v.map((item, at) => items[at]?.(item) ?? item) : v);
+export const map = (key, value) => (v) =>
+  v instanceof Map ? new Map([...v].map(([k, w]) => [key(k), value(w)])) : v;
+export const option = (item) => (v) => (v === undefined || v === null ? v : item(v));
+export const nullable = (item) => (v) => (v === undefined || v === null ? null : item(v));
+export const same = (v) => v;
+`;
+
+/** Conversions that one module of a bundle uses. */
+export class ValueConversions {
+  readonly #types: readonly TypeDescriptor[];
+  readonly #engine: EngineName;
+  /** Names of conversions by direction and type; undefined where values stay as they are. */
+  readonly #names = new Map<string, string | undefined>();
+  readonly #lines: string[] = [];
+
+  constructor(world: WorldDescriptor, engine: EngineName) {
+    this.#types = world.types;
+    this.#engine = engine;
+  }
+
+  /** An expression for the value of an expression in the other form. */
+  apply(type: TypeIndex, direction: Direction, value: string): string {
+    const name = this.#nameOf(type, direction);
+    return name === undefined ? value : `${name}(${value})`;
+  }
+
+  /** The conversions asked for so far, as JavaScript; uses the module {@link VALUES} as `$v`. */
+  get source(): string {
+    const isUsed = [...this.#names.values()].some((name) => name !== undefined);
+    if (!isUsed) return '';
+    return [`import * as $v from '${VALUES}';`, ...this.#lines].join('\n');
+  }
+
+  #nameOf(index: TypeIndex, direction: Direction): string | undefined {
+    const key = `${direction}${index}`;
+    if (this.#names.has(key)) return this.#names.get(key);
+    const made = this.#make(index, direction);
+    // What a compound is made of stands before it.
+    const isShared = made === undefined || /^(?:\$v\.)?\w+$/.test(made);
+    const name = isShared ? made : `$${key}`;
+    if (!isShared) this.#lines.push(`const ${name} = /* @__PURE__ */ ${made};`);
+    this.#names.set(key, name);
+    return name;
+  }
+
+  #make(index: TypeIndex, direction: Direction): string | undefined {
+    const type = this.#types[index];
+    if (type === undefined) return undefined;
+    const name = (item: TypeIndex | undefined): string | undefined =>
+      item === undefined ? undefined : this.#nameOf(item, direction);
+    const named = (entries: readonly (readonly [key: string, item: TypeIndex | undefined])[]) => {
+      const parts = entries.flatMap(([key, item]) => {
+        const conversion = name(item);
+        return conversion === undefined ? [] : [`'${key}': ${conversion}`];
+      });
+      return parts.length === 0 ? undefined : `{ ${parts.join(', ')} }`;
+    };
+    const call = (helper: string, fields: string | undefined): string | undefined =>
+      fields === undefined ? undefined : `$v.${helper}(${fields})`;
+    switch (type.kind) {
+      case 'u32':
+        if (this.#engine !== 'quickjs') return undefined;
+        return direction === 'in' ? '$v.unsigned' : '$v.signed';
+      case 's64':
+      case 'u64':
+        return this.#long(direction);
+      case 'list':
+        return call('list', name(type.element)) ?? this.#numbers(type.element, direction);
+      case 'option':
+        return this.#option(type.item, direction);
+      case 'record':
+        return call('record', named(type.fields.map(([field, item]) => [camelCase(field), item])));
+      case 'tuple': {
+        const items = type.items.map((item) => name(item) ?? 'undefined');
+        return items.every((item) => item === 'undefined') ? undefined : `$v.tuple([${items.join(', ')}])`;
+      }
+      case 'variant':
+        return call('variant', named(type.cases));
+      case 'result':
+        return call(
+          'variant',
+          named([
+            ['ok', type.ok],
+            ['err', type.error],
+          ]),
+        );
+      case 'map': {
+        const [key, value] = [name(type.key), name(type.value)];
+        if (key === undefined && value === undefined) return undefined;
+        return `$v.map(${key ?? '$v.same'}, ${value ?? '$v.same'})`;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #long(direction: Direction): string | undefined {
+    if (this.#engine !== 'quickjs') return direction === 'in' ? 'Number' : '$v.long';
+    // Past 2^53 a number would be another one: that has to be said where it happens.
+    return direction === 'in' ? undefined : '$v.exact';
+  }
+
+  /** Bytes are a typed array with every engine, other numbers an array. */
+  #numbers(element: TypeIndex, direction: Direction): string | undefined {
+    const kind = this.#types[element]?.kind ?? '';
+    const isTyped = this.#engine !== 'quickjs' && direction === 'in';
+    return isTyped && kind !== 'u8' && /^[suf]\d+$/.test(kind) ? '$v.array' : undefined;
+  }
+
+  #option(item: TypeIndex, direction: Direction): string | undefined {
+    const converted = this.#nameOf(item, direction);
+    if (this.#types[item]?.kind === 'option') {
+      return converted === undefined ? undefined : `$v.variant({ some: ${converted} })`;
+    }
+    if (this.#engine !== 'quickjs' && direction === 'in') return `$v.nullable(${converted ?? '$v.same'})`;
+    return converted === undefined ? undefined : `$v.option(${converted})`;
+  }
+}
