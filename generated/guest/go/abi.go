@@ -6,6 +6,7 @@ package phira
 import (
 	"errors"
 	"runtime"
+	"runtime/debug"
 	"unsafe"
 )
 
@@ -74,6 +75,9 @@ func reallocate(old, oldSize, align, size uint32) uint32 {
 	hold(0)
 	return address(block)
 }
+
+// Memory of a plugin is limited: the garbage collector runs when a quarter more is in use, from 1 MB on.
+func init() { debug.SetGCPercent(25) }
 
 // line is where parts of a line that is written bit by bit wait for its end.
 var line [1024]byte

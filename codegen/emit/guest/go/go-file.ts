@@ -4,7 +4,7 @@
 import type { OutputFile } from '../../file-set.ts';
 
 /** Standard packages that generated text may use, sorted as gofmt wants them. */
-const PACKAGES = ['errors', 'math', 'runtime', 'unsafe'];
+const PACKAGES = ['errors', 'math', 'runtime', 'runtime/debug', 'unsafe'];
 
 export interface GoFile {
   readonly path: string;
@@ -25,7 +25,7 @@ export function printGo(file: GoFile): OutputFile {
     .join('\n\n');
   // Names in comments are no uses.
   const code = body.replace(/\/\/.*$/gm, '');
-  const used = PACKAGES.filter((name) => new RegExp(`\\b${name}\\.`).test(code));
+  const used = PACKAGES.filter((name) => new RegExp(`\\b${name.replace(/^.*\//, '')}\\.`).test(code));
   const imports =
     used.length > 1
       ? ['import (', ...used.map((name) => `\t"${name}"`), ')', '']

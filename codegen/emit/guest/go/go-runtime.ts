@@ -96,6 +96,12 @@ func reallocate(old, oldSize, align, size uint32) uint32 {
     needs: ['received', 'turn', 'pointer', 'address'],
     imports: ['unsafe'],
   },
+  collector: {
+    text: `
+// Memory of a plugin is limited: the garbage collector runs when a quarter more is in use, from 1 MB on.
+func init() { debug.SetGCPercent(25) }`,
+    imports: ['runtime/debug'],
+  },
   lines: {
     text: `
 // line is where parts of a line that is written bit by bit wait for its end.
@@ -302,7 +308,7 @@ export type Helper = keyof typeof SNIPPETS;
 /** Names that local names must not hide. */
 export const RUNTIME_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(SNIPPETS),
-  'take', 'reallocate', 'hold', 'line', 'setLineBuffer', 'release', 'allocating', 'runtime', 'errors', 'math', 'unsafe',
+  'take', 'reallocate', 'hold', 'line', 'setLineBuffer', 'release', 'allocating', 'runtime', 'debug', 'errors', 'math', 'unsafe',
   'registered', 'required',
 ]); // biome-ignore format: a list of words
 

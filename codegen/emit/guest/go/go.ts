@@ -68,6 +68,7 @@ class GoSdk {
     // Go's own runtime imports what the build answers inside the component; the lines it writes are put together.
     this.#runtime.need('realloc');
     this.#runtime.need('lines');
+    this.#runtime.need('collector');
     const codecs = this.#file('codecs.go', this.#codecs.routines);
     const files = [...interfaces, plugin, exports, codecs];
     const shared = sharedTypes(files.map(({ text }) => text).join('\n'));
