@@ -4,6 +4,7 @@
 
 import type { WorldBinding } from '../abi/contract.ts';
 import { checkComponent } from '../component/engine.ts';
+import type { ForeignImports } from '../component/foreign.ts';
 import type { ComponentLimits } from '../component/limits.ts';
 import type { Manifest } from '../plugin/manifest.ts';
 import { importedFunctions, type PluginEngine, sandboxBounds } from '../plugin/plugin-engine.ts';
@@ -26,6 +27,8 @@ export interface IsolatedEngineOptions<Imports, Exports> {
   readonly entry: URL;
   /** Sizes of components, where they differ from the default; the entry's engine has to be given the same. */
   readonly limits?: Partial<ComponentLimits> | undefined;
+  /** What a plugin may import beside the world, such as WASI; the entry's engine has to be given and serve the same. */
+  readonly foreign?: ((sandbox: Sandbox) => ForeignImports | undefined) | undefined;
   /** Milliseconds in which a component has to be checked and compiled; 10,000 when not given. */
   readonly loadTimeMs?: number | undefined;
   /**
@@ -52,7 +55,7 @@ export function isolatedEngine<Imports, Exports>(
     async prepare(component, manifest, sandbox = DEFAULT_SANDBOX) {
       const wire = worldWire(world);
       const bounds = { ...sandboxBounds(sandbox.limits), ...limits };
-      const checked = checkComponent(component, worlds, bounds);
+      const checked = checkComponent(component, worlds, bounds, options.foreign?.(sandbox));
       const facts = { fingerprint: wire.fingerprint, manifest, sandbox };
       const readLimits: ReadLimits = {
         bytes: sandbox.limits.maxLiftedBytes,
