@@ -2,6 +2,7 @@
 // WASI for one plugin, to be made on the plugin's own thread: what its policy opens, behind our own checks.
 
 import type { HostInterface, HostNamespace } from '../component/foreign.ts';
+import type { SandboxPolicy } from '../sandbox/policy.ts';
 import { cliInterfaces } from './cli.ts';
 import { clockInterfaces } from './clocks.ts';
 import { WASI_DESCRIPTOR } from './descriptor.ts';
@@ -23,13 +24,13 @@ export interface WasiHost {
 
 /**
  * Makes WASI for one plugin. Call it where `wasiImports` has accepted the component, in the plugin's worker or process:
- * the shim, loaded when files or the network are open, blocks its thread.
+ * the shim, loaded when a path or host is open, blocks its thread.
  *
  * @throws {ComponentError} `COMPONENT_WASI_CLOSED` when the policy names a path or host that cannot be opened.
  */
 export async function createWasi(options: WasiOptions): Promise<WasiHost> {
   const { policy, limits } = options;
-  const shim = policy.allowFilesystem || policy.allowNetwork ? await loadShim() : undefined;
+  const shim = needsShim(policy) ? await loadShim() : undefined;
   const waiter = new Waiter(options.remainingMs ?? (() => limits.maxExecutionTimeMs), shim);
   const cli = cliInterfaces(options, waiter);
   const packages: Record<string, Readonly<Record<string, HostInterface>>> = {
@@ -42,10 +43,21 @@ export async function createWasi(options: WasiOptions): Promise<WasiHost> {
     },
     random: randomInterfaces(limits),
   };
-  if (shim !== undefined && policy.allowFilesystem)
-    packages.filesystem = filesystemInterfaces(options, shim, waiter);
-  if (shim !== undefined && policy.allowNetwork) packages.sockets = networkInterfaces(options, shim, waiter);
+  if (policy.allowFilesystem) packages.filesystem = filesystemInterfaces(options, shim, waiter);
+  if (policy.allowNetwork) packages.sockets = networkInterfaces(options, shim, waiter);
   return { namespace: namespaceOf(packages), flush: () => cli.flush() };
+}
+
+/** Many plugins import files or the network because their toolchain does, and have none of it: they need no shim. */
+function needsShim({
+  allowFilesystem,
+  allowNetwork,
+  allowedFilesystemPaths,
+  allowedNetworkHosts,
+}: SandboxPolicy): boolean {
+  return (
+    (allowFilesystem && allowedFilesystemPaths.length > 0) || (allowNetwork && allowedNetworkHosts.length > 0)
+  );
 }
 
 /** Interfaces by the ids that the descriptor has for them. */

@@ -74,7 +74,6 @@ describe('a connection', () => {
 
   it.each([
     ['another port', ['127.0.0.1:1'], LOOPBACK],
-    ['a policy without hosts', [], LOOPBACK],
     ['an address that only a name stands for', ['localhost'], LOOPBACK],
     ['every name', ['*.example.org', 'example.org'], LOOPBACK],
     ['this machine under its other name', ['127.0.0.1'], 0],
@@ -85,6 +84,13 @@ describe('a connection', () => {
     const call = await run(hosts);
     expect(outcome(call('create'))).toBe('ok');
     expect(outcome(call('connect', address, port))).toBe('access-denied');
+  });
+
+  it('has no socket where no host is listed', async () => {
+    const call = await run([]);
+    expect(outcome(call('create'))).toBe('access-denied');
+    const [status] = call('lookUp', 'localhost') as [number];
+    expect(outcome(status)).toBe('access-denied');
   });
 
   it('is refused to IPv4 in the clothes of IPv6, and of another family than the socket', async () => {
@@ -147,9 +153,10 @@ describe('a name', () => {
     expect(outcome(status)).toBe('access-denied');
   });
 
-  it('is never looked up when it is an address', async () => {
-    const [status] = (await run(['127.0.0.1']))('lookUp', '127.0.0.1') as [number];
-    expect(outcome(status)).toBe('invalid-argument');
+  it('that is an address stands for itself where that is listed', async () => {
+    expect((await run(['127.0.0.1:80']))('lookUp', '127.0.0.1')).toEqual([0, Uint32Array.of(LOOPBACK)]);
+    const [status] = (await run(['localhost', '127.0.0.2']))('lookUp', '127.0.0.1') as [number];
+    expect(outcome(status)).toBe('access-denied');
   });
 
   it('leads inside only where the address is listed as well', async () => {

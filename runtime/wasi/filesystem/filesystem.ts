@@ -15,17 +15,21 @@ import { rootsOf } from './roots.ts';
 /**
  * Makes the interfaces `types` and `preopens`.
  *
+ * @param shim undefined where the policy has no path.
  * @throws {ComponentError} when an allowed path cannot be opened.
  */
 export function filesystemInterfaces(
   { policy, limits, folder }: WasiOptions,
-  shim: Shim,
+  shim: Shim | undefined,
   waiter: Waiter,
 ): Readonly<Record<string, HostInterface>> {
   const quota = new Quota(limits.maxOpenFiles, 'insufficient-memory');
-  const roots = rootsOf(policy.allowedFilesystemPaths, folder).map((root): RootAccess => {
-    return { root, shim: shim.filesystem._createPreopenDescriptor(root.host), quota, waiter };
-  });
+  const opened = ({ filesystem }: Shim): RootAccess[] => {
+    return rootsOf(policy.allowedFilesystemPaths, folder).map((root) => {
+      return { root, shim: filesystem._createPreopenDescriptor(root.host), quota, waiter };
+    });
+  };
+  const roots = shim === undefined ? [] : opened(shim);
   return {
     types: {
       Descriptor,

@@ -109,8 +109,13 @@ export function pollInterface(waiter: Waiter) {
       // As the WIT says: an empty list is a trap.
       if (list.length === 0) throw new Trap('TRAP_GUEST', 'wasi:io/poll: the list is empty');
       const all = list.map(({ awaited }) => awaited);
-      waiter.wait(all);
-      return Uint32Array.from(all.flatMap((awaited, index) => (awaited.ready() ? [index] : [])));
+      // A list may name the same one a hundred thousand times; it is looked at once.
+      const distinct = [...new Set(all)];
+      return waiter.until(distinct, () => {
+        const ready = new Set(distinct.filter((awaited) => awaited.ready()));
+        if (ready.size === 0) return undefined;
+        return Uint32Array.from(all.flatMap((awaited, index) => (ready.has(awaited) ? [index] : [])));
+      });
     },
   };
 }

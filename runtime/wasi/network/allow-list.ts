@@ -35,8 +35,10 @@ export class AllowList {
     }
   }
 
-  /** Whether a name may be looked up. */
+  /** Whether a name may be looked up; an address stands for itself. */
   allowsName(name: string): boolean {
+    const address = normalAddress(name);
+    if (address !== undefined) return this.#addresses.some(({ host }) => host === address);
     return this.#rulesFor(name).length > 0;
   }
 

@@ -4,7 +4,6 @@
 import { Pollable, type Waiter } from '../io/poll.ts';
 import type { Quota } from '../quota.ts';
 import type { Shim, ShimAddress, ShimAddressStream } from '../shim.ts';
-import { normalAddress } from './addresses.ts';
 import type { AllowList } from './allow-list.ts';
 import { attempt, awaitedOf, netError } from './errors.ts';
 
@@ -45,15 +44,13 @@ export class ResolveAddressStream {
 }
 
 /** Makes the interface. Lookups under way are counted as connections are. */
-export function lookupInterface(shim: Shim, list: AllowList, waiter: Waiter, quota: Quota) {
-  const { sockets } = shim;
+export function lookupInterface(shim: Shim | undefined, list: AllowList, waiter: Waiter, quota: Quota) {
   return {
     ResolveAddressStream,
     resolveAddresses(_network: object, given: string): ResolveAddressStream {
       const name = given.toLowerCase().replace(/\.$/, '');
-      // An address is no name: whether it may be connected to is asked when it is.
-      if (normalAddress(name) !== undefined) throw netError('invalid-argument');
-      if (!list.allowsName(name)) throw netError('access-denied');
+      if (shim === undefined || !list.allowsName(name)) throw netError('access-denied');
+      const { sockets } = shim;
       const network = sockets.instanceNetwork.instanceNetwork();
       const closed = quota.take();
       try {

@@ -18,11 +18,12 @@ class Network {}
 /**
  * Makes the interfaces; `udp` is left out, since no object of it can be made.
  *
+ * @param shim undefined where the policy has no host.
  * @throws {ComponentError} for an entry of the list that is none.
  */
 export function networkInterfaces(
   { policy, limits }: WasiOptions,
-  shim: Shim,
+  shim: Shim | undefined,
   waiter: Waiter,
 ): Readonly<Record<string, HostInterface>> {
   const list = new AllowList(policy.allowedNetworkHosts);
@@ -35,6 +36,7 @@ export function networkInterfaces(
     tcp: { TcpSocket },
     'tcp-create-socket': {
       createTcpSocket(family: string): TcpSocket {
+        if (shim === undefined) throw netError('access-denied');
         const closed = quota.take();
         try {
           const socket = attempt(() => shim.sockets.tcpCreateSocket.createTcpSocket(family));

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// Plugins that real toolchains make of plain Rust and Python: they read one allowed file and are refused another.
+
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
+import { worldBinding } from '../../generated/bindings/world.ts';
+import { prepareComponent } from '../../runtime/component/engine.ts';
+import type { SandboxPolicy } from '../../runtime/sandbox/policy.ts';
+import { wasiImports } from '../../runtime/wasi/access.ts';
+import { refusalOf } from '../support/refusal.ts';
+import { policyOf } from './guest.ts';
+import { type Built, pythonPlugin, rustPlugin } from './guests/build.ts';
+import { type PluginRun, type PluginTask, runPlugin } from './run-plugin.ts';
+
+/** The library of Rust is built once, which takes a minute or two. */
+const BUILD_MS = 900_000;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'wasi-plugin-'));
+  mkdirSync(join(folder, 'data'));
+  writeFileSync(join(folder, 'data/allowed.txt'), 'the allowed text');
+  writeFileSync(join(folder, 'data/other.txt'), 'the other text');
+  writeFileSync(join(folder, 'secret.txt'), 'the secret');
+  symlinkSync('../secret.txt', join(folder, 'data/link'));
+  return () => rmSync(folder, { recursive: true });
+});
+
+/** The component; without its tools the test is skipped with the reason, except in CI. */
+function component({ bytes, missing }: Built, { skip }: TestContext): Uint8Array {
+  if (bytes !== undefined) return bytes;
+  if (process.env.CI === 'true') throw new Error(`${missing}; .ci/run has to install it`);
+  return skip(missing);
+}
+
+function run(
+  bytes: Uint8Array,
+  opened: Partial<SandboxPolicy>,
+  commands: PluginTask['commands'],
+): Promise<PluginRun> {
+  return runPlugin({ component: bytes, policy: policyOf(opened), folder, commands });
+}
+
+describe('Rust for wasm32-wasip1', () => {
+  let built: Built;
+  beforeAll(async () => {
+    built = await rustPlugin();
+  }, BUILD_MS);
+
+  it('reads what is below an allowed folder, and nothing else', async (context) => {
+    const { answers, lines, failures } = await run(
+      component(built, context),
+      { allowFilesystem: true, allowedFilesystemPaths: ['data'] },
+      [
+        ['read', 'data/allowed.txt'],
+        ['read', '/data/allowed.txt'],
+        ['read', 'data/../secret.txt'],
+        ['read', 'data/link'],
+        ['read', 'secret.txt'],
+        ['read', '/etc/hostname'],
+        ['list', 'data'],
+        ['append', 'data/new.txt'],
+        ['append', 'data/new.txt'],
+        ['rename', 'data/other.txt'],
+        ['variables'],
+      ],
+    );
+    expect(answers.slice(0, 2)).toEqual(['the allowed text', 'the allowed text']);
+    for (const refused of answers.slice(2, 6)) expect(refused).toMatch(/^\[.*(permitted|error|found)/i);
+    expect(answers.slice(6, 9)).toEqual(['allowed.txt link other.txt', 'appended\n', 'appended\nappended\n']);
+    expect(answers[9]).toMatch(/permitted/i);
+    expect(answers[10]).toBe('');
+    expect(lines).toEqual(['stdout: reader is up', 'stderr: reader is down']);
+    expect(failures).toEqual([]);
+    expect(readFileSync(join(folder, 'data/new.txt'), 'utf8')).toBe('appended\nappended\n');
+  });
+
+  it('reads one allowed file, and not the one beside it', async (context) => {
+    const { answers } = await run(
+      component(built, context),
+      { allowFilesystem: true, allowedFilesystemPaths: ['data/allowed.txt'] },
+      [
+        ['read', 'data/allowed.txt'],
+        ['read', 'data/other.txt'],
+        ['list', 'data'],
+      ],
+    );
+    expect(answers).toEqual(['the allowed text', expect.stringMatching(/^\[.*permitted/i), 'allowed.txt']);
+  });
+
+  it('ends itself and not its thread', async (context) => {
+    const { answers, lines } = await run(component(built, context), { allowFilesystem: true }, [
+      ['read', 'data/allowed.txt'],
+      ['exit'],
+      ['read', 'data/allowed.txt'],
+    ]);
+    expect(answers[0]).toMatch(/^\[/);
+    expect(answers[1]).toMatch(/wasi:cli\/exit/);
+    expect(answers[2]).toMatch(/the plugin is dead/);
+    expect(lines).toEqual(['stdout: reader is up']);
+  });
+
+  it('is refused with a closed policy, and for lack of files by name', (context) => {
+    const bytes = component(built, context);
+    const refused = (opened: Partial<SandboxPolicy>): string => {
+      const foreign = wasiImports({ policy: policyOf(opened), isolation: 'worker' });
+      return refusalOf(() => prepareComponent(bytes, worldBinding.world, {}, { foreign })).message;
+    };
+    expect(refused({})).toMatch(/wasi:cli\/stdout@0\.2\.\d+", which is closed/);
+    expect(refused({ allowEnvironment: true })).toMatch(
+      /wasi:filesystem\/types@.* is closed: allow_filesystem/,
+    );
+    expect(refused({ allowEnvironment: true })).not.toContain('wasi:cli');
+  });
+});
+
+describe('Python', () => {
+  let built: Built;
+  beforeAll(async () => {
+    built = await pythonPlugin();
+  }, BUILD_MS);
+  // Python imports the network whether it is used or not: it is opened, to no host at all.
+  const opened = { allowFilesystem: true, allowNetwork: true };
+
+  it('reads what is below an allowed folder, and nothing else', async (context) => {
+    const { answers, lines } = await run(
+      component(built, context),
+      { ...opened, allowedFilesystemPaths: ['data'] },
+      [
+        ['read', 'data/allowed.txt'],
+        ['read', 'data/../secret.txt'],
+        ['read', 'data/link'],
+        ['read', 'secret.txt'],
+        ['read', '/etc/hostname'],
+        ['list', 'data'],
+        ['connect', '127.0.0.1', '9'],
+        ['connect', 'localhost', '9'],
+      ],
+    );
+    expect(answers[0]).toBe('the allowed text');
+    for (const refused of answers.slice(1, 3))
+      expect(refused).toBe('[PermissionError: Operation not permitted]');
+    for (const refused of answers.slice(3, 5)) expect(refused).toMatch(/^\[FileNotFoundError/);
+    expect(answers[5]).toBe('allowed.txt link other.txt');
+    for (const refused of answers.slice(6)) expect(refused).toMatch(/^\[(PermissionError|gaierror)/);
+    expect(lines).toEqual(['stdout: reader is up']);
+  });
+
+  it('reads one allowed file, and not the one beside it', async (context) => {
+    const { answers } = await run(
+      component(built, context),
+      { ...opened, allowedFilesystemPaths: ['data/allowed.txt'] },
+      [
+        ['read', 'data/allowed.txt'],
+        ['read', 'data/other.txt'],
+      ],
+    );
+    expect(answers).toEqual(['the allowed text', '[PermissionError: Operation not permitted]']);
+  });
+
+  it('connects to an allowed host', async (context) => {
+    const bytes = component(built, context);
+    const server = new Worker(
+      `const { parentPort } = require('node:worker_threads');
+       const server = require('node:net').createServer((socket) => {
+         socket.on('error', () => {});
+         socket.on('data', (data) => socket.write(String(data).toUpperCase()));
+       });
+       server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+      { eval: true },
+    );
+    try {
+      const [port] = (await once(server, 'message')) as [number];
+      const { answers } = await run(bytes, { ...opened, allowedNetworkHosts: [`127.0.0.1:${port}`] }, [
+        ['connect', '127.0.0.1', String(port)],
+      ]);
+      expect(answers).toEqual(['HELLO']);
+    } finally {
+      await server.terminate();
+    }
+  });
+});
