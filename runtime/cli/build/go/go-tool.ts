@@ -11,7 +11,7 @@ const GET = 'install it from https://go.dev/dl (packages of older systems have o
 
 export const GO: Tool = {
   title: `Go ${LEAST.join('.')} or newer`,
-  commands: ['go', '/usr/local/go/bin/go'],
+  commands: ['go'],
   install: { macos: 'brew install go', own: GET },
 };
 

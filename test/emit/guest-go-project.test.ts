@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// From `new` to a plugin that plays its own test, with Go, in an empty folder; and what is said without Go.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { LAUNCHER, phiraPlugin, runProgram, temporaryFolder } from '../cli/command.ts';
+import { complaints, describeWithGo } from './guest-go-tools.ts';
+
+async function project(): Promise<string> {
+  const folder = temporaryFolder();
+  const made = await phiraPlugin(['new', 'hello', '--lang', 'go'], folder);
+  expect(made.stderr).toBe('');
+  return join(folder, 'hello');
+}
+
+describeWithGo('a new project in Go', () => {
+  it('builds, is content with gofmt and go vet, and plays its test', async () => {
+    const folder = await project();
+    const built = await phiraPlugin(['build'], folder);
+    expect([built.stderr, built.code]).toEqual(['', 0]);
+    expect(await complaints(folder)).toBe('');
+    expect(await complaints(join(folder, 'sdk'))).toBe('');
+    const script = join(folder, 'test/evening.script');
+    const played = await phiraPlugin(
+      ['run', '--plugins', 'dist', '--grant-declared', '--exit', '--script', script],
+      folder,
+    );
+    expect([played.stderr, played.code]).toEqual(['', 0]);
+  }, 300_000);
+
+  it('renews its copy of the SDK, and touches no other folder', async () => {
+    const folder = await project();
+    await phiraPlugin(['build'], folder);
+    const file = join(folder, 'sdk/plugin.go');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, `${text}\nfunc oldName() {}\n`);
+    writeFileSync(join(folder, 'sdk/gone.go'), text);
+    await phiraPlugin(['build'], folder);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    expect(existsSync(join(folder, 'sdk/gone.go'))).toBe(false);
+    writeFileSync(join(folder, 'sdk/mine.go'), 'package phira\n');
+    writeFileSync(file, `${text}\nfunc ownName() {}\n`);
+    await phiraPlugin(['build'], folder);
+    expect(readFileSync(file, 'utf8')).toContain('ownName');
+  }, 300_000);
+
+  it('says where the sources are wrong', async () => {
+    const folder = await project();
+    writeFileSync(join(folder, 'wrong.go'), 'package main\n\nfunc f() { phira.Nothing() }\n');
+    const { code, stdout, stderr } = await phiraPlugin(['build'], folder);
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain('wrong.go:3:12: undefined: phira');
+    expect(stderr).toContain('CLI_TOOL_FAILED');
+  }, 300_000);
+});
+
+it('says how to get Go where there is none', async () => {
+  const folder = await project();
+  const { code, stderr } = await runProgram(process.execPath, [LAUNCHER, 'build'], {
+    cwd: folder,
+    env: { PATH: '/nowhere' },
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain('CLI_NO_TOOL');
+  expect(stderr).toContain('Go 1.24 or newer');
+  expect(stderr).toContain('go.dev/dl');
+});
