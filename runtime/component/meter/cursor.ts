@@ -76,6 +76,13 @@ export class Cursor {
     return count;
   }
 
+  /** Numbers: a vector, and one more. */
+  labels(): number[] {
+    const numbers: number[] = [];
+    for (let left = this.count(); left >= 0; left--) numbers.push(this.u32());
+    return numbers;
+  }
+
   /** An index that must be below `space`, the number of entities that the module itself has. */
   index(space: number, what: string): number {
     const at = this.at;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The blocks around an instruction, each with the most that any path to its end has executed since the last check.
+// The blocks around an instruction, each with the most that any path to its label has done since the last check.
 
 import { malformed } from './cursor.ts';
 
@@ -19,23 +19,25 @@ export const Block = {
 export const NEVER = -1;
 
 const START_DEPTH = 256;
-const FIELDS = 6;
+const FIELDS = 7;
 const KIND = 0;
-/** Work on the heaviest path to the end of the block since the last check, and since entry where there was none. */
-const END_CHECKED = 1;
-const END_UNCHECKED = 2;
-/** The same at the beginning of the block, for the second arm of an `if`. */
-const BEGIN_CHECKED = 3;
-const BEGIN_UNCHECKED = 4;
 /** Values that a branch to the label moves. */
-const ARITY = 5;
+const ARITY = 1;
+/** Work of the heaviest path to the label, of those that have passed a check and of those that have not. */
+const LABEL_CHECKED = 2;
+const LABEL_UNCHECKED = 3;
+/** The same where the block begins, for the second arm of an `if`. */
+const BEGIN_CHECKED = 4;
+const BEGIN_UNCHECKED = 5;
+/** Number of the insertion in the header of a loop. */
+const HEADER = 6;
 
-/** A stack of blocks that grows on the heap: code nests deeper than calls can. */
+/** A stack of blocks on the heap, since code nests deeper than calls can. */
 export class Labels {
   #items = new Int32Array(START_DEPTH * FIELDS);
   depth = 0;
 
-  push(kind: number, arity: number, checked: number, unchecked: number): void {
+  push(kind: number, arity: number, checked: number, unchecked: number, header = NEVER): void {
     const at = this.depth * FIELDS;
     if (at === this.#items.length) {
       const larger = new Int32Array(this.#items.length * 2);
@@ -44,48 +46,64 @@ export class Labels {
     }
     const items = this.#items;
     items[at + KIND] = kind;
-    items[at + END_CHECKED] = NEVER;
-    items[at + END_UNCHECKED] = NEVER;
+    items[at + ARITY] = arity;
+    items[at + LABEL_CHECKED] = NEVER;
+    items[at + LABEL_UNCHECKED] = NEVER;
     items[at + BEGIN_CHECKED] = checked;
     items[at + BEGIN_UNCHECKED] = unchecked;
-    items[at + ARITY] = arity;
+    items[at + HEADER] = header;
     this.depth++;
   }
 
-  /** Kind of the innermost block. */
+  /** Values that a branch to `label` moves. @throws ComponentError when there is no such label. */
+  arity(label: number, offset: number): number {
+    if (label >= this.depth) throw malformed(`label ${label} does not exist`, offset);
+    return this.#items[(this.depth - 1 - label) * FIELDS + ARITY] ?? 0;
+  }
+
+  /** A path with this much work behind it leads to a label that exists. */
+  reach(label: number, checked: number, unchecked: number): void {
+    const items = this.#items;
+    const at = (this.depth - 1 - label) * FIELDS;
+    if (checked > (items[at + LABEL_CHECKED] ?? 0)) items[at + LABEL_CHECKED] = checked;
+    if (unchecked > (items[at + LABEL_UNCHECKED] ?? 0)) items[at + LABEL_UNCHECKED] = unchecked;
+  }
+
+  /** Kind of the innermost block; the others are of that block too. */
   get kind(): number {
-    return this.#items[(this.depth - 1) * FIELDS + KIND] ?? 0;
+    return this.#top(KIND);
   }
 
   set kind(kind: number) {
     this.#items[(this.depth - 1) * FIELDS + KIND] = kind;
   }
 
-  /** A path with this work behind it leads to the end of the block of a label, or to its beginning if it is a loop. */
-  reach(label: number, checked: number, unchecked: number, offset: number): number {
-    if (label >= this.depth) throw malformed(`label ${label} does not exist`, offset);
-    const items = this.#items;
-    const at = (this.depth - 1 - label) * FIELDS;
-    if (items[at + KIND] !== Block.LOOP) {
-      if (checked > (items[at + END_CHECKED] ?? 0)) items[at + END_CHECKED] = checked;
-      if (unchecked > (items[at + END_UNCHECKED] ?? 0)) items[at + END_UNCHECKED] = unchecked;
-    }
-    return items[at + ARITY] ?? 0;
+  get checked(): number {
+    return this.#top(LABEL_CHECKED);
   }
 
-  get endChecked(): number {
-    return this.#items[(this.depth - 1) * FIELDS + END_CHECKED] ?? NEVER;
-  }
-
-  get endUnchecked(): number {
-    return this.#items[(this.depth - 1) * FIELDS + END_UNCHECKED] ?? NEVER;
+  get unchecked(): number {
+    return this.#top(LABEL_UNCHECKED);
   }
 
   get beginChecked(): number {
-    return this.#items[(this.depth - 1) * FIELDS + BEGIN_CHECKED] ?? NEVER;
+    return this.#top(BEGIN_CHECKED);
   }
 
   get beginUnchecked(): number {
-    return this.#items[(this.depth - 1) * FIELDS + BEGIN_UNCHECKED] ?? NEVER;
+    return this.#top(BEGIN_UNCHECKED);
+  }
+
+  /** Kind of the block of a label that exists. */
+  kindOf(label: number): number {
+    return this.#items[(this.depth - 1 - label) * FIELDS + KIND] ?? 0;
+  }
+
+  headerOf(label: number): number {
+    return this.#items[(this.depth - 1 - label) * FIELDS + HEADER] ?? NEVER;
+  }
+
+  #top(field: number): number {
+    return this.#items[(this.depth - 1) * FIELDS + field] ?? NEVER;
   }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Rewrites a core module so that it uses up fuel as it runs, stops when it gets no more, and stays within sizes.
 
-import { addedFunctions, addedIndices, InsertedCode } from './added-code.ts';
+import { addedFunctions, addedIndices } from './added-code.ts';
 import { Bodies } from './bodies.ts';
 import { Cursor, malformed } from './cursor.ts';
 import { INITIAL_FUEL } from './hooks.ts';
+import { InsertedCode } from './inserted-code.ts';
 import { InsertionList } from './insertions.ts';
 import { limitedMemories, limitedTables } from './limit-sizes.ts';
 import { type ModuleLayout, readLayout, SECTION_ORDER, Section } from './module-layout.ts';
@@ -36,7 +37,7 @@ export interface MeteredModule {
 }
 
 /** Raised whenever the output for the same input changes; part of the key of what is cached. */
-export const METER_VERSION = 1;
+export const METER_VERSION = 2;
 
 /**
  * Rewrites a core module. Imports and indices stay as they are; what metering needs is appended. The result is valid
@@ -110,7 +111,7 @@ class ModuleRewriter {
       start: layout.start === undefined ? undefined : this.#unused('start'),
     };
     const fixed = memories.length + tables.length + 2_048;
-    const writer = new Writer(bytes.length + bodies.growth + fixed);
+    const writer = new Writer(bytes.length + bodies.growth + bodies.mostHintBytes + fixed);
     writer.copy(bytes, 0, 8);
     const exported = [
       ...exportEntry(hidden.fuel, 3, added.fuel),
@@ -147,9 +148,10 @@ class ModuleRewriter {
         case Section.START:
           break;
         case Section.CODE:
+          bodies.writeHints(writer, layout.importedFunctions);
           bodies.write(
             writer,
-            functions.map(({ code }) => code),
+            functions.map(({ body }) => body),
           );
           break;
         default: {
@@ -181,7 +183,8 @@ class ModuleRewriter {
     for (let index = 0; index < count; index++) {
       const size = cursor.u32();
       const start = cursor.skip(size);
-      scanner.scan(start, cursor.at, layout.functions[layout.importedFunctions + index] ?? 0);
+      const type = layout.functions[layout.importedFunctions + index] ?? 0;
+      scanner.scan(start, cursor.at, type);
       bodies.add(start, cursor.at);
     }
     if (cursor.at !== range.end) throw malformed('the code section is longer than its content', cursor.at);

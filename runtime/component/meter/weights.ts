@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 // How much work an instruction is, in simple instructions, and how much work a unit of fuel pays for.
 
-import { INSTRUCTIONS, NUMERIC_INSTRUCTIONS, VECTOR_INSTRUCTIONS } from './instructions.ts';
+import { INSTRUCTIONS, type Instruction, NUMERIC_INSTRUCTIONS, VECTOR_INSTRUCTIONS } from './instructions.ts';
 
-/** Work that may follow a check before there has to be the next one: what one unit of fuel pays for at most. */
-export const UNIT = 512;
+/** Work that one unit of fuel pays for: some hundred nanoseconds at most. */
+export const UNIT = 1_024;
 
 /**
- * Work that a function may do before its first check. So short a way through a function, on which nothing is called and
- * nothing repeats, pays no fuel of its own: each call of whatever function counts as this much work of the caller.
+ * Work that a function may do before its first check. So short a way through a function, on which nothing is called, pays
+ * no fuel of its own: each call of whatever function counts as this much work of the caller.
  */
 export const FREE = 64;
 
 /** Work of a call, the free part of the function that is called included. */
-export const CALL = FREE + 8;
+export const CALL = FREE + 16;
 
 /** Units for what the engine does to throw an exception and find who catches it: microseconds. */
 export const THROW_UNITS = 64;
@@ -51,7 +51,7 @@ export interface InstructionTable {
   readonly immediates: Uint8Array;
 }
 
-function tableOf(size: number, instructions: typeof INSTRUCTIONS): InstructionTable {
+function tableOf(size: number, instructions: readonly Instruction[]): InstructionTable {
   const weights = new Uint8Array(size);
   const immediates = new Uint8Array(size);
   for (const { opcode, name, immediate } of instructions) {

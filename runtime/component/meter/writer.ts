@@ -44,6 +44,10 @@ export class Writer {
     this.bytes = new Uint8Array(capacity);
   }
 
+  byte(value: number): void {
+    this.bytes[this.at++] = value;
+  }
+
   u32(value: number): void {
     let rest = value >>> 0;
     while (rest > 127) {

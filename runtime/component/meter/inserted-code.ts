@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// The instructions of each kind of insertion.
+
+import { type AddedIndices, call, charge, constant, refuelTail } from './added-code.ts';
+import { Insertion, type InsertionList } from './insertions.ts';
+import { leb, lebSize, type Writer } from './writer.ts';
+
+/** `if` without parameters and results. */
+const IF = [0x04, 0x40];
+const BRANCH = 0x0c;
+const END = 0x0b;
+const DROP = 0x1a;
+
+/** Sizes and bytes of insertions in one module. */
+export class InsertedCode {
+  readonly #added: AddedIndices;
+  readonly #check: Uint8Array;
+  /** Bytes of a check from its branch on. */
+  readonly #tail: number;
+
+  constructor(added: AddedIndices) {
+    this.#added = added;
+    this.#check = Uint8Array.from(charge(added, constant(1)));
+    this.#tail = refuelTail(added).length;
+  }
+
+  /** Bytes of an insertion. */
+  size(list: InsertionList, index: number): number {
+    switch (list.kind(index)) {
+      case Insertion.NOTHING:
+        return 0;
+      case Insertion.CHECK:
+      case Insertion.TURN:
+        return this.#check.length;
+      case Insertion.TURN_IF:
+        return IF.length + this.#check.length + 1 + lebSize(list.argument(index) + 1) + 1;
+      default:
+        return this.#rare(list, index).length;
+    }
+  }
+
+  /** Where in an insertion the branch stands that is nearly never taken; undefined when it has none. */
+  branch(list: InsertionList, index: number): number | undefined {
+    switch (list.kind(index)) {
+      case Insertion.CHECK:
+      case Insertion.TURN:
+        return this.#check.length - this.#tail;
+      case Insertion.TURN_IF:
+        return IF.length + this.#check.length - this.#tail;
+      case Insertion.CHARGE:
+        return this.#rare(list, index).length - this.#tail;
+      default:
+        return undefined;
+    }
+  }
+
+  /** Writes an insertion. */
+  write(writer: Writer, list: InsertionList, index: number): void {
+    switch (list.kind(index)) {
+      case Insertion.NOTHING:
+        break;
+      case Insertion.CHECK:
+      case Insertion.TURN:
+        writer.put(this.#check);
+        break;
+      case Insertion.TURN_IF:
+        writer.put(IF);
+        writer.put(this.#check);
+        writer.byte(BRANCH);
+        writer.u32(list.argument(index) + 1);
+        writer.byte(END);
+        break;
+      default:
+        writer.put(this.#rare(list, index));
+    }
+  }
+
+  #rare(list: InsertionList, index: number): readonly number[] {
+    const added = this.#added;
+    const argument = list.argument(index);
+    switch (list.kind(index)) {
+      case Insertion.CHARGE:
+        return charge(added, constant(argument));
+      case Insertion.BYTES:
+        return call(added.bytes);
+      case Insertion.ELEMENTS:
+        return call(added.elements);
+      case Insertion.GROW:
+        return call(added.grow);
+      default: // TABLE_SIZE
+        return [0xfc, 0x10, ...leb(argument), ...call(added.elements), DROP];
+    }
+  }
+}
