@@ -62,6 +62,9 @@ export class IsolatedInstance<Exports> implements PluginInstance<Exports> {
 
   onDeath(listener: (cause: Error) => void): void {
     this.#listener = listener;
+    const { cause } = this.#options.conversation;
+    // It died before anybody could ask to be told.
+    if (cause !== undefined) queueMicrotask(() => this.#listener?.(cause));
   }
 
   /** Ends the thread or process, whatever it does. */
