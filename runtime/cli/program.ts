@@ -5,6 +5,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { LANGUAGES } from '../../codegen/evolution/hints.ts';
 import { GUEST_LANGUAGES } from './build/languages/index.ts';
 import type { BuildCommandOptions } from './commands/build.ts';
+import { SCENARIO_HELP } from './commands/scenario-help.ts';
+import type { TestCommandOptions } from './commands/test.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
 import { Output, reportFailure } from './output.ts';
 import { packageVersion } from './package-root.ts';
@@ -79,6 +81,26 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       act(options.json, async (output) => {
         const { buildCommand } = await import('./commands/build.ts');
         return buildCommand(folder ?? '.', options, output);
+      }),
+    );
+
+  add(
+    'test [path]',
+    'build the plugin in a folder and play its scenarios, test/*.scenario; or test a .wasm file',
+  )
+    .addOption(
+      new Option('--lang <language>', 'its language, where the folder tells of several').choices(IDS),
+    )
+    .option('--scenario <files...>', 'play these')
+    .option('--update', 'write into the scenarios what came')
+    .option('--no-build', 'test dist/NAME.wasm as it is')
+    .option('--release', 'test the build for release')
+    .option(...JSON_OPTION)
+    .addHelpText('after', SCENARIO_HELP)
+    .action((path: string | undefined, options: TestCommandOptions & { json?: boolean }) =>
+      act(options.json, async (output) => {
+        const { testCommand } = await import('./commands/test.ts');
+        return testCommand(path ?? '.', options, output);
       }),
     );
 

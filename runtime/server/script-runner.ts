@@ -89,6 +89,22 @@ export async function perform(host: Host<MemoryServer>, action: Action): Promise
 async function act(host: Host<MemoryServer>, action: Action): Promise<void> {
   const { server, output } = host;
   switch (action.kind) {
+    case 'command':
+      return runCommand(host, action.text);
+    case 'help':
+      output.writeText('[console]', describeHelp(host));
+      return;
+    case 'plugins':
+      output.writeText('[console]', describePlugins(host));
+      return;
+    default:
+      return actOnServer(server, action);
+  }
+}
+
+/** Does what users do and time does; nothing for the actions of the console. Rejects as the server does. */
+export async function actOnServer(server: MemoryServer, action: Action): Promise<void> {
+  switch (action.kind) {
     case 'connect':
       return server.connect(action.userId, action.name);
     case 'disconnect':
@@ -120,17 +136,12 @@ async function act(host: Host<MemoryServer>, action: Action): Promise<void> {
       return startGame(server, action.room);
     case 'end':
       return server.endGame(action.room);
-    case 'command':
-      return runCommand(host, action.text);
     case 'wait':
       await pause(action.milliseconds);
       return;
+    case 'command':
     case 'help':
-      output.writeText('[console]', describeHelp(host));
-      return;
     case 'plugins':
-      output.writeText('[console]', describePlugins(host));
-      return;
     case 'expect':
     case 'quit':
       return;

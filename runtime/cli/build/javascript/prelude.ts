@@ -60,10 +60,9 @@ ${engine === 'quickjs' ? TEXT_CODING_SOURCE : ''}`;
 export const ERRORS_SOURCE = `
 const explain = (error) => {
   const payload = error?.payload;
-  if (error instanceof Error && typeof payload?.tag === 'string') {
-    error.message = typeof payload.val === 'string' ? payload.tag + ': ' + payload.val : payload.tag;
-  }
-  return error;
+  if (typeof payload?.tag !== 'string') return error;
+  const text = typeof payload.val === 'string' ? payload.tag + ': ' + payload.val : payload.tag;
+  return Object.assign(new Error(text), { payload });
 };
 export const explaining = (call) => (...values) => {
   try {
@@ -72,10 +71,7 @@ export const explaining = (call) => (...values) => {
     throw explain(error);
   }
 };
-export const answer = (error) => {
-  if (typeof error === 'string' || (error instanceof Error && error.payload === undefined)) return error;
-  return new Error(error instanceof Error ? error.message : String(error));
-};
+export const answer = (error) => (typeof error === 'string' ? error : String(error?.message ?? error));
 export const atOnce = (value) => {
   if (!(value instanceof Promise)) return value;
   throw new Error('the plugin answered with a promise; leave out async: what waits for a promise never runs');
