@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The commands, their options and their help. What they do is in commands/, loaded when one is asked for.
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { LANGUAGES } from '../../codegen/evolution/hints.ts';
 import { GUEST_LANGUAGES } from './build/languages/index.ts';
@@ -9,7 +11,7 @@ import { SCENARIO_HELP } from './commands/scenario-help.ts';
 import type { TestCommandOptions } from './commands/test.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
 import { Output, reportFailure } from './output.ts';
-import { packageVersion } from './package-root.ts';
+import { packageVersion, templateFolder } from './package-root.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -57,7 +59,11 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   };
 
   add('new <name>', 'make a plugin project')
-    .addOption(new Option('--lang <language>', 'language of the plugin').choices(IDS).makeOptionMandatory())
+    .addOption(
+      new Option('--lang <language>', 'language of the plugin')
+        .choices(IDS.filter((id) => existsSync(join(templateFolder, id))))
+        .makeOptionMandatory(),
+    )
     .option('--dir <folder>', 'where to put it; the name of the plugin by default')
     .option(...JSON_OPTION)
     .action((name: string, options: { lang: string; dir?: string; json?: boolean }) =>

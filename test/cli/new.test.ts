@@ -58,7 +58,9 @@ describe.each(['typescript', 'javascript'])('new --lang %s', (lang) => {
         'README.md',
         'package.json',
         'plugin.toml',
+        'test/greets.scenario',
         'test/plugin.test.js',
+        '.github/workflows/ci.yml',
         source,
       ]),
     );
@@ -70,10 +72,19 @@ describe.each(['typescript', 'javascript'])('new --lang %s', (lang) => {
 
     const built = await phiraPlugin(['build', '--json'], project);
     expect(built).toMatchObject({ code: 0, stderr: '' });
-    expect(jsonOf(built)).toMatchObject({ ok: true, name: 'my-plugin', findings: [], inputs: ['plugin.toml', source] });
+    expect(jsonOf(built)).toMatchObject({
+      ok: true,
+      name: 'my-plugin',
+      findings: [],
+      inputs: ['plugin.toml', source],
+    });
 
     const checked = await phiraPlugin(['check', 'dist/my-plugin.wasm'], project);
     expect(checked).toMatchObject({ code: 0, stderr: '' });
+
+    const scenario = await phiraPlugin(['test', '--no-build'], project);
+    expect(scenario, scenario.stderr).toMatchObject({ code: 0, stderr: '' });
+    expect(scenario.stdout).toBe('test/greets.scenario: 4 actions, as expected\n1 passed, 0 failed\n');
 
     const tested = await runProgram(process.execPath, ['--test'], { cwd: project });
     expect(tested, tested.stdout + tested.stderr).toMatchObject({ code: 0 });
@@ -98,10 +109,10 @@ describe.each(['typescript', 'javascript'])('new --lang %s', (lang) => {
     const outcome = await runProgram(process.execPath, [tsc, '-p', config, '--noEmit'], { cwd: project });
     expect(outcome).toMatchObject({ code: 0, stdout: '' });
     const source = join(project, lang === 'typescript' ? 'src/plugin.ts' : 'src/plugin.js');
-    writeFileSync(source, readFileSync(source, 'utf8').replace("tag: 'proceed'", "tag: 'procede'"));
+    writeFileSync(source, readFileSync(source, 'utf8').replace('user_connect', 'user_conect'));
     const wrong = await runProgram(process.execPath, [tsc, '-p', config, '--noEmit'], { cwd: project });
     expect(wrong.code).not.toBe(0);
-    expect(wrong.stdout).toContain('procede');
+    expect(wrong.stdout).toContain('user_conect');
   });
 });
 

@@ -50,6 +50,7 @@ export async function newPlugin(name: string, options: NewOptions, output: Outpu
     name,
     dependency: ownDependency(folder),
     package: installedPackage(folder),
+    packageVersion: packageVersion(),
     componentizer: packageDependency('componentize-qjs'),
     esbuild: packageDependency('esbuild'),
     typescript: packageDependency('typescript'),
@@ -65,7 +66,8 @@ export async function newPlugin(name: string, options: NewOptions, output: Outpu
   }
   const shown = relative('.', folder) || '.';
   output.line(`Made ${shown}: ${files.map((file) => file.path).join(', ')}`);
-  output.line(`Next: cd ${shown} && npm install && npm run build && npm test`);
+  const usesNpm = files.some((file) => file.path === 'package.json');
+  output.line(`Next: cd ${shown} && ${usesNpm ? 'npm install && npm test' : 'phira-plugin test'}`);
   output.result({ ok: true, name, folder, files: files.map((file) => file.path) });
   return EXIT.ok;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // JavaScript that turns values as an engine passes them into values as the guest types say, and back. componentize-qjs
-// 0.4.5 gives a u32 from 2^31 on as a negative number and traps on a bigint; StarlingMonkey has bigints, undefined for
-// an absent value, and typed arrays.
+// 0.4.5 gives a u32 from 2^31 on as a negative number and traps on a bigint; StarlingMonkey (componentize-js 0.22.0)
+// takes half of such a number for the whole, and has bigints, undefined for an absent value, and typed arrays.
 
 import type { TypeDescriptor, TypeIndex, WorldDescriptor } from '../../../abi/descriptor.ts';
 import type { EngineName } from './engines.ts';
@@ -101,7 +101,6 @@ export class ValueConversions {
       fields === undefined ? undefined : `$v.${helper}(${fields})`;
     switch (type.kind) {
       case 'u32':
-        if (this.#engine !== 'quickjs') return undefined;
         return direction === 'in' ? '$v.unsigned' : '$v.signed';
       case 's64':
       case 'u64':
