@@ -64,6 +64,16 @@ function closed(interfaceId: string, policy: SandboxPolicy): string | undefined 
   return `is closed: WASI as a whole is, until one of ${keys.join(', ')} opens it`;
 }
 
+/** Whether a policy opens any path. Many plugins import files because their toolchain does, and have none. */
+export function opensFiles({ allowFilesystem, allowedFilesystemPaths }: SandboxPolicy): boolean {
+  return allowFilesystem && allowedFilesystemPaths.length > 0;
+}
+
+/** Whether a policy opens any host. */
+export function opensNetwork({ allowNetwork, allowedNetworkHosts }: SandboxPolicy): boolean {
+  return allowNetwork && allowedNetworkHosts.length > 0;
+}
+
 /** Whether a policy opens WASI at all. */
 export function opensWasi(policy: SandboxPolicy): boolean {
   return Object.values(KEYS).some((opens) => opens(policy));

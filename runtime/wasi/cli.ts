@@ -4,6 +4,7 @@
 
 import { Trap } from '../abi/errors.ts';
 import type { HostInterface } from '../component/foreign.ts';
+import { allowedVariables } from './environment.ts';
 import { ALWAYS, type Waiter } from './io/poll.ts';
 import { InputStream, OutputStream, type Source } from './io/streams.ts';
 import type { WasiOptions } from './options.ts';
@@ -25,7 +26,7 @@ export interface Cli {
 export function cliInterfaces(options: WasiOptions, waiter: Waiter): Cli {
   const out = new LineSink('stdout', options.log);
   const error = new LineSink('stderr', options.log);
-  const variables = variablesOf(options);
+  const variables = allowedVariables(options.policy, options.environment ?? process.env);
   const interfaces = {
     environment: {
       getEnvironment: () => variables,
@@ -52,15 +53,6 @@ export function cliInterfaces(options: WasiOptions, waiter: Waiter): Cli {
       error.flush();
     },
   };
-}
-
-/** What is allowed and set, in the order of the policy. */
-function variablesOf({ policy, environment = process.env }: WasiOptions): (readonly [string, string])[] {
-  if (!policy.allowEnvironment) return [];
-  return [...new Set(policy.allowedEnvironmentVars)].flatMap((name) => {
-    const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
-    return value === undefined ? [] : [[name, value] as const];
-  });
 }
 
 function exited(how: string): never {

@@ -3,6 +3,7 @@
 
 import type { SandboxLimits } from '../sandbox/limits.ts';
 import type { SandboxPolicy } from '../sandbox/policy.ts';
+import type { Variables } from './environment.ts';
 
 /** Where a line of a plugin comes from. */
 export type OutputName = 'stdout' | 'stderr';
@@ -17,6 +18,6 @@ export interface WasiOptions {
   readonly log: (stream: OutputName, line: string) => void;
   /** Milliseconds that the call under way may still wait; `maxExecutionTimeMs` for each wait when left out. */
   readonly remainingMs?: (() => number) | undefined;
-  /** Variables to choose from; those of this process when left out. */
-  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Variables to choose from, which the host has to hand over; those of this thread when left out. */
+  readonly environment?: Variables | undefined;
 }

@@ -2,7 +2,7 @@
 // WASI for one plugin, to be made on the plugin's own thread: what its policy opens, behind our own checks.
 
 import type { HostInterface, HostNamespace } from '../component/foreign.ts';
-import type { SandboxPolicy } from '../sandbox/policy.ts';
+import { opensFiles, opensNetwork } from './access.ts';
 import { cliInterfaces } from './cli.ts';
 import { clockInterfaces } from './clocks.ts';
 import { WASI_DESCRIPTOR } from './descriptor.ts';
@@ -30,7 +30,7 @@ export interface WasiHost {
  */
 export async function createWasi(options: WasiOptions): Promise<WasiHost> {
   const { policy, limits } = options;
-  const shim = needsShim(policy) ? await loadShim() : undefined;
+  const shim = opensFiles(policy) || opensNetwork(policy) ? await loadShim() : undefined;
   const waiter = new Waiter(options.remainingMs ?? (() => limits.maxExecutionTimeMs), shim);
   const cli = cliInterfaces(options, waiter);
   const packages: Record<string, Readonly<Record<string, HostInterface>>> = {
@@ -46,18 +46,6 @@ export async function createWasi(options: WasiOptions): Promise<WasiHost> {
   if (policy.allowFilesystem) packages.filesystem = filesystemInterfaces(options, shim, waiter);
   if (policy.allowNetwork) packages.sockets = networkInterfaces(options, shim, waiter);
   return { namespace: namespaceOf(packages), flush: () => cli.flush() };
-}
-
-/** Many plugins import files or the network because their toolchain does, and have none of it: they need no shim. */
-function needsShim({
-  allowFilesystem,
-  allowNetwork,
-  allowedFilesystemPaths,
-  allowedNetworkHosts,
-}: SandboxPolicy): boolean {
-  return (
-    (allowFilesystem && allowedFilesystemPaths.length > 0) || (allowNetwork && allowedNetworkHosts.length > 0)
-  );
 }
 
 /** Interfaces by the ids that the descriptor has for them. */

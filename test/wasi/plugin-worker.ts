@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// A plugin of the phira world on a thread of its own, with WASI of its own: runs commands and tells how they ended.
+// A plugin of the phira world on a thread or in a process of its own, with WASI of its own: runs commands and tells how
+// they ended.
 
-import { parentPort, workerData } from 'node:worker_threads';
+import { once } from 'node:events';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { worldBinding } from '../../generated/bindings/world.ts';
 import { createMockHost } from '../../generated/mock/host.ts';
 import { instantiateComponent, prepareComponent } from '../../runtime/component/engine.ts';
@@ -10,7 +12,8 @@ import { wasiImports } from '../../runtime/wasi/access.ts';
 import { createWasi } from '../../runtime/wasi/wasi.ts';
 import type { PluginRun, PluginTask } from './run-plugin.ts';
 
-const { component, policy, folder, commands } = workerData as PluginTask;
+const task: unknown = isMainThread ? (await once(process, 'message'))[0] : workerData;
+const { component, policy, folder, commands } = task as PluginTask;
 const lines: string[] = [];
 const foreign = wasiImports({ policy, isolation: 'worker' });
 const prepared = prepareComponent(component, worldBinding.world, {}, { foreign });
@@ -35,4 +38,5 @@ if (life.death === undefined) exports.lifecycle.stop();
 wasi.flush();
 const handles = handleCount();
 const run: PluginRun = { answers, lines, handles, failures: end().map(String) };
-parentPort?.postMessage(run);
+if (isMainThread) process.send?.(run);
+else parentPort?.postMessage(run);

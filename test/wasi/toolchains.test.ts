@@ -14,7 +14,7 @@ import { wasiImports } from '../../runtime/wasi/access.ts';
 import { refusalOf } from '../support/refusal.ts';
 import { policyOf } from './guest.ts';
 import { type Built, pythonPlugin, rustPlugin } from './guests/build.ts';
-import { type PluginRun, type PluginTask, runPlugin } from './run-plugin.ts';
+import { type PluginRun, type PluginTask, runPlugin, runPluginInProcess } from './run-plugin.ts';
 
 /** The library of Rust is built once, which takes a minute or two. */
 const BUILD_MS = 900_000;
@@ -90,6 +90,24 @@ describe('Rust for wasm32-wasip1', () => {
       ],
     );
     expect(answers).toEqual(['the allowed text', expect.stringMatching(/^\[.*permitted/i), 'allowed.txt']);
+  });
+
+  it('does the same in a process that Node lets have no more', async (context) => {
+    const bytes = component(built, context);
+    const inProcess = async (path: string): Promise<readonly string[]> => {
+      const policy = policyOf({ allowFilesystem: true, allowedFilesystemPaths: [path] });
+      const commands = [
+        ['read', 'data/allowed.txt'],
+        ['read', 'data/../secret.txt'],
+        ['append', 'data/allowed.txt'],
+        ['append', 'data/new.txt'],
+      ] as const;
+      return (await runPluginInProcess({ component: bytes, policy, folder, commands })).answers;
+    };
+    const refused = expect.stringMatching(/^\[.*permitted/i);
+    const appended = 'the allowed textappended\n';
+    expect(await inProcess('data/allowed.txt')).toEqual(['the allowed text', refused, appended, refused]);
+    expect(await inProcess('data')).toEqual([appended, refused, `${appended}appended\n`, 'appended\n']);
   });
 
   it('ends itself and not its thread', async (context) => {

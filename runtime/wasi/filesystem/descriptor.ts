@@ -111,7 +111,7 @@ export class Descriptor {
   }
 
   getType(): string {
-    return this.stat().type;
+    return this.#file === undefined ? 'directory' : this.stat().type;
   }
 
   stat(): DescriptorStat {

@@ -69,7 +69,6 @@ class Walk {
   constructor(root: Root, base: readonly string[]) {
     this.#root = root;
     this.#floor = base.length;
-    this.#look();
     // What was a folder when it was opened may have been replaced since, by whoever else has access to it.
     for (const name of base) {
       this.#names.push(name);
@@ -79,15 +78,13 @@ class Walk {
   }
 
   enter(name: string): void {
-    if (this.stats === undefined) throw fsError('no-entry');
-    if (!this.stats.isDirectory()) throw fsError('not-directory');
+    this.#mustBeFolder();
     this.#names.push(this.#seen(name));
     this.#look();
   }
 
   leave(): void {
-    if (this.stats === undefined) throw fsError('no-entry');
-    if (!this.stats.isDirectory()) throw fsError('not-directory');
+    this.#mustBeFolder();
     if (this.#names.length <= this.#floor) throw fsError('not-permitted');
     this.#names.pop();
     this.#look();
@@ -104,10 +101,18 @@ class Walk {
   }
 
   end(folder: boolean): Resolved {
+    if (this.#names.length === 0) this.#look();
     if (folder && this.stats?.isDirectory() === false) throw fsError('not-directory');
     if (isKernel(this.#host()) || this.#names.some((name) => name.includes('\\')))
       throw fsError('not-permitted');
     return { names: this.#names, stats: this.stats };
+  }
+
+  /** The root is one: it was when the plugin began, and who may change it is nobody's guest. */
+  #mustBeFolder(): void {
+    if (this.#names.length === 0) return;
+    if (this.stats === undefined) throw fsError('no-entry');
+    if (!this.stats.isDirectory()) throw fsError('not-directory');
   }
 
   #seen(name: string): string {
