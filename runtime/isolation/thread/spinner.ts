@@ -4,13 +4,16 @@
 
 /** Loads between two looks at the clock. */
 const LOADS = 50;
-/** After each time in vain twice as many waits sleep at once, up to this power of two; a time that paid halves it. */
+/** After each time in vain twice as many waits sleep at once, up to this power of two. */
 const MOST_MISSES = 10;
+/** So many times in a row have to pay to make up for one in vain, which costs as much as several sleeps. */
+const HITS_FOR_A_MISS = 8;
 
 /** The looking of one side at one kind of wait. */
 export class Spinner {
   readonly #ms: number;
   #misses = 0;
+  #hits = 0;
   #skip = 0;
 
   /** @param ms how long to look. */
@@ -28,13 +31,20 @@ export class Spinner {
     do {
       for (let count = 0; count < LOADS; count++) {
         if (Atomics.load(words, index) === value) {
-          this.#misses = Math.max(this.#misses - 1, 0);
+          this.#hit();
           return true;
         }
       }
     } while (performance.now() < end);
+    this.#hits = 0;
     this.#misses = Math.min(this.#misses + 1, MOST_MISSES);
     this.#skip = 2 ** this.#misses;
     return false;
+  }
+  #hit(): void {
+    this.#hits += 1;
+    if (this.#hits < HITS_FOR_A_MISS) return;
+    this.#hits = 0;
+    this.#misses = Math.max(this.#misses - 1, 0);
   }
 }
