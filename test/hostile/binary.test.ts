@@ -3,10 +3,11 @@
 // host, or loaded without harm.
 
 import { beforeAll, expect, test } from 'vitest';
+import type { Isolation } from '../../runtime/sandbox/sandbox.ts';
 import { worldText } from '../bench/fixtures.ts';
 import { type Bytes, component, coreModule, leb, section, vec } from '../support/component-bytes.ts';
 import { componentFromWat, moduleFromWat } from '../support/components.ts';
-import { arena } from './arena.ts';
+import { arena, EVERYWHERE, ISOLATIONS } from './arena.ts';
 import { guest, guestWat } from './guest.ts';
 import { append, body, large, largeModule, many, nest, nestModule } from './nested.ts';
 
@@ -17,7 +18,11 @@ beforeAll(async () => {
 
 /** Lets plugins of these bytes in, each of which has to be refused; the codes in their order. */
 async function refusals(...components: readonly Uint8Array[]): Promise<unknown[]> {
-  const it = await arena();
+  return refusalsIn('inline', ...components);
+}
+
+async function refusalsIn(isolation: Isolation, ...components: readonly Uint8Array[]): Promise<unknown[]> {
+  const it = await arena({ isolation });
   for (const [index, bytes] of components.entries()) it.put(`evil-${index}`, bytes);
   const codes = await it.refusals();
   expect(Object.keys(codes)).toHaveLength(components.length);
@@ -135,17 +140,20 @@ test('row 23: components and types inside each other are refused by depth, witho
   expect(codes).toEqual(Array.from({ length: 4 }, () => 'COMPONENT_LIMIT'));
 });
 
-test('row 24: functions and segments of a size that costs the compiler dear are refused', async () => {
-  const withCode = (code: Uint8Array): Uint8Array =>
-    nestModule(
-      good,
-      largeModule(section(1, vec([0x60, vec(), vec()])), section(3, vec(0)), large(10, 1, code)),
-    );
-  const locals = body([1, leb(1_000_000), 0x7f, 0x0b]);
-  const table = body([0, 0x41, 0, 0x0e, leb(7_000_000)], new Uint8Array(7_000_001), 0x0b);
-  const codes = await refusals(withCode(locals), withCode(table));
-  for (const code of codes) expect(code).toMatch(/^COMPONENT_(COMPILE|LIMIT|MALFORMED|UNSUPPORTED)$/);
-});
+test.each(ISOLATIONS)(
+  'row 24: functions of a size that costs the compiler dear are refused (%s)',
+  async (isolation) => {
+    const withCode = (code: Uint8Array): Uint8Array =>
+      nestModule(
+        good,
+        largeModule(section(1, vec([0x60, vec(), vec()])), section(3, vec(0)), large(10, 1, code)),
+      );
+    const locals = body([1, leb(1_000_000), 0x7f, 0x0b]);
+    const table = body([0, 0x41, 0, 0x0e, leb(7_000_000)], new Uint8Array(7_000_001), 0x0b);
+    const codes = await refusalsIn(isolation, withCode(locals), withCode(table));
+    for (const code of codes) expect(code).toMatch(/^COMPONENT_(COMPILE|LIMIT|MALFORMED|UNSUPPORTED)$/);
+  },
+);
 
 test('row 24: a data segment far beyond its memory stops the plugin while it starts', async () => {
   const module = await moduleFromWat('(module (memory 1) (data (i32.const 65535) "ab"))');
@@ -173,17 +181,21 @@ test('row 25: memories that are huge, shared, of 64 bits or many are refused by 
   ]);
 });
 
-test('row 26: a table of ten million elements is refused before V8 sees it', async () => {
-  const table = (...type: readonly Bytes[]): Uint8Array =>
-    nestModule(good, coreModule(section(4, vec(type))));
-  expect(
-    await refusals(
-      table(0x70, 0, leb(10_000_000)),
-      table(0x40, 0, 0x70, 0, leb(10_000_000), 0xd0, 0x70, 0x0b),
-      table(0x6f, 1, leb(10_000_000), leb(10_000_000)),
-    ),
-  ).toEqual(['COMPONENT_LIMIT', 'COMPONENT_LIMIT', 'COMPONENT_LIMIT']);
-});
+test.each(EVERYWHERE)(
+  'row 26: a table of ten million elements is refused before V8 sees it (%s)',
+  async (isolation) => {
+    const table = (...type: readonly Bytes[]): Uint8Array =>
+      nestModule(good, coreModule(section(4, vec(type))));
+    expect(
+      await refusalsIn(
+        isolation,
+        table(0x70, 0, leb(10_000_000)),
+        table(0x40, 0, 0x70, 0, leb(10_000_000), 0xd0, 0x70, 0x0b),
+        table(0x6f, 1, leb(10_000_000), leb(10_000_000)),
+      ),
+    ).toEqual(['COMPONENT_LIMIT', 'COMPONENT_LIMIT', 'COMPONENT_LIMIT']);
+  },
+);
 
 test('row 27: a start function that traps, or calls the host too early, keeps the plugin out', async () => {
   const trapping = await guest({ fields: '(func $begin (unreachable)) (start $begin)' });
