@@ -16,8 +16,7 @@ export function limitedMemories(bytes: Uint8Array, layout: ModuleLayout, pages: 
   const cursor = sectionCursor(bytes, layout, Section.MEMORY);
   const entries: number[] = [];
   if (cursor === undefined) return entries;
-  for (let left = cursor.count(); left > 0; left--)
-    append(entries, limited(cursor, pages, 'pages of a memory'));
+  for (let left = cursor.count(); left > 0; left--) append(entries, limited(cursor, 'memory', pages));
   return entries;
 }
 
@@ -32,7 +31,7 @@ export function limitedTables(bytes: Uint8Array, layout: ModuleLayout, elements:
     if (initialised) cursor.skip(2);
     valueType(cursor, layout.types);
     append(entries, bytes.subarray(start, cursor.at));
-    append(entries, limited(cursor, elements, 'elements of a table'));
+    append(entries, limited(cursor, 'table', elements));
     const expression = cursor.at;
     if (initialised) constantExpression(cursor, layout);
     append(entries, bytes.subarray(expression, cursor.at));
@@ -40,15 +39,18 @@ export function limitedTables(bytes: Uint8Array, layout: ModuleLayout, elements:
   return entries;
 }
 
+const UNITS = { memory: 'pages of a memory', table: 'elements of a table' } as const;
+
 function sectionCursor(bytes: Uint8Array, layout: ModuleLayout, id: number): Cursor | undefined {
   const range = layout.sections.get(id);
   return range === undefined ? undefined : new Cursor(bytes, range.start, range.end);
 }
 
-function limited(cursor: Cursor, most: number, what: string): number[] {
+function limited(cursor: Cursor, what: 'memory' | 'table', most: number): number[] {
   const at = cursor.at;
-  const { minimum, maximum } = sizeLimits(cursor);
-  if (minimum > most) throw componentError('COMPONENT_LIMIT', `${minimum} ${what} are more than ${most}`, at);
+  const { minimum, maximum } = sizeLimits(cursor, what);
+  if (minimum > most)
+    throw componentError('COMPONENT_LIMIT', `${UNITS[what]}: ${minimum} are more than ${most}`, at);
   return [1, ...leb(minimum), ...leb(Math.min(maximum ?? most, most))];
 }
 

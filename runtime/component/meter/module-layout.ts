@@ -180,7 +180,8 @@ class LayoutReader {
       const message = 'a garbage-collected or recursive core type is not supported in plugins';
       throw componentError('COMPONENT_UNSUPPORTED', message, at);
     }
-    const known = layout.types;
+    // A type may refer to itself.
+    const known = layout.types + 1;
     const values = (): number => {
       const count = cursor.count();
       for (let left = count; left > 0; left--) valueType(cursor, known);
@@ -202,11 +203,11 @@ class LayoutReader {
         break;
       case 1:
         valueType(cursor, layout.types);
-        sizeLimits(cursor);
+        sizeLimits(cursor, 'table');
         layout.tables++;
         break;
       case 2:
-        sizeLimits(cursor);
+        sizeLimits(cursor, 'memory');
         break;
       case 3:
         valueType(cursor, layout.types);
@@ -226,7 +227,7 @@ class LayoutReader {
     const initialised = cursor.at < cursor.end && this.#bytes[cursor.at] === 0x40;
     if (initialised) cursor.skip(2);
     valueType(cursor, this.#layout.types);
-    sizeLimits(cursor);
+    sizeLimits(cursor, 'table');
     if (initialised) constantExpression(cursor, this.#layout);
   }
 

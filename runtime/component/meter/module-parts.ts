@@ -18,6 +18,9 @@ export interface DeclaredLimits {
   readonly maximum: number | undefined;
 }
 
+/** Pages of 64 KiB that an address of 32 bits reaches. */
+const MOST_PAGES = 65_536;
+
 /** A heap type: one of the abstract ones, or the index of a type below `types`. */
 export function heapType(cursor: Cursor, types: number): void {
   const at = cursor.at;
@@ -42,7 +45,7 @@ export function isPlainType(code: number): boolean {
  *
  * @throws ComponentError `COMPONENT_UNSUPPORTED` for shared and 64-bit ones.
  */
-export function sizeLimits(cursor: Cursor): DeclaredLimits {
+export function sizeLimits(cursor: Cursor, what: 'memory' | 'table'): DeclaredLimits {
   const at = cursor.at;
   const flags = cursor.byte();
   const feature = [
@@ -57,6 +60,9 @@ export function sizeLimits(cursor: Cursor): DeclaredLimits {
   const minimum = cursor.u32();
   const maximum = flags === 1 ? cursor.u32() : undefined;
   if (maximum !== undefined && maximum < minimum) throw malformed('a maximum below its minimum', at);
+  if (what === 'memory' && Math.max(minimum, maximum ?? 0) > MOST_PAGES) {
+    throw malformed(`a memory of more than ${MOST_PAGES} pages`, at);
+  }
   return { minimum, maximum };
 }
 
