@@ -30,13 +30,14 @@ export function clockInterfaces(
       subscribeDuration: (duration: bigint) => timer(hrtime.bigint() + duration),
     },
     'wall-clock': {
-      now: () => datetime(floor(wallNanoseconds(), grain)),
+      now: () => datetime(allowSystemInfo ? fineWallTime() : BigInt(Date.now()) * MILLISECOND),
       resolution: () => datetime(grain),
     },
   };
 }
 
-function wallNanoseconds(): bigint {
+/** Microseconds, which `Date` has not; a change of the system's clock is not seen. */
+function fineWallTime(): bigint {
   return BigInt(Math.floor((performance.timeOrigin + performance.now()) * 1_000)) * 1_000n;
 }
 

@@ -15,7 +15,8 @@ import { rootsOf } from './filesystem/roots.ts';
 export function wasiProcessFlags(policy: SandboxPolicy, folder: string): string[] {
   const flags = new Set<string>();
   // The shim waits on a thread of its own, where Node holds nothing to the rules of the process: only its code runs there.
-  if (opensFiles(policy) || opensNetwork(policy)) flags.add('--allow-worker');
+  if (opensFiles(policy) || opensNetwork(policy))
+    flags.add('--allow-worker').add('--disable-warning=PERM0006');
   // Older releases of Node do not know it, and do not ask for it.
   if (opensNetwork(policy) && process.allowedNodeEnvironmentFlags.has('--allow-net'))
     flags.add('--allow-net');

@@ -23,8 +23,8 @@ it('asks for the network where a host is open', () => {
     policyOf({ allowNetwork: true, allowedNetworkHosts: ['example.org'] }),
     folder,
   );
-  expect(flags[0]).toBe('--allow-worker');
-  expect(flags.slice(1).every((flag) => flag === '--allow-net')).toBe(true);
+  expect(flags.slice(0, 2)).toEqual(['--allow-worker', '--disable-warning=PERM0006']);
+  expect(flags.slice(2).every((flag) => flag === '--allow-net')).toBe(true);
 });
 
 it('asks for the allowed paths, as they are written and where they lead', () => {
@@ -34,6 +34,7 @@ it('asks for the allowed paths, as they are written and where they lead', () => 
   const paths = { allowFilesystem: true, allowedFilesystemPaths: ['data', 'one.txt'] };
   expect(wasiProcessFlags(policyOf(paths), folder)).toEqual([
     '--allow-worker',
+    '--disable-warning=PERM0006',
     `--allow-fs-read=${folder}`,
     `--allow-fs-read=${folder}/data`,
     `--allow-fs-read=${folder}/one.txt`,
