@@ -75,7 +75,7 @@ export class IsolatedPlugin<Imports, Exports> implements PreparedPlugin<Imports,
     const { wire, executionTimeMs, graceMs } = this.#options;
     const loaded = this.#take() ?? (await this.#load());
     const { conversation, hostCalls, reader } = loaded;
-    const calls = new HostCalls(wire, imports, this.#imported, reader);
+    const calls = this.#hostCalls(loaded, imports);
     hostCalls.use(calls);
     const note = await this.#ask(loaded, KIND.start, executionTimeMs + graceMs, {
       tooLate: (afterMs) => startedTooLate(this.#limitTrap('the start', afterMs)),
@@ -97,6 +97,16 @@ export class IsolatedPlugin<Imports, Exports> implements PreparedPlugin<Imports,
     });
   }
 
+  /** @throws TypeError when the host lacks a function that the plugin imports. */
+  #hostCalls({ conversation, reader }: Loaded, imports: Imports): HostCalls {
+    try {
+      return new HostCalls(this.#options.wire, imports, this.#imported, reader);
+    } catch (thrown) {
+      conversation.close(unused());
+      throw thrown;
+    }
+  }
+
   #take(): Loaded | undefined {
     clearTimeout(this.#timer);
     const kept = this.#kept;
@@ -110,7 +120,15 @@ export class IsolatedPlugin<Imports, Exports> implements PreparedPlugin<Imports,
     const hostCalls = new LateHostCalls();
     const place = this.isolation === 'worker' ? 'thread' : 'process';
     const onDeath = (cause: Error): void => hostCalls.onDeath.tell(cause);
-    const conversation = new Conversation({ open, place, hostCalls, onOutput, onDeath }, reader);
+    let conversation: Conversation;
+    try {
+      conversation = new Conversation({ open, place, hostCalls, onOutput, onDeath }, reader);
+    } catch (thrown) {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      throw new IsolationError('ISOLATION_START', `the plugin's ${place} cannot be started: ${reason}`, {
+        cause: thrown,
+      });
+    }
     const loaded = { conversation, hostCalls, reader };
     await this.#ask(loaded, undefined, loadTimeMs, {
       tooLate: () => componentError('COMPONENT_LIMIT', `compiling it takes more than ${loadTimeMs} ms`),
@@ -140,20 +158,10 @@ export class IsolatedPlugin<Imports, Exports> implements PreparedPlugin<Imports,
     try {
       return await conversation.ask({ deadlineMs, tooLate, answered }, kind);
     } catch (thrown) {
-      const error = this.#refused(thrown);
-      conversation.close(error);
+      const error = refused(thrown, kind === undefined);
+      conversation.close(error instanceof Error ? error : unused());
       throw error;
     }
-  }
-
-  /** A thread or process that ends before the plugin runs is a plugin that does not start. */
-  #refused(thrown: unknown): Error {
-    if (thrown instanceof IsolationTrap) {
-      const code = thrown.fault === 'out-of-memory' ? 'COMPONENT_LIMIT' : 'COMPONENT_START';
-      return componentError(code, thrown.message, undefined, { cause: thrown });
-    }
-    if (thrown instanceof Error) return thrown;
-    return new IsolationError('ISOLATION_START', String(thrown));
   }
 
   #limitTrap(what: string, afterMs: number): LimitTrap {
@@ -201,6 +209,21 @@ export class DeathListeners {
   tell(cause: Error): void {
     this.#listener?.(cause);
   }
+}
+
+/**
+ * A thread or process that ends before the plugin runs.
+ *
+ * @param loading whether the component has not even been loaded: then it is not to blame for a crash.
+ */
+function refused(thrown: unknown, loading: boolean): unknown {
+  if (!(thrown instanceof IsolationTrap)) return thrown;
+  const options = { cause: thrown };
+  if (thrown.fault === 'out-of-memory') {
+    return componentError('COMPONENT_LIMIT', thrown.message, undefined, options);
+  }
+  if (loading) return new IsolationError('ISOLATION_START', thrown.message, options);
+  return componentError('COMPONENT_START', thrown.message, undefined, options);
 }
 
 function unexpected({ kind }: Message): never {

@@ -14,7 +14,7 @@ import { KIND, REFUSAL_NOTE, STARTED_NOTE } from './protocol.ts';
 import { captureOutput } from './thread/capture-output.ts';
 import { isThreadData } from './thread/thread-data.ts';
 import { threadEnd } from './thread/thread-end.ts';
-import { type WorldWire, worldWire } from './wire/world-wire.ts';
+import { type DescribedWorld, type WorldWire, worldWire } from './wire/world-wire.ts';
 import { Writer } from './wire/writer.ts';
 
 /** What an engine on this side may use of the connection. */
@@ -68,8 +68,8 @@ function connect(): { readonly end: PluginEnd; readonly order: Uint8Array<ArrayB
 }
 
 /** @throws Error when host and entry were built from different worlds. */
-function matchingWire(world: WorldBinding<never, never> | object, { fingerprint }: LoadFacts): WorldWire {
-  const wire = worldWire(world as WorldBinding<never, never>);
+function matchingWire(world: DescribedWorld, { fingerprint }: LoadFacts): WorldWire {
+  const wire = worldWire(world);
   if (wire.fingerprint === fingerprint) return wire;
   throw new Error('the worker entry serves another world than the host, or another build of it');
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Imports } from '../../generated/world.ts';
 import { IsolationTrap } from '../../runtime/isolation/errors.ts';
 import { pluginEngine } from '../../runtime/server/isolation.ts';
 import { children } from './children.ts';
@@ -88,6 +89,20 @@ test('an entry that serves another world is refused', async () => {
     code: 'ISOLATION_START',
     message: 'the worker entry serves another world than the host, or another build of it',
   });
+});
+
+test.each(APART)('a %s that cannot begin is a fault of the host', async (isolation) => {
+  const engine = pluginEngine({ entry: entry('no-such-entry.ts') });
+  expect(await thrownBy(() => run(isolation, component, { engine }))).toMatchObject({
+    name: 'IsolationError',
+    code: 'ISOLATION_START',
+  });
+});
+
+test.each(APART)('a %s is not started for a host that lacks a function', async (isolation) => {
+  const host = { clock: {} as Imports['clock'] };
+  const error = await thrownBy(() => run(isolation, component, { host }));
+  expect(String(error)).toBe('TypeError: phira:plugin/clock@1.0.0#now is not implemented');
 });
 
 test('idle plugins do not keep a server running', async () => {

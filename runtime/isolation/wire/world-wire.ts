@@ -3,8 +3,8 @@
 // answers. Both sides make it of the same generated world, and compare a fingerprint before they talk.
 
 import { createHash } from 'node:crypto';
-import { CONTRACT, type WorldBinding } from '../../abi/contract.ts';
-import type { FunctionDescriptor, InterfaceDescriptor } from '../../abi/descriptor.ts';
+import { CONTRACT } from '../../abi/contract.ts';
+import type { FunctionDescriptor, InterfaceDescriptor, WorldDescriptor } from '../../abi/descriptor.ts';
 import type { InterfaceMembers, WorldMembers } from '../../abi/members.ts';
 import type { Codec } from './codec.ts';
 import { Codecs, UnsupportedTypeError } from './codecs.ts';
@@ -30,6 +30,12 @@ export interface WireFunction {
   readonly error: Codec | undefined;
 }
 
+/** The part of a world's bindings that says what it looks like. */
+export interface DescribedWorld {
+  readonly world: WorldDescriptor;
+  readonly members?: WorldMembers | undefined;
+}
+
 /** A world, ready to be talked of. */
 export interface WorldWire {
   readonly imports: readonly WireFunction[];
@@ -47,10 +53,7 @@ const made = new WeakMap<object, WorldWire>();
  *
  * @throws UnsupportedTypeError for a world with resources, TypeError for bindings without member names.
  */
-export function worldWire({
-  world,
-  members,
-}: Pick<WorldBinding<never, never>, 'world' | 'members'>): WorldWire {
+export function worldWire({ world, members }: DescribedWorld): WorldWire {
   const known = made.get(world);
   if (known !== undefined) return known;
   if (members === undefined) {
