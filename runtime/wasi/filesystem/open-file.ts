@@ -85,6 +85,7 @@ export class OpenFile {
         streaming(() => {
           for (let done = 0; done < bytes.length; ) {
             const written = this.write(bytes.subarray(done), at ?? this.size());
+            if (written === 0n) throw new IoError('io');
             if (at !== undefined) at += written;
             done += Number(written);
           }
