@@ -69,10 +69,8 @@ export async function buildPlugin(folder: string, options: BuildOptions = {}): P
   const inputs = [relative(root, source.path)];
   if (checked.manifest === undefined) return { built: undefined, findings: checked.findings, inputs };
   const manifest = { path: shown(source.path), text: checked.text };
-  const unfit = [
-    ...checkFit(metadataOf(checked.manifest), manifest),
-    ...checkCarried(checked.manifest, manifest),
-  ];
+  const metadata = metadataOf(checked.manifest);
+  const unfit = [...checkFit(metadata, manifest), ...checkCarried(checked.manifest, manifest)];
   if (unfit.length > 0) return { built: undefined, findings: [...checked.findings, ...unfit], inputs };
   const language = languageOf(root, options.lang);
   const project = projectOf(root, checked.manifest, language, options);
@@ -83,7 +81,7 @@ export async function buildPlugin(folder: string, options: BuildOptions = {}): P
   const component = await finish(guest, project, options.optimize ?? language.optimize);
   const { name, version } = checked.manifest;
   const file = resolve(options.out ?? join(root, 'dist', `${name}.wasm`));
-  const faults = checkComponent(component, shown(file));
+  const faults = checkComponent(component, shown(file), { metadata, file: manifest });
   if (hasErrors(faults)) return { built: undefined, findings: [...said, ...faults], inputs };
   const bytes = appendCustomSection(component, MANIFEST_SECTION, source.bytes);
   writeWhole(file, bytes);

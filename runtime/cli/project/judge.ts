@@ -84,8 +84,9 @@ async function judgePackage(path: string, component: string | undefined): Promis
     const found = await readPackage(root, basename(path), validateManifest);
     const { name, text } = found.manifestSource;
     const file = shown(join(root, found.componentPath));
-    const faults = checkComponent(found.component, file);
-    const rest = judgeChecked(found.manifest, { path: shown(join(root, name)), text }, found.folder);
+    const manifest = { path: shown(join(root, name)), text };
+    const faults = checkComponent(found.component, file, { metadata: found.metadata, file: manifest });
+    const rest = judgeChecked(found.manifest, manifest, found.folder);
     // What waits for the operator matters once there is something to grant it to.
     const findings = [...faults, ...(hasErrors(faults) ? rest.filter(isError) : rest)];
     return { component: file, metadata: found.metadata, findings };

@@ -13,6 +13,7 @@ import {
 import type { ServedDescriptors } from '../../component/select-world.ts';
 import type { PluginMetadata } from '../../plugin/manifest.ts';
 import { type PermissionSplit, splitPermissions } from '../../plugin/permissions.ts';
+import { importedFunctions } from '../../plugin/plugin-engine.ts';
 import { checkVersions, MisfitError } from '../../plugin/versions.ts';
 import { HOST_VERSION } from '../../server/version.ts';
 import { locator } from '../../toml/locate.ts';
@@ -42,15 +43,53 @@ const COMPONENT_HELP: Readonly<Partial<Record<ComponentErrorCode, string>>> = {
   COMPONENT_COMPILE: REBUILD,
 };
 
-/** Findings on a component: none when the host would take it. No code of it runs. */
-export function checkComponent(bytes: Uint8Array, path: string): readonly Finding[] {
+/** A manifest with where it stands. */
+export interface DeclaredBy {
+  readonly metadata: PluginMetadata;
+  readonly file: ManifestFile;
+}
+
+/**
+ * Findings on a component: none when the host would take it. No code of it runs.
+ *
+ * @param declared its manifest, which is compared with what the component imports
+ */
+export function checkComponent(bytes: Uint8Array, path: string, declared?: DeclaredBy): readonly Finding[] {
   try {
-    prepareComponent(bytes, SERVED);
-    return [];
+    const prepared = prepareComponent(bytes, SERVED);
+    return declared === undefined
+      ? []
+      : undeclaredWarnings(importedFunctions(prepared, current.world), declared);
   } catch (error) {
     if (!(error instanceof ComponentError)) throw error;
     return componentFindings(error.findings, path);
   }
+}
+
+/**
+ * A warning for each permission that an imported function needs and the manifest does not ask for. Engines such as
+ * QuickJS and CPython import every function, used or not: that tells nothing.
+ */
+function undeclaredWarnings(imported: readonly string[], { metadata, file }: DeclaredBy): readonly Finding[] {
+  const all = Object.values(current.world.imports).flatMap(({ functions }) => Object.keys(functions));
+  if (imported.length >= all.length) return [];
+  const used = new Set(imported.map((name) => name.replace(/^[^/]*\/([^@#]*)[^#]*#/, '$1.')));
+  const locate = locator(file.text);
+  return Object.entries(PERMISSION_USES)
+    .filter(([permission]) => !metadata.permissions.includes(permission))
+    .map(([permission, { functions }]) => ({
+      permission,
+      functions: functions.filter((name) => used.has(name)),
+    }))
+    .filter(({ functions }) => functions.length > 0)
+    .map(({ permission, functions }) => ({
+      severity: 'warning',
+      code: 'CLI_UNDECLARED_PERMISSION',
+      message: `the plugin uses ${functions.join(', ')} without asking for permission ${permission}: every call is denied`,
+      path: file.path,
+      ...locate(['permissions']),
+      help: `add \`${permission} = true\` under [permissions], or take out what calls it`,
+    }));
 }
 
 /** Findings of the engine with the way out. */

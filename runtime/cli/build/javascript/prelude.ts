@@ -64,9 +64,9 @@ const explain = (error) => {
   const text = typeof payload.val === 'string' ? payload.tag + ': ' + payload.val : payload.tag;
   return Object.assign(new Error(text), { payload });
 };
-export const explaining = (call) => (...values) => {
+export const explaining = (call) => (a, b, c, d) => {
   try {
-    return call(...values);
+    return call(a, b, c, d);
   } catch (error) {
     throw explain(error);
   }

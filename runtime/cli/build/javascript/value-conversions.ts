@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // JavaScript that turns values as an engine passes them into values as the guest types say, and back. componentize-qjs
-// 0.4.5 gives a u32 from 2^31 on as a negative number and traps on a bigint; StarlingMonkey (componentize-js 0.22.0)
-// takes half of such a number for the whole, and has bigints, undefined for an absent value, and typed arrays.
+// 0.4.5 gives a u32 from 2^31 on as a negative number and traps on a bigint; StarlingMonkey has bigints, undefined for
+// an absent value, and typed arrays.
 
 import type { TypeDescriptor, TypeIndex, WorldDescriptor } from '../../../abi/descriptor.ts';
 import type { EngineName } from './engines.ts';
@@ -15,7 +15,8 @@ export const VALUES = 'phira-mp-plugin:values';
 
 /**
  * What conversions are put together from. They are data rather than code, since each function costs a component about
- * a kilobyte. What is of another type is left as it is: the engine says what it misses.
+ * a kilobyte. What an author passes is copied, and left as it is where it is of another type: the engine says what it
+ * misses. What the engine made is changed in its place (`own...`).
  */
 export const VALUES_SOURCE = `
 export const unsigned = (v) => v >>> 0;
@@ -34,6 +35,23 @@ export const record = (fields) => (v) => {
   const made = { ...v };
   for (const name in fields) made[name] = fields[name](v[name]);
   return made;
+};
+export const ownRecord = (fields) => {
+  const names = Object.keys(fields);
+  const conversions = Object.values(fields);
+  return (v) => {
+    for (let at = 0; at < names.length; at += 1) v[names[at]] = conversions[at](v[names[at]]);
+    return v;
+  };
+};
+export const ownVariant = (cases) => (v) => {
+  const conversion = cases[v.tag];
+  if (conversion !== undefined) v.val = conversion(v.val);
+  return v;
+};
+export const ownList = (item) => (v) => {
+  for (let at = 0; at < v.length; at += 1) v[at] = item(v[at]);
+  return v;
 };
 export const variant = (cases) => (v) =>
   Object.hasOwn(cases, v?.tag) ? { tag: v.tag, val: cases[v.tag](v.val) } : v;
@@ -95,28 +113,32 @@ export class ValueConversions {
         const conversion = name(item);
         return conversion === undefined ? [] : [`'${key}': ${conversion}`];
       });
-      return parts.length === 0 ? undefined : `{ ${parts.join(', ')} }`;
+      return parts.length === 0 ? undefined : `{ __proto__: null, ${parts.join(', ')} }`;
     };
-    const call = (helper: string, fields: string | undefined): string | undefined =>
-      fields === undefined ? undefined : `$v.${helper}(${fields})`;
+    const isOwn = this.#engine === 'quickjs' && direction === 'in';
+    const call = (helper: string, fields: string | undefined): string | undefined => {
+      if (fields === undefined) return undefined;
+      return `$v.${isOwn ? `own${helper}` : helper.toLowerCase()}(${fields})`;
+    };
     switch (type.kind) {
       case 'u32':
+        if (this.#engine !== 'quickjs') return undefined;
         return direction === 'in' ? '$v.unsigned' : '$v.signed';
       case 's64':
       case 'u64':
         return this.#long(direction);
       case 'list':
-        return call('list', name(type.element)) ?? this.#numbers(type.element, direction);
+        return call('List', name(type.element)) ?? this.#numbers(type.element, direction);
       case 'option':
         return this.#option(type.item, direction);
       case 'record':
-        return call('record', named(type.fields.map(([field, item]) => [camelCase(field), item])));
+        return call('Record', named(type.fields.map(([field, item]) => [camelCase(field), item])));
       case 'tuple': {
         const items = type.items.map((item) => name(item) ?? 'undefined');
         return items.every((item) => item === 'undefined') ? undefined : `$v.tuple([${items.join(', ')}])`;
       }
       case 'variant':
-        return call('variant', named(type.cases));
+        return call('Variant', named(type.cases));
       case 'result':
         return call(
           'variant',

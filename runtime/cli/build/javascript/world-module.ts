@@ -8,6 +8,9 @@ import { ERRORS } from './prelude.ts';
 import { ValueConversions } from './value-conversions.ts';
 import { camelCase } from './world-names.ts';
 
+/** How many arguments the shape that all plain functions share passes on. */
+const SHARED_PARAMETERS = 4;
+
 /** JavaScript of the module for one import of the world, which must have it. */
 export function worldModuleSource(world: WorldDescriptor, id: string, engine: EngineName): string {
   const conversions = new ValueConversions(world, engine);
@@ -28,7 +31,7 @@ export function worldModuleSource(world: WorldDescriptor, id: string, engine: En
     }
     lines.push(`import { ${name} as $${name} } from ${from};`);
     // Each function of a bundle costs a component about a kilobyte: where values stay as they are, one shape serves all.
-    const isPlain = answer === `$${name}(${list.join(', ')})`;
+    const isPlain = answer === `$${name}(${list.join(', ')})` && list.length <= SHARED_PARAMETERS;
     if (isPlain) lines.push(`export const ${name} = /* @__PURE__ */ explaining($${name});`);
     else if (canFail)
       lines.push(`export const ${name} = /* @__PURE__ */ explaining((${list.join(', ')}) => ${answer});`);

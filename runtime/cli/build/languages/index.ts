@@ -5,7 +5,8 @@ import { c } from './c.ts';
 import { go } from './go.ts';
 import { javascript } from './javascript.ts';
 import type { GuestLanguage } from './language.ts';
+import { rust } from './rust.ts';
 import { typescript } from './typescript.ts';
 
 /** Every language, in the order in which they are listed. */
-export const GUEST_LANGUAGES: readonly GuestLanguage[] = [typescript, javascript, c, go];
+export const GUEST_LANGUAGES: readonly GuestLanguage[] = [typescript, javascript, c, go, rust];
