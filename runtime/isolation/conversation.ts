@@ -162,6 +162,8 @@ export class Conversation {
       if (message === undefined) return LATER;
       if (message.kind === KIND.hostCall || message.kind === KIND.output) {
         if (!this.#serve(message, asked)) return LATER;
+        // However quickly it calls the host again: the event loop is not held beyond the patience.
+        if (this.#patience.left() === 0) return LATER;
       } else {
         if (first) this.#patience.rewarded();
         return this.#readAnswer(asked, message);
@@ -185,7 +187,7 @@ export class Conversation {
       return asked.answered(message);
     } catch (thrown) {
       // While it counts as asked: a death of the asked one is told to who asked.
-      throw this.#broken(thrown);
+      throw thrown instanceof WireError ? this.#broken(thrown) : thrown;
     } finally {
       this.#finish();
     }
@@ -232,13 +234,12 @@ export class Conversation {
     this.#asked = undefined;
   }
 
-  /** The plugin broke the protocol. @return what to throw; anything else was a fault of the host. */
+  /** The plugin broke the protocol, or the host has a fault; either way it is over. @return what to throw. */
   #broken(thrown: unknown): unknown {
-    if (!(thrown instanceof WireError)) return thrown;
-    const message = `the plugin's ${this.#options.place} broke the protocol: ${thrown.message}`;
-    const cause = new IsolationTrap('protocol', message, { cause: thrown });
-    this.die(cause);
-    return cause;
+    const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const message = `the plugin's ${this.#options.place} broke the protocol: ${cause.message}`;
+    this.die(thrown instanceof WireError ? new IsolationTrap('protocol', message, { cause }) : cause);
+    return this.#cause;
   }
 
   #crash({ outOfMemory, reason }: Ending): Error {

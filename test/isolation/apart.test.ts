@@ -37,6 +37,9 @@ const UNMETERED = pluginEngine({
   entry: new URL('unmetered-entry.ts', import.meta.url),
   onOutput: (...said) => OUTPUT.push(said.join(' ')),
 });
+/** A host that a plugin's own meter always comes before, however busy the machine is. */
+const PATIENT = pluginEngine({ graceMs: 30_000 });
+
 /** Between host calls a budget stops it, metered or not; only a loop without any has to be killed. */
 const WAYS = [
   [DO.loop, 'own meter'],
@@ -84,7 +87,7 @@ describe.each(APART)('%s', (isolation) => {
   });
 
   test.each(WAYS)('is stopped when it does %i for ever, by its %s; the server goes on', async (what, by) => {
-    const engine = by === 'host' ? UNMETERED : undefined;
+    const engine = by === 'host' ? UNMETERED : PATIENT;
     const one = await run(isolation, component, { limits: SHORT, engine });
     const other = await run(isolation, component);
     const trap = thrownBy(() => one.does(what));
@@ -164,6 +167,17 @@ test('what is written to the streams of a thread or process comes to the host', 
   const lines = ['probe stderr this plugin is not metered\n', 'probe stdout and says so\n'];
   while (OUTPUT.length < 4) await later(0);
   expect(OUTPUT.toSorted()).toEqual([...lines, ...lines].toSorted());
+});
+
+test('a plugin ends with a host that cannot take its output', async () => {
+  const broken = new Error('the log is full');
+  const engine = pluginEngine({
+    entry: new URL('unmetered-entry.ts', import.meta.url),
+    onOutput: () => {
+      throw broken;
+    },
+  });
+  expect(await thrownBy(() => run('worker', component, { engine }))).toBe(broken);
 });
 
 test('a worker answers at once, without a promise, when it is quick', async () => {
