@@ -196,7 +196,7 @@ test('Go returns errors last, and pointers for options', () => {
   ]);
   expect(lines('types', 'go')).toEqual([
     'func NewConn(name string) *Conn',
-    'func (self *Conn) Send(data []uint8) (uint32, error)',
+    'func (self *Conn) Send(data []byte) (uint32, error)',
     'func ConnOpen(name string) *Conn',
   ]);
 });

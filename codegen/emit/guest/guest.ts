@@ -6,6 +6,7 @@ import type { OutputFile } from '../file-set.ts';
 import { valueRefusals } from '../refuse-host.ts';
 import { cGuestFiles } from './c/c.ts';
 import { goGuestFiles } from './go/go.ts';
+import { rustGuestFiles } from './rust/rust.ts';
 import { typescriptGuestFiles } from './typescript/typescript.ts';
 
 /** Every language that has a generated SDK; paths begin with `guest/LANGUAGE/`. One line each. */
@@ -13,6 +14,7 @@ const LANGUAGES: readonly ((context: EmitContext) => OutputFile[])[] = [
   typescriptGuestFiles,
   cGuestFiles,
   goGuestFiles,
+  rustGuestFiles,
 ];
 
 /** Emits the guest side of the world for every language that has one. */

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Rust signatures as the crate wit-bindgen makes them: imports borrow their arguments, exports own them.
+// Rust signatures as the SDK has them: functions of the host as the crate wit-bindgen makes them, which borrow their
+// arguments, and those of the plugin as methods of the trait, or as wit-bindgen's where there is no trait.
 
 import type { Func, Type } from '../../../ir/ir.ts';
+import type { EmitContext } from '../../context.ts';
+import { crateName, rootModules } from '../../guest/rust/rust-crate.ts';
+import { exportsOf, type RustExports } from '../../guest/rust/rust-exports.ts';
+import { answerText } from '../../guest/rust/rust-plugin.ts';
+import { rustType } from '../../guest/rust/rust-types.ts';
+import { RustUses } from '../../guest/rust/rust-uses.ts';
 import { pascalCase, snakeCase } from '../../names.ts';
 import { RUST_KEYWORDS } from '../../reserved-words.ts';
 import { resolveAlias } from '../../type-text.ts';
@@ -20,13 +27,26 @@ import {
 export const rust: Language = {
   name: 'Rust',
   fence: 'rust',
-  naming: 'the crate `wit-bindgen`; exports are functions of the trait `Guest`',
+  naming: 'the SDK over the crate `wit-bindgen`; what the plugin answers are methods of one trait',
   module(place) {
+    const { context, owner, side } = place;
+    const crate = snakeCase(crateName(context.ir));
+    const { reason } = exportsIn(context);
+    if (side === 'export' && reason === undefined) return `trait ${crate}::Plugin`;
     const path = pathOf(place).map((part) => safe(snakeCase(part), RUST_KEYWORDS));
-    if (place.owner === undefined) return place.side === 'import' ? 'crate' : 'trait Guest';
-    return place.side === 'import' ? path.join('::') : `exports::${path.join('::')}::Guest`;
+    if (owner === undefined)
+      return side === 'import' ? `${crate}::bindings` : `trait ${crate}::bindings::Guest`;
+    const isAtRoot = rootModules(context.ir).get(owner) === side;
+    if (side === 'import') return `${crate}::${isAtRoot ? path.at(-1) : `bindings::${path.join('::')}`}`;
+    return `trait ${crate}::bindings::exports::${path.join('::')}::Guest`;
   },
   signature(func, place) {
+    const { functions, reason } = exportsIn(place.context);
+    const own = place.side === 'export' ? functions.find((one) => one.func === func) : undefined;
+    if (own !== undefined && reason === undefined) {
+      const params = own.params.map(({ name, text }) => `${name}: ${text}`);
+      return declaration(`fn ${own.method}`, ['&mut self', ...params], `${answerText(own)};`);
+    }
     const given = givenParams(func);
     const names = paramNames(given, snakeCase, RUST_KEYWORDS);
     const text = (type: Type): string => (place.side === 'import' ? borrowed(type) : taken(type, place));
@@ -39,26 +59,18 @@ export const rust: Language = {
   },
 };
 
+const known = new WeakMap<EmitContext, RustExports>();
+
+function exportsIn(context: EmitContext): RustExports {
+  const exports = known.get(context) ?? exportsOf(context.ir, new RustUses());
+  known.set(context, exports);
+  return exports;
+}
+
 function resultOf(func: Func): string {
   if (kindOf(func) === 'constructor') return ' -> Self';
   return func.result === undefined ? '' : ` -> ${owned(func.result)}`;
 }
-
-const SCALARS: Partial<Record<Type['kind'], string>> = {
-  bool: 'bool',
-  s8: 'i8',
-  u8: 'u8',
-  s16: 'i16',
-  u16: 'u16',
-  s32: 'i32',
-  u32: 'u32',
-  s64: 'i64',
-  u64: 'u64',
-  f32: 'f32',
-  f64: 'f64',
-  char: 'char',
-  string: 'String',
-};
 
 function owned(type: Type): string {
   return text(type, owned);
@@ -92,27 +104,5 @@ function borrowed(type: Type): string {
 }
 
 function text(type: Type, inner: (type: Type) => string): string {
-  const part = (item: Type | undefined): string => (item === undefined ? '()' : inner(item));
-  switch (type.kind) {
-    case 'named':
-      return pascalCase(type.def.name);
-    case 'own':
-      return pascalCase(type.resource.name);
-    case 'borrow':
-      return `&${pascalCase(type.resource.name)}`;
-    case 'list':
-      return type.length === undefined
-        ? `Vec<${owned(type.element)}>`
-        : `[${owned(type.element)}; ${type.length}]`;
-    case 'map':
-      return `BTreeMap<${owned(type.key)}, ${owned(type.value)}>`;
-    case 'tuple':
-      return `(${type.items.map(inner).join(', ')}${type.items.length === 1 ? ',' : ''})`;
-    case 'option':
-      return `Option<${inner(type.item)}>`;
-    case 'result':
-      return `Result<${part(type.ok)}, ${part(type.error)}>`;
-    default:
-      return SCALARS[type.kind] ?? type.kind;
-  }
+  return rustType(type, (def) => pascalCase(def.name), inner);
 }
