@@ -3,6 +3,8 @@
 
 import type { Interface, WorldItem } from '../../ir/ir.ts';
 import { allFunctions, permissionsOf } from '../facts.ts';
+import { guideFile } from './guide-page.ts';
+import { GUIDES } from './guides.ts';
 import { LANGUAGES } from './languages/languages.ts';
 import { cell, code, inline, link, prose, table } from './markdown.ts';
 import { DIAGNOSTICS_PAGE, eventAnchor, eventName, permissionAnchor } from './pages.ts';
@@ -24,7 +26,11 @@ export function indexPage(reference: Reference): string[] {
     'Every function is shown as each guest language writes it. Whose naming that follows:',
     table(
       ['language', 'naming'],
-      LANGUAGES.map((language) => [language.name, inline(language.naming)]),
+      LANGUAGES.map((language) => {
+        const guide = GUIDES.find(({ name }) => name === language.name);
+        const name = guide === undefined ? language.name : link(language.name, guideFile(guide));
+        return [name, inline(language.naming)];
+      }),
     ),
   ];
 }

@@ -5,6 +5,7 @@
 import type { Func, Interface, Ir, TypeDef } from '../../ir/ir.ts';
 import type { EmitContext } from '../context.ts';
 import { Scope, snakeCase } from '../names.ts';
+import { GUIDES } from './guides.ts';
 import { code, link, Slugs } from './markdown.ts';
 import { witName } from './wit-text.ts';
 
@@ -15,7 +16,13 @@ export const INDEX_PAGE = 'index.md';
 export const DIAGNOSTICS_PAGE = 'diagnostics.md';
 
 /** Names of pages that an interface cannot have. */
-const RESERVED = new Set(['index', 'diagnostics', 'world', 'readme']);
+const RESERVED = new Set([
+  'index',
+  'diagnostics',
+  'world',
+  'readme',
+  ...GUIDES.map(({ id }) => `guest-${id}`),
+]);
 
 /** Which side implements a function: the host what is imported, the plugin what is exported. */
 export type Side = 'import' | 'export';

@@ -6,12 +6,15 @@ import { eventsOf } from '../facts.ts';
 import type { OutputFile } from '../file-set.ts';
 import { headerText } from '../header.ts';
 import { diagnosticsPage } from './diagnostics-page.ts';
+import { guideFile, guidePage } from './guide-page.ts';
+import { GUIDES } from './guides.ts';
 import { indexPage } from './index-page.ts';
 import { interfacePage } from './interface-page.ts';
+import { LANGUAGES } from './languages/languages.ts';
 import { DIAGNOSTICS_PAGE, FOLDER, INDEX_PAGE, Pages } from './pages.ts';
 import type { Reference } from './reference-context.ts';
 
-/** Emits one page per interface, an index of the world, and the diagnostics. */
+/** Emits one page per interface, an index of the world, one per guest language, and the diagnostics. */
 export const referenceEmitter: Emitter = {
   name: 'docs',
   emit(context: EmitContext) {
@@ -24,6 +27,12 @@ export const referenceEmitter: Emitter = {
         ...pages.all.map((page) => {
           const { source } = (page.owner ?? world).span;
           return file(page.file, context.headerText(source), interfacePage(page, reference));
+        }),
+        ...GUIDES.flatMap((guide) => {
+          const language = LANGUAGES.find(({ name }) => name === guide.name);
+          if (language === undefined) return [];
+          const header = context.headerText(world.span.source);
+          return [file(guideFile(guide), header, guidePage(guide, language, reference))];
         }),
         file(DIAGNOSTICS_PAGE, headerText('the table of diagnostics'), diagnosticsPage()),
       ],
