@@ -158,10 +158,27 @@ describe('phira-plugin test', () => {
   });
 
   test('names calls that are denied because the manifest does not ask for them', async () => {
-    const { folder } = project('> permissions read_users\n> load\n...\n> connect 1 Ada\n...\n');
-    // The manifest asks for it, and the scenario does not grant it: nothing to warn of.
-    const outcome = await phiraPlugin(['test', 'greeter.wasm'], folder);
-    expect(outcome, outcome.stderr).toMatchObject({ code: 0, stderr: '' });
+    const folder = temporaryFolder();
+    for (const name of ['src', 'test']) mkdirSync(join(folder, name));
+    writeFileSync(
+      join(folder, 'plugin.toml'),
+      'name = "careless"\nversion = "1.0.0"\nauthor = "Test"\nabi_version = "1.0.0"\n',
+    );
+    writeFileSync(
+      join(folder, 'src/plugin.js'),
+      "import { command } from 'phira:plugin/sdk';\nimport { kickUser } from 'phira:plugin/users';\n" +
+        "command('kick', () => kickUser(1));\n",
+    );
+    writeFileSync(
+      join(folder, 'test/kick.scenario'),
+      '> command kick\nerror: denied: manage_users\n> command kick\nerror: ...\n',
+    );
+    const outcome = await phiraPlugin(['test'], folder);
+    expect(outcome).toMatchObject({ code: 0 });
+    expect(outcome.stderr).toBe(
+      'test/kick.scenario - warning CLI_UNDECLARED_PERMISSION: the plugin called users.kick-user, which was denied: ' +
+        'plugin.toml does not ask for permission manage_users; add `manage_users = true` under [permissions]\n',
+    );
   });
 
   test('says what there is not', async () => {

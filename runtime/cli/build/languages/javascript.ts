@@ -3,7 +3,6 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildJavaScript } from '../javascript/build-javascript.ts';
 import type { GuestLanguage } from './language.ts';
 
 const ENTRIES = ['src/plugin.js', 'plugin.js'];
@@ -14,6 +13,10 @@ export const javascript: GuestLanguage = {
   title: 'JavaScript',
   marker: 'src/plugin.js',
   detect: (folder) => ENTRIES.some((entry) => existsSync(join(folder, entry))),
-  build: (project) => buildJavaScript(project, ENTRIES),
+  // The bundler's side is loaded when it is needed: every command reads the table of languages.
+  build: async (project) => {
+    const { buildJavaScript } = await import('../javascript/build-javascript.ts');
+    return buildJavaScript(project, ENTRIES);
+  },
   optimize: false,
 };
