@@ -8,7 +8,8 @@ import { nearestOrUnfinished } from './nearest.ts';
 /** Where a value stands, and where its faults go. */
 export interface Place {
   readonly path: readonly (string | number)[];
-  report(kind: FindingKind, message: string, help: string): void;
+  /** @param help asked for only while there are few enough findings. */
+  report(kind: FindingKind, message: string, help: string | (() => string)): void;
   /** The place of a key or item below. */
   at(step: string | number): Place;
 }
@@ -59,8 +60,10 @@ export function validate<T>(
   const placeAt = (path: readonly (string | number)[]): Place => ({
     path,
     report(kind, message, help) {
-      if (findings.length < MOST_FINDINGS) findings.push({ path, code: `${prefix}_${kind}`, message, help });
-      else if (findings.length === MOST_FINDINGS) {
+      if (findings.length < MOST_FINDINGS) {
+        const text = typeof help === 'function' ? help() : help;
+        findings.push({ path, code: `${prefix}_${kind}`, message, help: text });
+      } else if (findings.length === MOST_FINDINGS) {
         const more = 'more faults were found than are listed';
         findings.push({ path: [], code: `${prefix}_TOO_MANY`, message: more, help: 'mend these first' });
       }
@@ -414,10 +417,11 @@ function unknownName(
   place: Place,
   kind: FindingKind,
 ): void {
-  const close = nearestOrUnfinished(name, names).map((candidate) => `"${candidate}"`);
-  const known = names.length <= 12 ? `write one of: ${names.join(', ')}` : 'leave it out';
-  const help = close.length > 0 ? `did you mean ${close.join(' or ')}?` : known;
-  place.report(kind, `there is no ${noun} ${quoted(name)}`, help);
+  place.report(kind, `there is no ${noun} ${quoted(name)}`, () => {
+    const close = nearestOrUnfinished(name, names).map((candidate) => `"${candidate}"`);
+    if (close.length > 0) return `did you mean ${close.join(' or ')}?`;
+    return names.length <= 12 ? `write one of: ${names.join(', ')}` : 'leave it out';
+  });
 }
 
 function describe(value: unknown): string {
