@@ -15,7 +15,6 @@ import type { PluginError } from '../../runtime/plugin/plugin-error.ts';
 import type { AuditKind, AuditRecord } from '../../runtime/sandbox/audit.ts';
 import type { Isolation } from '../../runtime/sandbox/sandbox.ts';
 import { failureText } from '../../runtime/server/failure.ts';
-import { pluginEngine } from '../../runtime/server/isolation.ts';
 import { MemoryServer, type MemoryServerOptions } from '../../runtime/server/memory-server.ts';
 import { formatNotice } from '../../runtime/server/notice.ts';
 import type { PluginManager } from '../../runtime/server/plugin-manager.ts';
@@ -52,6 +51,8 @@ export interface ArenaOptions {
   readonly grantDeclared?: boolean;
   /** Keeps items and configuration in files. */
   readonly keepsData?: boolean;
+  /** Those files are in the plugins folder, where they should not be. */
+  readonly dataInPlugins?: boolean;
   /** The server of the host; one in memory when not given. */
   readonly server?: new (
     options: MemoryServerOptions,
@@ -86,7 +87,7 @@ export class Arena {
   constructor(root: string, options: ArenaOptions) {
     this.#root = root;
     this.pluginsDir = join(root, 'plugins');
-    this.dataDir = join(root, 'data');
+    this.dataDir = join(options.dataInPlugins === true ? this.pluginsDir : root, 'data');
     this.isolation = options.isolation ?? 'inline';
     const config = join(root, 'host.toml');
     writeFileSync(config, hostToml(options));
@@ -99,7 +100,6 @@ export class Arena {
         grantDeclared: options.grantDeclared ?? true,
         out: (line) => this.lines.push(line),
         audit: (record) => this.audit.push(record),
-        engine: pluginEngine(),
       },
       ({ eventBus, commandRegistry, output }) =>
         new Server({ eventBus, commandRegistry, onNotice: (notice) => output.write(formatNotice(notice)) }),
@@ -176,6 +176,8 @@ export class Arena {
     await asking;
     delay.disable();
     expect(await this.ask(PING)).toBe(PONG);
+    // What the test itself finds wrong is no outcome of the attack.
+    if (outcome.error instanceof Error && outcome.error.name === 'AssertionError') throw outcome.error;
     return { ...outcome, held: delay.max / 1e6, answered: during, took };
   }
 

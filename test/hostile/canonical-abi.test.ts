@@ -284,6 +284,6 @@ describe('of types that the world has no use for yet', () => {
   });
 
   test('row 42: a list of records is held to the budget', () => {
-    expect(() => strict.call('points', 1024, 1001)).toThrow(expect.objectContaining({ code: 'TRAP_BUDGET' }));
+    expect(() => strict.call('points', 1024, 1001)).toThrow(expect.objectContaining({ code: 'TRAP_LIMIT' }));
   });
 });

@@ -74,6 +74,16 @@ describe.each(ISOLATIONS)('%s', (isolation) => {
     stopped(it, 'on-command');
   });
 
+  test.each([
+    ['max_cpu_time_ms', `max_cpu_time_ms = ${DEADLINE}\nmax_execution_time_ms = 60000`],
+    ['max_execution_time_ms', `max_cpu_time_ms = 60000\nmax_execution_time_ms = ${DEADLINE}`],
+  ])('row 48: %s alone stops a loop without end', async (limit, limits) => {
+    const it = await entering({ commands: ['attack'], onCommand: FOR_EVER }, limits);
+    await it.enter();
+    await it.survives(() => attack(it));
+    expect(it.fate('evil')).toMatchObject({ kind: 'stopped', limit, allowed: DEADLINE });
+  });
+
   test('row 48: a loop without end in the handler of an event is stopped at the deadline', async () => {
     const it = await entering({ subscribe: ['hit'], onEvent: FOR_EVER });
     await it.enter();
@@ -173,6 +183,23 @@ describe.each(ISOLATIONS)('%s', (isolation) => {
     await it.enter();
     await it.survives(async () => expect(await it.ask('grow')).toBe('bounded'));
     expect(it.plugin('evil').memoryBytes).toBeLessThanOrEqual(4 * 65_536 + 2_097_152);
+  });
+
+  test('row 52: several memories together are held to the limit', async () => {
+    const it = await entering(
+      {
+        commands: ['grow'],
+        fields: '(memory $other 1)',
+        onCommand: (text) => `(loop $more
+            (br_if $more (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))
+            (br_if $more (i32.ne (memory.grow $other (i32.const 1)) (i32.const -1))))
+          (return (if (result i32) (i32.lt_u (i32.add (memory.size) (memory.size $other)) (i32.const 65))
+            (then (call $say ${text('bounded')})) (else (call $say ${text('more than allowed')}))))`,
+      },
+      'max_memory = 4194304\nmax_cpu_time_ms = 5000',
+    );
+    await it.enter();
+    expect(await it.ask('grow')).toBe('bounded');
   });
 
   test('row 52: a memory whose maximum is huge is held to the limit all the same', async () => {

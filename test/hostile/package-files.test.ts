@@ -10,10 +10,12 @@ import { Worker } from 'node:worker_threads';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { RuntimeError } from '../../runtime/errors.ts';
 import { readPluginFile } from '../../runtime/plugin/read-file.ts';
+import { worldText } from '../bench/fixtures.ts';
 import { withManifest } from '../plugin/toy-plugins.ts';
+import { componentFromWat } from '../support/components.ts';
 import { tree } from '../support/tree.ts';
 import { arena, manifest } from './arena.ts';
-import { guest } from './guest.ts';
+import { guest, guestWat } from './guest.ts';
 
 /** A plugin with nothing wrong, so that only what a test adds can be the reason of a refusal. */
 let good: Uint8Array;
@@ -204,6 +206,15 @@ test('row 9: keys of prototypes are refused as keys of the configuration, and pl
   expect(Object.getPrototypeOf({})).toBe(Object.prototype);
 });
 
+test('row 9: keys of prototypes in the file of the operator pollute nothing either', async () => {
+  const it = await arena({ keepsData: true });
+  const text = '[__proto__]\npolluted = true\n[constructor.prototype]\npolluted = true\n';
+  it.write({ '../data/config/evil.toml': text });
+  it.put('evil', good);
+  await it.intrusion();
+  expect(Reflect.get({}, 'polluted')).toBeUndefined();
+});
+
 test('row 10: names that are no plain names are refused, and do not reach the terminal', async () => {
   const it = await arena();
   const names = [
@@ -309,7 +320,29 @@ test('row 12: of two that claim one name or one command the later is refused, an
   expect(await it.ask('ping')).toBe('pong');
 });
 
-test('row 15: a function that the world lacks is refused by name; an undeclared permission is denied at the call', async () => {
+test('row 15: interfaces and functions that the world lacks are refused, all by name', async () => {
+  const it = await arena();
+  const wit = `${worldText()}
+    world stranger { include plugin; import other:place/thing; }
+    package other:place { interface thing { steal: func(); } }`;
+  const wat = guestWat({ fields: '(func (export "unused") (call $steal))' }).replace(
+    '(module',
+    '(module (import "other:place/thing" "steal" (func $steal))',
+  );
+  it.put('evil', await componentFromWat({ wat, wit, world: 'stranger' }));
+  const newer = worldText().replace('interface log {', 'interface log { shred: func();');
+  const shredding = guestWat({ fields: '(func (export "unused") (call $shred))' }).replace(
+    '(module',
+    '(module (import "phira:plugin/log@1.0.0" "shred" (func $shred))',
+  );
+  it.put('evil-newer', await componentFromWat({ wat: shredding, wit: newer, world: 'plugin' }));
+  const { value } = await it.intrusion();
+  const reports = value?.load.failed.map(({ error }) => error.report);
+  expect(reports).toEqual([expect.stringContaining('other:place/thing'), expect.stringContaining('shred')]);
+  for (const name of ['evil', 'evil-newer']) it.record('refused', name);
+});
+
+test('row 15: an undeclared permission is denied at the call', async () => {
   const it = await arena();
   const kicking = await guest({
     commands: ['kick'],

@@ -110,8 +110,5 @@ export const ROWS: Readonly<Record<number, Row>> = {
   70: { attack: 'reloads under load', waitsFor: LIFECYCLE },
   71: { attack: 'texts of plugins on pages of the administration', waitsFor: SERVER },
   72: { attack: 'messages between nodes of a cluster', outOfScope: 'there is no clustering yet' },
-  73: {
-    attack: 'a plugin folder that ships a forged cache of metered bytes',
-    waitsFor: 'the cache of metered modules',
-  },
+  73: here('a plugin folder that ships a forged cache of metered bytes'),
 };
