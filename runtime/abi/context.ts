@@ -2,7 +2,7 @@
 // One canonical definition at work: entering and leaving the instance, guest memory, allocation, traps and death.
 
 import type { CallMeter, CanonOptions, CoreFunction, InstanceState, Life, Realloc } from './contract.ts';
-import { isWitError, Trap, type TrapCode } from './errors.ts';
+import { isWitError, LimitTrap, Trap, type TrapCode } from './errors.ts';
 import { HandleTable } from './handles.ts';
 import { recordDeath } from './life.ts';
 import { type GuestBytes, GuestMemory } from './memory.ts';
@@ -196,22 +196,23 @@ export class CallContext {
     if (this.#life.death !== undefined) throw this.#life.death;
   }
 
-  /** Takes bytes off what this call may still lift. @throws {Trap} `TRAP_BUDGET`. */
+  /** Takes bytes off what this call may still lift. @throws {LimitTrap} `max_lifted_bytes`. */
   spendBytes(bytes: number): void {
     this.#bytesLeft -= bytes;
     if (this.#bytesLeft < 0) {
-      this.trap(
-        'TRAP_BUDGET',
-        `one call passed more than ${this.#byteLimit} bytes of strings and number lists`,
-      );
+      const used = this.#byteLimit - this.#bytesLeft;
+      const what = 'bytes of strings and number lists passed by one call';
+      throw this.die(new LimitTrap('max_lifted_bytes', this.#byteLimit, used, what));
     }
   }
 
-  /** Takes list elements off what this call may still lift. @throws {Trap} `TRAP_BUDGET`. */
+  /** Takes list elements off what this call may still lift. @throws {LimitTrap} `max_lifted_elements`. */
   spendElements(count: number): void {
     this.#elementsLeft -= count;
     if (this.#elementsLeft < 0) {
-      this.trap('TRAP_BUDGET', `one call passed more than ${this.#elementLimit} list elements`);
+      const used = this.#elementLimit - this.#elementsLeft;
+      const what = 'list elements passed by one call';
+      throw this.die(new LimitTrap('max_lifted_elements', this.#elementLimit, used, what));
     }
   }
 

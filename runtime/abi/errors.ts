@@ -37,7 +37,6 @@ export type TrapCode =
   | 'TRAP_INVALID_CHAR'
   | 'TRAP_INVALID_DISCRIMINANT'
   | 'TRAP_HANDLE'
-  | 'TRAP_BUDGET'
   /** A limit of the sandbox; always a {@link LimitTrap}. */
   | 'TRAP_LIMIT'
   | 'TRAP_HOST'

@@ -2,7 +2,7 @@
 // Handle tables of component instances, one each, and the rules of owned, borrowed and lent handles (CanonicalABI.md,
 // "Resource State"). Calls between components of a plugin and calls of the host use the same tables.
 
-import { Trap } from './errors.ts';
+import { LimitTrap, Trap } from './errors.ts';
 
 /** Identity of a resource type: two definitions never match, whatever their names. */
 export type ResourceIdentity = object;
@@ -49,10 +49,11 @@ export class HandleTable {
     return handles;
   }
 
-  /** @throws {Trap} `TRAP_HANDLE` when the table is full. */
+  /** @throws {LimitTrap} `max_resource_handles` when the table is full. */
   add(handle: Handle): number {
     const index = this.#free.pop() ?? this.#entries.length;
-    if (index > this.#limit) throw new Trap('TRAP_HANDLE', `more than ${this.#limit} resource handles`);
+    if (index > this.#limit)
+      throw new LimitTrap('max_resource_handles', this.#limit, index, 'resource handles');
     this.#entries[index] = handle;
     return index;
   }

@@ -29,7 +29,7 @@ export interface NumberArrayClass<A extends NumberArray> {
  * Checks the pointer and length of a list of the guest.
  * @param size bytes of one element. @param align alignment of one element.
  * @return the pointer, unsigned; the length is `length >>> 0`.
- * @throws {Trap} `TRAP_TOO_LONG`, `TRAP_MISALIGNED`, `TRAP_OUT_OF_BOUNDS` (also when empty), `TRAP_BUDGET`.
+ * @throws {Trap} `TRAP_TOO_LONG`, `TRAP_MISALIGNED`, `TRAP_OUT_OF_BOUNDS` (also when empty), `TRAP_LIMIT`.
  */
 export function liftList(
   cx: CallContext,
@@ -111,7 +111,7 @@ export function storeNumbers<A extends NumberArray>(
   view.setInt32(ptr + 4, cx.length, true);
 }
 
-/** Copies a `list<t, n>` of numbers out of the guest; its place has been checked. @throws {Trap} `TRAP_BUDGET`. */
+/** Copies a `list<t, n>` of numbers out of the guest; its place has been checked. @throws {Trap} `TRAP_LIMIT`. */
 export function loadFixedNumbers<A extends NumberArray>(
   cx: CallContext,
   kind: NumberArrayClass<A>,

@@ -26,7 +26,7 @@ export function loadString(cx: CallContext, ptr: number): string {
  * Lifts a string from its two core values.
  * @param pointer signed or unsigned i32. @param length code units as the encoding counts them, signed or unsigned.
  * @throws {Trap} in this order: `TRAP_TOO_LONG`, `TRAP_MISALIGNED`, `TRAP_OUT_OF_BOUNDS` (also when empty),
- * `TRAP_BUDGET`, `TRAP_INVALID_ENCODING`.
+ * `TRAP_LIMIT`, `TRAP_INVALID_ENCODING`.
  */
 export function liftString(cx: CallContext, pointer: number, length: number): string {
   if (!cx.utf8) return liftWide(cx, pointer >>> 0, length >>> 0);

@@ -71,7 +71,6 @@ export class PluginCalls {
     const args = readArguments(func, this.#in.reset(message.bytes, message.length));
     const { life } = instance;
     try {
-      instance.begin?.(func.name);
       const value = run(...args);
       // A guest can swallow a trap of a host function: it is dead all the same.
       if (life.death !== undefined) return this.#trapped(life.death, true);

@@ -28,9 +28,8 @@ export const IDLE = 'no call';
 const MOST_CAUSES = 8;
 
 /** The limit that a plugin went over, if that is what it died of. */
-function limitOf(thrown: unknown): Trap | undefined {
-  const traps = causesOf(thrown).filter((cause) => cause instanceof Trap);
-  return traps.find(({ code }) => code === 'TRAP_LIMIT' || code === 'TRAP_BUDGET');
+function limitOf(thrown: unknown): LimitTrap | undefined {
+  return causesOf(thrown).find((cause) => cause instanceof LimitTrap);
 }
 
 /** Whether guest code was ended, rather than the host being unable to begin. */
@@ -66,6 +65,6 @@ export function endEntry(plugin: string, { step, error, cause, killed }: PluginE
     code: (limit ?? causesOf(cause).find((one) => one instanceof Trap))?.code ?? error.code,
     message: error.message,
     function: step,
-    ...(limit instanceof LimitTrap ? { limit: limit.limit, allowed: limit.allowed, used: limit.used } : {}),
+    ...(limit === undefined ? {} : { limit: limit.limit, allowed: limit.allowed, used: limit.used }),
   };
 }

@@ -11,6 +11,7 @@ import type { Pending } from '../events/event.ts';
 import type { SandboxLimits } from '../sandbox/limits.ts';
 import { DEFAULT_SANDBOX, type Isolation, type Sandbox } from '../sandbox/sandbox.ts';
 import { threadStackSize } from '../sandbox/stack.ts';
+import type { ForeignService, ServedImports } from './foreign-service.ts';
 import type { Manifest } from './manifest.ts';
 
 const PAGE = 65_536;
@@ -21,12 +22,6 @@ export interface PluginInstance<Exports> {
   readonly life: Life;
   /** Bytes of all its memories, now. */
   memoryBytes(): number;
-  /**
-   * Called before every call of an export: starts what the call may use up.
-   *
-   * @param name the exported function, such as `on-event`, for messages.
-   */
-  begin?(name: string): void;
   /** Bytes of stack that its calls have, where the instance knows. */
   readonly effectiveStackSize?: number | undefined;
   /**
@@ -76,6 +71,8 @@ export interface ComponentEngineOptions<Imports, Exports> {
    * thread for ever. True when not given.
    */
   readonly meter?: boolean | undefined;
+  /** What a plugin may import beside the world; nothing when not given. */
+  readonly foreign?: ((sandbox: Sandbox) => ForeignService) | undefined;
 }
 
 /** The component engine on this thread, with every call held to the limits of the plugin's sandbox. */
@@ -88,12 +85,19 @@ export function componentEngine<Imports, Exports>(
   return {
     async prepare(component, _manifest, sandbox = DEFAULT_SANDBOX) {
       const bounds: Partial<ComponentLimits> = { ...sandboxBounds(sandbox.limits), ...limits };
-      const prepared = await prepareComponentAsync(component, worlds, bounds, { meter, cache });
+      const foreign = options.foreign?.(sandbox);
+      const choices = { meter, cache, foreign: foreign?.imports };
+      const prepared = await prepareComponentAsync(component, worlds, bounds, choices);
       const binding = releases.find((release) => release.world === prepared.world) ?? world;
       return {
         isolation: 'inline',
         importedFunctions: importedFunctions(prepared, world.world),
-        instantiate: (imports) => inlineInstance(prepared, binding, imports, sandbox.limits),
+        instantiate(imports) {
+          const { limits } = sandbox;
+          if (prepared.match.foreign.size === 0 || foreign?.serve === undefined)
+            return inlineInstance(prepared, binding, imports, limits);
+          return foreign.serve().then((served) => inlineInstance(prepared, binding, imports, limits, served));
+        },
       };
     },
   };
@@ -110,9 +114,11 @@ export function inlineInstance<Imports, Exports>(
   binding: WorldBinding<Imports, Exports>,
   imports: Imports,
   limits: SandboxLimits,
+  served?: ServedImports,
 ): PluginInstance<Exports> {
   const running = instantiateComponent(prepared, binding, imports, {
     budget: limits,
+    foreign: served?.namespace,
     liftLimits: { bytes: limits.maxLiftedBytes, elements: limits.maxLiftedElements },
   });
   return {
@@ -120,7 +126,10 @@ export function inlineInstance<Imports, Exports>(
     life: running.life,
     effectiveStackSize: Math.min(limits.maxStackSize, threadStackSize()),
     memoryBytes: () => running.memoryBytes(),
-    dispose: () => running.end(),
+    dispose() {
+      served?.flush();
+      return running.end();
+    },
   };
 }
 

@@ -73,11 +73,12 @@ export class PluginLoader<Imports, Exports, Event extends EventValue> {
   async prepare({
     component,
     componentPath: file,
+    folder,
     manifest,
     path,
   }: PluginPackage): Promise<PreparedPlugin<Imports, Exports>> {
     const { engine, hostApi, sandboxOf } = this.#options;
-    const sandbox = sandboxOf(manifest);
+    const sandbox = { ...sandboxOf(manifest), folder };
     const prepared = await engine.prepare(component, manifest, sandbox).catch((thrown: unknown) => {
       // Any other throw is a fault of the host, and says so.
       if (!(thrown instanceof ComponentError)) throw asPluginError(thrown, path, manifest.name);

@@ -280,7 +280,6 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
       const since = this.#clockIn();
       let answer: Pending<T>;
       try {
-        instance.begin?.(step);
         answer = work(instance.exports);
       } catch (thrown) {
         throw this.#ended(step, since, instance, thrown);

@@ -12,6 +12,10 @@ export interface Sandbox {
   readonly isolation: Isolation;
   readonly limits: SandboxLimits;
   readonly policy: SandboxPolicy;
+  /** The plugin's folder, where paths of the policy begin that are not absolute; the current one when left out. */
+  readonly folder?: string | undefined;
+  /** Values of the environment variables that the policy opens: a thread or process of a plugin has none of its own. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
 }
 
 /** On the server's thread, within the default limits, with nothing open. */

@@ -72,6 +72,11 @@ export class HostApi implements PluginHost<Imports, Exports, Event> {
     this.#functions.disconnect(plugin);
   }
 
+  /** Puts what a plugin printed on a standard stream of its thread or process into its log, a record a line. */
+  logOutput(plugin: string, stream: 'stdout' | 'stderr', text: string): void {
+    this.#functions.logOutput(plugin, stream, text);
+  }
+
   /**
    * Reads the operator's file of a plugin again and tells the plugin what differs. Answers the keys.
    *

@@ -109,6 +109,16 @@ export class HostFunctions {
     connection.log.flush();
   }
 
+  /** Puts what a plugin printed on a standard stream of its thread or process into its log, a record a line. */
+  logOutput(plugin: string, stream: 'stdout' | 'stderr', text: string): void {
+    for (const connection of this.#connections.values()) {
+      if (connection.plugin.name !== plugin) continue;
+      for (const line of text.split(/\r?\n/)) {
+        if (line !== '') connection.log.write(stream === 'stdout' ? 'info' : 'warn', line);
+      }
+    }
+  }
+
   /**
    * Reads the operator's file of a plugin again and tells the plugin what differs. Answers the keys.
    *

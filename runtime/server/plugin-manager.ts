@@ -18,8 +18,10 @@ import { PluginManager as GenericPluginManager } from '../plugin/plugin-manager.
 import type { Schedule } from '../plugin/supervisor.ts';
 import type { AuditSink } from '../sandbox/audit.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { allowedVariables } from '../wasi/environment.ts';
 import type { HostApi } from './host-api.ts';
 import { defaultHostConfig } from './host-config.ts';
+import { pluginEngine } from './isolation.ts';
 import type { PhiraEventBus } from './world.ts';
 
 /** What a {@link PluginManager} is made of. */
@@ -31,7 +33,7 @@ export interface PluginManagerOptions {
   readonly hostConfig?: HostConfig | undefined;
   /** Grants whatever manifests declare; for development. */
   readonly grantDeclared?: boolean | undefined;
-  /** Runs components; the component engine on this thread, for isolation `inline` only, when not given. */
+  /** Runs components; `pluginEngine` when not given, with what plugins print in their logs. */
   readonly engine?: PluginEngine<Imports, Exports> | undefined;
   /** Takes a record of each plugin that was refused, trapped, stopped, killed, put away and brought back. */
   readonly audit?: AuditSink | undefined;
@@ -46,11 +48,14 @@ export interface PluginManagerOptions {
 export class PluginManager extends GenericPluginManager<Imports, Exports, Event> {
   /** @param pluginsFolder read when a method asks for it. */
   constructor(pluginsFolder: string, options: PluginManagerOptions) {
-    const hostConfig = options.hostConfig ?? defaultHostConfig();
+    const { hostApi, hostConfig = defaultHostConfig() } = options;
     const settings = new Map(Object.entries(hostConfig.plugins));
     const { maxRestartAttempts, restartCooldownSecs } = hostConfig.hotReload;
     super(pluginsFolder, {
       ...options,
+      engine:
+        options.engine ??
+        pluginEngine({ onOutput: (plugin, stream, text) => hostApi.logOutput(plugin, stream, text) }),
       policy: (plugin) => {
         const { grant, onFailure, onFailureOf = {} } = settings.get(plugin) ?? {};
         const failurePolicies = new Map<string, FailurePolicy>(Object.entries(onFailureOf));
@@ -64,10 +69,12 @@ export class PluginManager extends GenericPluginManager<Imports, Exports, Event>
 
 /** What a manifest asks for, under the operator's ceilings and policy. */
 function sandboxOf(manifest: Manifest, hostConfig: HostConfig, settings?: PluginSettings): Sandbox {
+  const policy = settings?.policy ?? hostConfig.policy;
   return {
     isolation: settings?.isolation ?? hostConfig.isolation,
     limits: effectiveLimits(limitsOf(manifest), hostConfig),
-    policy: settings?.policy ?? hostConfig.policy,
+    policy,
+    environment: Object.fromEntries(allowedVariables(policy, process.env)),
   };
 }
 

@@ -185,18 +185,18 @@ describe('budget of one call', () => {
     guest.poke(1024, pairs);
     expect(guest.call('texts', 1024, 2)).toHaveLength(2);
     expect(guest.call('texts', 1024, 2)).toHaveLength(2);
-    expect(outcome(guest, 'texts', 1024, 3)).toBe('TRAP_BUDGET');
+    expect(outcome(guest, 'texts', 1024, 3)).toBe('TRAP_LIMIT');
   });
 
   it('stops long lists, and holds for imports too', async () => {
     const guest = await strictGuest({ many: () => {} }, { limits: { bytes: 100, elements: 10 } });
     expect(guest.call('points', 1024, 10)).toHaveLength(10);
-    expect(outcome(guest, 'points', 1024, 11)).toBe('TRAP_BUDGET');
+    expect(outcome(guest, 'points', 1024, 11)).toBe('TRAP_LIMIT');
     const other = await strictGuest({ many: () => {} }, { limits: { bytes: 100, elements: 10 } });
     other.call('callMany', 1024, 10);
-    expect(outcome(other, 'callMany', 1024, 11)).toBe('TRAP_BUDGET');
+    expect(outcome(other, 'callMany', 1024, 11)).toBe('TRAP_LIMIT');
     const third = await strictGuest({}, { limits: { bytes: 100, elements: 10 } });
     expect(third.call('numbers', 1024, 25)).toHaveLength(25);
-    expect(outcome(third, 'numbers', 1024, 26)).toBe('TRAP_BUDGET');
+    expect(outcome(third, 'numbers', 1024, 26)).toBe('TRAP_LIMIT');
   });
 });

@@ -159,8 +159,8 @@ test('a list that contains itself many times ends at the budget of the call', as
     image.writeUInt32LE(1024, at);
     image.writeUInt32LE(1000, at + 4);
   }
-  expect(() => exports.greet(image.toString('latin1'))).toThrow(trap('TRAP_BUDGET'));
-  expect(life.death).toMatchObject({ code: 'TRAP_BUDGET' });
+  expect(() => exports.greet(image.toString('latin1'))).toThrow(trap('TRAP_LIMIT'));
+  expect(life.death).toMatchObject({ code: 'TRAP_LIMIT' });
 });
 
 test('cases of a variant share core values, whatever their types', async () => {

@@ -58,11 +58,15 @@ test.each([
   ['handle 0', FORGE, 0],
   ['a handle that never was', FORGE, 5],
   ['a handle far out of range', FORGE, 0xffffffff],
-  ['handles without end', FLOOD, 1],
 ])('%s traps', (_what, operation, value) => {
   const exports = start();
   expect(() => exports.add(operation, value)).toThrow(handleTrap);
   expect(() => exports.add(BORROW, 1)).toThrow(expect.objectContaining({ code: 'TRAP_DEAD' }));
+});
+
+test('handles without end go over a limit', () => {
+  const limit = expect.objectContaining({ code: 'TRAP_LIMIT', limit: 'max_resource_handles' });
+  expect(() => start().add(FLOOD, 1)).toThrow(limit);
 });
 
 test('a component cannot call itself, nor one inside it', () => {

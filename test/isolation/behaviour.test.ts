@@ -168,7 +168,7 @@ describe.each(ISOLATIONS)('%s', (isolation) => {
   test('dies of passing more than it may', async () => {
     const one = await run(isolation, component, { limits: { maxLiftedBytes: 1000 } });
     expect(await one.command('say', 'x'.repeat(900))).toHaveLength(900);
-    expect(await thrownBy(() => one.command('say', 'x'.repeat(1100)))).toMatchObject({ code: 'TRAP_BUDGET' });
+    expect(await thrownBy(() => one.command('say', 'x'.repeat(1100)))).toMatchObject({ code: 'TRAP_LIMIT' });
   });
 
   test('has memory that is known without asking it', async () => {
