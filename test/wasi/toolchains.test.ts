@@ -10,6 +10,7 @@ import { beforeAll, beforeEach, describe, expect, it, type TestContext } from 'v
 import { worldBinding } from '../../generated/bindings/world.ts';
 import { prepareComponent } from '../../runtime/component/engine.ts';
 import type { SandboxPolicy } from '../../runtime/sandbox/policy.ts';
+import { type AnyHost, createHost } from '../../runtime/server/start-host.ts';
 import { wasiImports } from '../../runtime/wasi/access.ts';
 import { refusalOf } from '../support/refusal.ts';
 import { policyOf } from './guest.ts';
@@ -120,6 +121,66 @@ describe('Rust for wasm32-wasip1', () => {
     expect(answers[1]).toMatch(/wasi:cli\/exit/);
     expect(answers[2]).toMatch(/the plugin is dead/);
     expect(lines).toEqual(['stdout: reader is up']);
+  });
+
+  /** A host with the plugin in its folder, under the settings of an operator. */
+  async function hostWith(bytes: Uint8Array, isolation: string): Promise<AnyHost & { lines: string[] }> {
+    const plugin = join(folder, 'plugins/reader');
+    mkdirSync(join(plugin, 'data'), { recursive: true });
+    writeFileSync(join(plugin, 'reader.wasm'), bytes);
+    writeFileSync(
+      join(plugin, 'plugin.toml'),
+      'name = "reader"\nversion = "1.0.0"\nauthor = "A"\nabi_version = "1.0.0"\n',
+    );
+    writeFileSync(join(plugin, 'data/allowed.txt'), 'the allowed text');
+    writeFileSync(join(plugin, 'data/other.txt'), 'the other text');
+    writeFileSync(
+      join(folder, 'host.toml'),
+      `[plugins.reader]\nisolation = "${isolation}"\n[plugins.reader.policy]\nallow_filesystem = true\n` +
+        'allowed_filesystem_paths = ["data/allowed.txt"]\nallow_environment = true\n' +
+        'allowed_environment_vars = ["READER_SEES"]\n',
+    );
+    const lines: string[] = [];
+    const options = { pluginsDir: join(folder, 'plugins'), hostConfigPath: join(folder, 'host.toml') };
+    const host = createHost({ ...options, out: (line) => void lines.push(line) });
+    return Object.assign(host, { lines });
+  }
+
+  it.each(['worker', 'process'])(
+    'is served in a %s of a host, and its output is its log',
+    async (isolation) => {
+      const bytes = built.bytes;
+      if (bytes === undefined) return; // The tests above say what is missing.
+      process.env.READER_SEES = 'this';
+      const host = await hostWith(bytes, isolation);
+      try {
+        const { load, start } = await host.start();
+        expect([load.failed, start.done]).toEqual([[], ['reader']]);
+        const reader = host.pluginManager.get('reader');
+        const ask = async (name: string, path = ''): Promise<string | undefined> => {
+          const invocation = { name, args: [path], source: { tag: 'console' } as const };
+          return Promise.resolve(reader?.runCommand(invocation, 0)).catch(
+            (error: Error) => `[${error.message}]`,
+          );
+        };
+        expect(await ask('read', 'data/allowed.txt')).toBe('the allowed text');
+        expect(await ask('read', 'data/other.txt')).toMatch(/^\[.*permitted/i);
+        expect(await ask('variables')).toBe('READER_SEES');
+        expect(host.lines).toContain('[log reader info] reader is up');
+      } finally {
+        delete process.env.READER_SEES;
+        await host.stop();
+      }
+    },
+  );
+
+  it('is refused on the thread of a server, with the way out', async () => {
+    const bytes = built.bytes;
+    if (bytes === undefined) return;
+    const host = await hostWith(bytes, 'inline');
+    const { load } = await host.start();
+    expect(load.failed[0]?.error.report).toMatch(/wasi:.*set isolation = "worker"/);
+    await host.stop();
   });
 
   it('is refused with a closed policy, and for lack of files by name', (context) => {
