@@ -2,13 +2,13 @@
 // Hostile binaries (rows 18 to 31): refused with a typed error before or while they are compiled, without holding the
 // host, or loaded without harm.
 
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Isolation } from '../../runtime/sandbox/sandbox.ts';
 import { worldText } from '../bench/fixtures.ts';
 import { type Bytes, component, coreModule, leb, section, vec } from '../support/component-bytes.ts';
 import { componentFromWat, moduleFromWat } from '../support/components.ts';
 import { arena, EVERYWHERE, ISOLATIONS } from './arena.ts';
-import { guest, guestWat } from './guest.ts';
+import { guest, guestWat, OUT } from './guest.ts';
 import { append, body, large, largeModule, many, nest, nestModule } from './nested.ts';
 
 let good: Uint8Array;
@@ -230,6 +230,50 @@ test('row 28: a component that imports WASI is refused, each interface by its na
   for (const name of ['wasi:cli/environment', 'wasi:sockets/tcp'])
     expect(failure?.error.report).toContain(name);
   it.record('refused', 'evil');
+});
+
+describe('row 28: WASI that the policy opens', () => {
+  const wit = `${worldText()}
+    world seeing { include plugin; import wasi:cli/environment@0.2.3; }
+    package wasi:cli@0.2.3 { interface environment { get-environment: func() -> list<tuple<string, string>>; } }`;
+  // Answers the name of the first variable, or \`none\`.
+  const seeing = () =>
+    componentFromWat({
+      wit,
+      world: 'seeing',
+      wat: guestWat({
+        commands: ['look'],
+        onCommand: (text) => `(call $environment (i32.const ${OUT}))
+          (if (i32.eqz (i32.load (i32.const ${OUT + 4}))) (then (return (call $say ${text('none')}))))
+          (return (call $say (i32.load (i32.load (i32.const ${OUT}))) (i32.load offset=4 (i32.load (i32.const ${OUT})))))`,
+      }).replace(
+        '(module',
+        '(module (import "wasi:cli/environment@0.2.3" "get-environment" (func $environment (param i32)))',
+      ),
+    });
+  const open = (variables: string): string =>
+    `[plugins.evil.policy]\nallow_environment = true\nallowed_environment_vars = [${variables}]\n`;
+
+  test('row 28: is not served on the thread of the server', async () => {
+    const it = await arena({ config: open('"PATH"') });
+    it.put('evil', await seeing());
+    const { value } = await it.intrusion();
+    expect(value?.load.failed.map(({ error }) => error.report)).toEqual([
+      expect.stringContaining('wasi:cli/environment'),
+    ]);
+    it.record('refused', 'evil');
+  });
+
+  test('row 28: shows in a worker what is listed and nothing else', async () => {
+    process.env.ARENA_SECRET = 'hush';
+    onTestFinished(() => void delete process.env.ARENA_SECRET);
+    const it = await arena({ isolation: 'worker', config: open('') });
+    await it.admit('evil', await seeing());
+    expect(await it.ask('look')).toBe('none');
+    const other = await arena({ isolation: 'worker', config: open('"ARENA_SECRET"') });
+    await other.admit('evil', await seeing());
+    expect(await other.ask('look')).toBe('ARENA_SECRET');
+  });
 });
 
 test.each(['constructor', '__defineGetter__', 'toString', '__proto__', 'valueOf'])(
