@@ -10,7 +10,7 @@ export type { HostConfig } from '../generated/host-config.ts';
 export type { PluginConfig, PluginManifest } from '../generated/manifest.ts';
 export type { Permission } from '../generated/permissions.ts';
 // What plugins are and how they fail.
-export { isWitError, Trap, type TrapCode, WitError } from './abi/errors.ts';
+export { isWitError, LimitTrap, Trap, type TrapCode, WitError } from './abi/errors.ts';
 // Handlers of the host program.
 export type {
   CommandHandler,
@@ -36,7 +36,13 @@ export type { PluginState } from './plugin/lifecycle.ts';
 export { formatLoadReport, type LifecycleReport, type LoadReport } from './plugin/load-report.ts';
 export type { Logger } from './plugin/logger.ts';
 export type { PluginMetadata } from './plugin/manifest.ts';
+export type { PluginEngine } from './plugin/plugin-engine.ts';
 export { PluginError } from './plugin/plugin-error.ts';
+// What holds plugins, and the record of what it did.
+export type { AuditKind, AuditRecord, AuditSink } from './sandbox/audit.ts';
+export { DEFAULT_SANDBOX_LIMITS, type SandboxLimits } from './sandbox/limits.ts';
+export { CLOSED_POLICY, type SandboxPolicy } from './sandbox/policy.ts';
+export type { Isolation, Sandbox } from './sandbox/sandbox.ts';
 // The three steps of a host: connect what it is made of, load its plugins, tell them what happens.
 export {
   CommandInput,
@@ -50,6 +56,7 @@ export { type HostFailure, hostFailure } from './server/failure.ts';
 export { HostApi, type HostApiOptions } from './server/host-api.ts';
 // A whole host in one call, its settings, its log, its scripts.
 export { defaultHostConfig, HostConfigError, readHostConfig } from './server/host-config.ts';
+export { type PluginEngineOptions, pluginEngine } from './server/isolation.ts';
 export { createLogger, type HostLogger, type HostLoggerOptions } from './server/logger.ts';
 export {
   MemoryServer,

@@ -146,37 +146,33 @@ describe('Rust for wasm32-wasip1', () => {
     return Object.assign(host, { lines });
   }
 
-  it.each(['worker', 'process'])(
-    'is served in a %s of a host, and its output is its log',
-    async (isolation) => {
-      const bytes = built.bytes;
-      if (bytes === undefined) return; // The tests above say what is missing.
-      process.env.READER_SEES = 'this';
-      const host = await hostWith(bytes, isolation);
-      try {
-        const { load, start } = await host.start();
-        expect([load.failed, start.done]).toEqual([[], ['reader']]);
-        const reader = host.pluginManager.get('reader');
-        const ask = async (name: string, path = ''): Promise<string | undefined> => {
-          const invocation = { name, args: [path], source: { tag: 'console' } as const };
-          return Promise.resolve(reader?.runCommand(invocation, 0)).catch(
-            (error: Error) => `[${error.message}]`,
-          );
-        };
-        expect(await ask('read', 'data/allowed.txt')).toBe('the allowed text');
-        expect(await ask('read', 'data/other.txt')).toMatch(/^\[.*permitted/i);
-        expect(await ask('variables')).toBe('READER_SEES');
-        expect(host.lines).toContain('[log reader info] reader is up');
-      } finally {
-        delete process.env.READER_SEES;
-        await host.stop();
-      }
-    },
-  );
+  const apart = ['worker', 'process'];
+  it.for(apart)('is served in a %s of a host, and its output is its log', async (isolation, context) => {
+    const bytes = component(built, context);
+    process.env.READER_SEES = 'this';
+    const host = await hostWith(bytes, isolation);
+    try {
+      const { load, start } = await host.start();
+      expect([load.failed, start.done]).toEqual([[], ['reader']]);
+      const reader = host.pluginManager.get('reader');
+      const ask = async (name: string, path = ''): Promise<string | undefined> => {
+        const invocation = { name, args: [path], source: { tag: 'console' } as const };
+        return Promise.resolve(reader?.runCommand(invocation, 0)).catch(
+          (error: Error) => `[${error.message}]`,
+        );
+      };
+      expect(await ask('read', 'data/allowed.txt')).toBe('the allowed text');
+      expect(await ask('read', 'data/other.txt')).toMatch(/^\[.*permitted/i);
+      expect(await ask('variables')).toBe('READER_SEES');
+      expect(host.lines).toContain('[log reader info] reader is up');
+    } finally {
+      delete process.env.READER_SEES;
+      await host.stop();
+    }
+  });
 
-  it('is refused on the thread of a server, with the way out', async () => {
-    const bytes = built.bytes;
-    if (bytes === undefined) return;
+  it('is refused on the thread of a server, with the way out', async (context) => {
+    const bytes = component(built, context);
     const host = await hostWith(bytes, 'inline');
     const { load } = await host.start();
     expect(load.failed[0]?.error.report).toMatch(/wasi:.*set isolation = "worker"/);
