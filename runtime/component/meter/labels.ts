@@ -35,10 +35,12 @@ const HEADER = 6;
 /** A stack of blocks on the heap, since code nests deeper than calls can. */
 export class Labels {
   #items = new Int32Array(START_DEPTH * FIELDS);
+  /** Where the fields of the innermost block begin; negative when there is no block. */
+  #top = -FIELDS;
   depth = 0;
 
   push(kind: number, arity: number, checked: number, unchecked: number, header = NEVER): void {
-    const at = this.depth * FIELDS;
+    const at = this.#top + FIELDS;
     if (at === this.#items.length) {
       const larger = new Int32Array(this.#items.length * 2);
       larger.set(this.#items);
@@ -52,58 +54,67 @@ export class Labels {
     items[at + BEGIN_CHECKED] = checked;
     items[at + BEGIN_UNCHECKED] = unchecked;
     items[at + HEADER] = header;
+    this.#top = at;
     this.depth++;
+  }
+
+  /** Leaves the innermost block. */
+  pop(): void {
+    this.#top -= FIELDS;
+    this.depth--;
+  }
+
+  /** Leaves all blocks. */
+  clear(): void {
+    this.#top = -FIELDS;
+    this.depth = 0;
   }
 
   /** Values that a branch to `label` moves. @throws ComponentError when there is no such label. */
   arity(label: number, offset: number): number {
     if (label >= this.depth) throw malformed(`label ${label} does not exist`, offset);
-    return this.#items[(this.depth - 1 - label) * FIELDS + ARITY] ?? 0;
+    return this.#items[this.#top - label * FIELDS + ARITY] ?? 0;
   }
 
   /** A path with this much work behind it leads to a label that exists. */
   reach(label: number, checked: number, unchecked: number): void {
     const items = this.#items;
-    const at = (this.depth - 1 - label) * FIELDS;
+    const at = this.#top - label * FIELDS;
     if (checked > (items[at + LABEL_CHECKED] ?? 0)) items[at + LABEL_CHECKED] = checked;
     if (unchecked > (items[at + LABEL_UNCHECKED] ?? 0)) items[at + LABEL_UNCHECKED] = unchecked;
   }
 
   /** Kind of the innermost block; the others are of that block too. */
   get kind(): number {
-    return this.#top(KIND);
+    return this.#items[this.#top + KIND] ?? NEVER;
   }
 
   set kind(kind: number) {
-    this.#items[(this.depth - 1) * FIELDS + KIND] = kind;
+    this.#items[this.#top + KIND] = kind;
   }
 
   get checked(): number {
-    return this.#top(LABEL_CHECKED);
+    return this.#items[this.#top + LABEL_CHECKED] ?? NEVER;
   }
 
   get unchecked(): number {
-    return this.#top(LABEL_UNCHECKED);
+    return this.#items[this.#top + LABEL_UNCHECKED] ?? NEVER;
   }
 
   get beginChecked(): number {
-    return this.#top(BEGIN_CHECKED);
+    return this.#items[this.#top + BEGIN_CHECKED] ?? NEVER;
   }
 
   get beginUnchecked(): number {
-    return this.#top(BEGIN_UNCHECKED);
+    return this.#items[this.#top + BEGIN_UNCHECKED] ?? NEVER;
   }
 
   /** Kind of the block of a label that exists. */
   kindOf(label: number): number {
-    return this.#items[(this.depth - 1 - label) * FIELDS + KIND] ?? 0;
+    return this.#items[this.#top - label * FIELDS + KIND] ?? 0;
   }
 
   headerOf(label: number): number {
-    return this.#items[(this.depth - 1 - label) * FIELDS + HEADER] ?? NEVER;
-  }
-
-  #top(field: number): number {
-    return this.#items[(this.depth - 1) * FIELDS + field] ?? NEVER;
+    return this.#items[this.#top - label * FIELDS + HEADER] ?? NEVER;
   }
 }

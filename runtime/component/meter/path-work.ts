@@ -47,7 +47,7 @@ export class PathWork {
    * @param check whether to check right away.
    */
   enter(at: number, results: number, locals: number, check: boolean): void {
-    this.labels.depth = 0;
+    this.labels.clear();
     this.labels.push(Block.FUNCTION, results, NEVER, NEVER);
     this.firstChecks = 0;
     this.#checked = NEVER;
@@ -147,30 +147,36 @@ export class PathWork {
       this.#checked = Math.max(this.#checked, labels.checked);
       this.#unchecked = Math.max(this.#unchecked, labels.unchecked);
     }
-    labels.depth--;
+    labels.pop();
     if (this.#checked >= CAUGHT && labels.depth > 0) this.check(behind);
   }
 
-  /**
-   * A branch to one of some labels may be taken. Moving values is work that its path has behind it then.
-   *
-   * @param length of the instruction, when it is a `br_if`.
-   */
-  branch(targets: readonly number[], at: number, length = 0): void {
+  /** A branch to a label may be taken. Moving values is work that its path has behind it then. */
+  branch(label: number, at: number): void {
     const { labels } = this;
-    let values = 0;
-    let back = false;
+    const values = labels.arity(label, at) >> VALUES_SHIFT;
+    if (values > 0) this.spend(values, at);
+    if (labels.kindOf(label) === Block.LOOP) this.check(at, 1, Insertion.TURN);
+    else labels.reach(label, this.#checked, this.#unchecked);
+  }
+
+  /** A `br_if` of so many bytes; it can be replaced when it passes no values. */
+  branchIf(label: number, at: number, length: number): void {
+    const { labels } = this;
+    if (labels.arity(label, at) > 0 || labels.kindOf(label) !== Block.LOOP) this.branch(label, at);
+    else if (this.#reached) this.#insertions.add(at, Insertion.TURN_IF, label, length);
+  }
+
+  /** A branch to one of some labels, all of which take the same number of values. */
+  branches(targets: readonly number[], at: number): void {
+    const { labels } = this;
+    let back = targets[0] ?? 0;
     for (const label of targets) {
-      values = Math.max(values, labels.arity(label, at));
-      back ||= labels.kindOf(label) === Block.LOOP;
+      labels.arity(label, at);
+      if (labels.kindOf(label) === Block.LOOP) back = label;
     }
-    if (values >> VALUES_SHIFT > 0) this.spend(values >> VALUES_SHIFT, at);
-    if (back && length > 0 && values === 0) {
-      if (this.#reached) this.#insertions.add(at, Insertion.TURN_IF, targets[0] ?? 0, length);
-    } else {
-      if (back) this.check(at, 1, Insertion.TURN);
-      for (const label of targets) labels.reach(label, this.#checked, this.#unchecked);
-    }
+    this.branch(back, at);
+    for (const label of targets) labels.reach(label, this.#checked, this.#unchecked);
   }
 
   get #reached(): boolean {

@@ -9,13 +9,19 @@ import type { ModuleLayout } from './module-layout.ts';
 import { heapType, isPlainType, valueType } from './module-parts.ts';
 import { PathWork } from './path-work.ts';
 import { isSmallLoop } from './small-loop.ts';
+import { CONTINUED, INDEXED, KIND_MASK, STRAIGHT, WEIGHT_SHIFT } from './straight.ts';
 import { unknownInstruction } from './unsupported.ts';
 import { NUMERIC_TABLE, PLAIN_TABLE, THROW_UNITS, VECTOR_TABLE } from './weights.ts';
 
+const [BLOCK, IF, END, BR_IF] = [0x02, 0x04, 0x0b, 0x0d];
+/** The block type without parameters and results. */
+const EMPTY = 0x40;
 /** A function that would get more first checks than this is checked on entry instead: its code would grow. */
 const MOST_FIRST_CHECKS = 3;
+/** So is one that is larger than this: hardly ever is there a way through it without a call. */
+const MOST_LAZY_BYTES = 800;
 
-const { weights: WEIGHTS, immediates: IMMEDIATES } = PLAIN_TABLE;
+const { immediates: IMMEDIATES } = PLAIN_TABLE;
 
 /** Scans the bodies of one module; what is to be inserted is added to a list. */
 export class BodyScanner {
@@ -51,12 +57,13 @@ export class BodyScanner {
     const code = cursor.at;
     const results = this.#layout.results[type] ?? 0;
     const first = this.#insertions.length;
-    work.enter(code, results, declared, false);
-    this.#instructions(code, end);
-    if (work.firstChecks <= MOST_FIRST_CHECKS) return;
-    this.#insertions.length = first;
+    if (end - code <= MOST_LAZY_BYTES) {
+      work.enter(code, results, declared, false);
+      if (this.#instructions(code, end, MOST_FIRST_CHECKS)) return;
+      this.#insertions.length = first;
+    }
     work.enter(code, results, declared, true);
-    this.#instructions(code, end);
+    this.#instructions(code, end, end);
   }
 
   #declarations(): number {
@@ -69,8 +76,12 @@ export class BodyScanner {
     return locals;
   }
 
-  /** Instructions that neither branch nor call are handled here, as fast as can be; they are nearly all. */
-  #instructions(start: number, end: number): void {
+  /**
+   * Scans the instructions. Those that neither branch nor call are handled here, as fast as can be; they are most.
+   *
+   * @return false when there were more than `mostFirst` first checks, and the rest was left.
+   */
+  #instructions(start: number, end: number, mostFirst: number): boolean {
     const bytes = this.#bytes;
     const work = this.#work;
     const cursor = this.#cursor;
@@ -81,55 +92,83 @@ export class BodyScanner {
     while (at < end) {
       const begin = at;
       const opcode = bytes[at++] ?? 0;
-      const weight = WEIGHTS[opcode] ?? 0;
-      room -= weight;
+      const straight = STRAIGHT[opcode] ?? 0;
+      room -= straight >> WEIGHT_SHIFT;
       if (room < 0) {
         work.check(begin);
         before = work.room;
-        room = before - weight;
+        room = before - (straight >> WEIGHT_SHIFT);
       }
-      switch (IMMEDIATES[opcode]) {
-        case Immediate.NONE:
-          if (opcode >= 0x45 || opcode === 0x1a || opcode === 0x1b) continue;
-          break;
-        case Immediate.LOCAL: {
+      // Literal numbers, for which V8 makes a jump table.
+      switch (straight & KIND_MASK) {
+        case 1: // no immediates
+          continue;
+        case 2: {
           const index = bytes[at++] ?? 0;
-          if (index < 0x80 && index < locals) continue;
-          at = longIndex(bytes, at - 1, end, locals);
+          if (index < CONTINUED && index < locals) continue;
+          at = this.#longLocal(at - 1, end);
           continue;
         }
-        case Immediate.I32:
-          if ((bytes[at++] ?? 0) >= 0x80) at = skip(bytes, at, 4);
+        case 3: // i32
+          if ((bytes[at++] ?? 0) >= CONTINUED) at = behindLeb(bytes, at, 4);
           continue;
-        case Immediate.MEMARG: {
-          const flags = bytes[at++] ?? 0;
-          if (flags >= 0x40) at = memoryIndex(bytes, at, flags);
-          if ((bytes[at++] ?? 0) >= 0x80) at = skip(bytes, at, 9);
+        case 4: // memory argument
+          if ((bytes[at] ?? 0) >= INDEXED) at = this.#longMemoryArgument(at, end);
+          else if ((bytes[++at] ?? 0) >= CONTINUED) at = behindLeb(bytes, at, 10);
+          else at++;
           continue;
-        }
-        case Immediate.I64:
-          at = skip(bytes, at, 10);
+        case 5: // i64
+          if ((bytes[at++] ?? 0) >= CONTINUED) at = behindLeb(bytes, at, 9);
           continue;
-        case Immediate.F32:
+        case 6: // f32
           at += 4;
           continue;
-        case Immediate.F64:
+        case 7: // f64
           at += 8;
           continue;
       }
       work.add(before - room);
-      cursor.at = at;
-      cursor.end = end;
-      this.#instruction(opcode, begin);
-      at = cursor.at;
+      const next = bytes[at] ?? CONTINUED;
+      // The most frequent ones by a short way.
+      if (opcode === END) work.end(at);
+      else if (opcode === BR_IF && next < CONTINUED) work.branchIf(next, begin, ++at - begin);
+      else if (opcode === BLOCK && next === EMPTY) {
+        work.open(Block.BLOCK, 0);
+        at++;
+      } else if (opcode === IF && next === EMPTY) {
+        work.open(Block.IF, 0);
+        at++;
+      } else {
+        cursor.at = at;
+        cursor.end = end;
+        this.#instruction(opcode, begin);
+        at = cursor.at;
+      }
       if (work.labels.depth === 0) {
-        if (at === end) return;
+        if (at === end) return true;
         throw malformed('a function body goes on after its end', at);
       }
+      if (work.firstChecks > mostFirst) return false;
       before = work.room;
       room = before;
     }
     throw malformed('a function body ends too early', end);
+  }
+
+  #longLocal(at: number, end: number): number {
+    const cursor = this.#cursor;
+    cursor.at = at;
+    cursor.end = end;
+    cursor.index(this.#locals, 'local');
+    return cursor.at;
+  }
+
+  #longMemoryArgument(at: number, end: number): number {
+    const cursor = this.#cursor;
+    cursor.at = at;
+    cursor.end = end;
+    this.#memoryArgument();
+    return cursor.at;
   }
 
   /** Any other instruction; the cursor stands behind its opcode. */
@@ -167,7 +206,7 @@ export class BodyScanner {
         break;
       }
       case Immediate.LABELS:
-        this.#work.branch(cursor.labels(), begin);
+        this.#work.branches(cursor.labels(), begin);
         this.#work.dead();
         break;
       case Immediate.MEMORY:
@@ -238,7 +277,7 @@ export class BodyScanner {
     const cursor = this.#cursor;
     const at = cursor.at;
     const code = this.#bytes[at] ?? 0;
-    if (code === 0x40) {
+    if (code === EMPTY) {
       cursor.at++;
       return 0;
     }
@@ -279,14 +318,14 @@ export class BodyScanner {
         this.#throw(begin);
         break;
       case 0x0d: // br_if
-        work.branch([label], begin, this.#cursor.at - begin);
+        work.branchIf(label, begin, this.#cursor.at - begin);
         break;
       case 0x0c: // br
-        work.branch([label], begin);
+        work.branch(label, begin);
         work.dead();
         break;
       default:
-        work.branch([label], begin);
+        work.branch(label, begin);
     }
   }
 
@@ -375,21 +414,8 @@ export class BodyScanner {
 }
 
 /** Moves behind a LEB128 number of at most `most` bytes; what else it breaks is left for V8 to refuse. */
-function skip(bytes: Uint8Array, start: number, most: number): number {
+function behindLeb(bytes: Uint8Array, start: number, most: number): number {
   let at = start;
-  for (let left = most; left > 0; left--) if ((bytes[at++] ?? 0) < 0x80) return at;
+  for (let left = most; left > 0; left--) if ((bytes[at++] ?? 0) < CONTINUED) return at;
   throw malformed('an integer is too wide', at - 1);
-}
-
-/** Moves behind the index of a local of which there are `locals`. */
-function longIndex(bytes: Uint8Array, start: number, end: number, locals: number): number {
-  const cursor = new Cursor(bytes, start, end);
-  cursor.index(locals, 'local');
-  return cursor.at;
-}
-
-/** The rest of flags that have more than one byte, and the memory index that bit 6 announces. */
-function memoryIndex(bytes: Uint8Array, start: number, first: number): number {
-  const at = first >= 0x80 ? skip(bytes, start, 4) : start;
-  return (first & 0x40) === 0 ? at : skip(bytes, at, 5);
 }
