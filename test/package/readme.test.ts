@@ -72,7 +72,7 @@ describe('README', () => {
   it('gives every code block a test', () => {
     expect(blocks.map(({ run: name }) => name)).toEqual([
       ...['start', 'test', 'author', 'author-plugin', 'author-build', 'author-script', 'author-run'],
-      ...['host', 'manifest', 'host-config', 'generate'],
+      ...['host', 'manifest', 'host-config', 'sandbox', 'generate'],
     ]);
   });
 
@@ -92,7 +92,8 @@ describe('README', () => {
 
   it('shows a manifest and a host configuration that are valid', () => {
     expect(validateManifest(parse(block('manifest').text))).toHaveProperty('manifest.name', 'hello');
-    expect(validateHostConfig(parse(block('host-config').text))).not.toHaveProperty('findings');
+    for (const name of ['host-config', 'sandbox'])
+      expect(validateHostConfig(parse(block(name).text))).not.toHaveProperty('findings');
   });
 
   it('names generator commands that leave the checkout as it is', () => {
