@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { CODES } from '../../codegen/diagnostics/codes.ts';
 import { render } from '../../codegen/diagnostics/render.ts';
 import { allFunctions, eventsOf, permissionsOf } from '../../codegen/emit/facts.ts';
+import { GUIDES } from '../../codegen/emit/reference/guides.ts';
 import { referenceEmitter } from '../../codegen/emit/reference/reference.ts';
 import { analyze } from '../../codegen/front-end.ts';
 import { produce } from '../../codegen/index.ts';
@@ -81,7 +82,7 @@ describe('of the world', () => {
 
   test('every link and anchor leads somewhere, every table is whole', () => {
     expect(faults(pages)).toEqual([]);
-    expect(pages.size).toBe(ir.interfaces.length + 2);
+    expect(pages.size).toBe(ir.interfaces.length + 2 + GUIDES.length);
   });
 
   test('every function and type has a heading on the page of its interface', () => {
@@ -253,7 +254,8 @@ describe('hostile worlds', () => {
     expect(markdown).toContain('`c | d`');
     expect(markdown).toContain('\n\n* \\[x\\](nowhere.md) | one\n* two \\<b\\>\n\n');
     expect(facts.tables.flat()).toContainEqual(['`a`', '`u32`', expect.stringContaining('`a\\|b`')]);
-    const names = ['diagnostics', 'diagnostics_', 'index', 'index_', 'types', 'types-2', 'world'];
+    const guides = GUIDES.map(({ id }) => `guest-${id}`);
+    const names = ['diagnostics', 'diagnostics_', 'index', 'index_', 'types', 'types-2', 'world', ...guides];
     expect([...pages.keys()].sort()).toEqual(names.map((name) => `docs/${name}.md`).sort());
   });
 
