@@ -93,7 +93,7 @@ export async function buildPlugin(folder: string, options: BuildOptions = {}): P
 function projectOf(
   folder: string,
   manifest: PluginManifest,
-  { id }: GuestLanguage,
+  { id, sdk: [sdk] = [id] }: GuestLanguage,
   { release, engine, say }: BuildOptions,
 ): GuestProject {
   return {
@@ -103,7 +103,7 @@ function projectOf(
     world: worldName(),
     witText: worldText(),
     witFolder,
-    sdkFolder: join(packageRoot, 'generated/guest', id),
+    sdkFolder: join(packageRoot, 'generated/guest', sdk),
     say: say ?? (() => {}),
     engine,
   };

@@ -7,6 +7,8 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageRoot, witFolder } from '../package-root.ts';
 import { type BuildOptions, type BuildResult, buildPlugin } from './build-plugin.ts';
+import { GUEST_LANGUAGES } from './languages/index.ts';
+import type { GuestLanguage } from './languages/language.ts';
 import { languageOf, sourceFiles } from './project-files.ts';
 
 /**
@@ -37,10 +39,11 @@ function hashInputs(folder: string, { lang, release, optimize, engine }: BuildOp
   const language = languageOf(folder, lang);
   const hash = createHash('sha256').update(JSON.stringify([language.id, release, optimize, engine]));
   const builder = dirname(fileURLToPath(import.meta.url));
-  const sdk = join(packageRoot, 'generated/guest', language.id);
-  for (const root of [folder, witFolder, builder, ...(existsSync(sdk) ? [sdk] : [])]) {
+  const sdks = (language.sdk ?? [language.id]).map((name) => join(packageRoot, 'generated/guest', name));
+  for (const root of [folder, witFolder, builder, ...sdks.filter((sdk) => existsSync(sdk))]) {
     const outputs = root === folder ? ['test', ...(language.outputs ?? [])] : [];
     for (const path of sourceFiles(root, outputs)) {
+      if (root === builder && isOfOther(path, language)) continue;
       hash
         .update(`${path}\0`)
         .update(readFileSync(join(root, path)))
@@ -50,4 +53,9 @@ function hashInputs(folder: string, { lang, release, optimize, engine }: BuildOp
   const lock = join(packageRoot, 'package-lock.json');
   if (existsSync(lock)) hash.update(readFileSync(lock));
   return hash.digest('hex');
+}
+
+/** Whether a file of the builder belongs to another language. */
+function isOfOther(path: string, { id }: GuestLanguage): boolean {
+  return GUEST_LANGUAGES.some((other) => other.id !== id && path === `languages/${other.id}.ts`);
 }

@@ -11,6 +11,7 @@ const ENTRIES = ['src/plugin.js', 'plugin.js'];
 export const javascript: GuestLanguage = {
   id: 'javascript',
   title: 'JavaScript',
+  sdk: ['typescript'],
   marker: 'src/plugin.js',
   detect: (folder) => ENTRIES.some((entry) => existsSync(join(folder, entry))),
   // The bundler's side is loaded when it is needed: every command reads the table of languages.

@@ -18,7 +18,7 @@ export interface GuestProject {
   readonly witText: string;
   /** Absolute path of the folder with the world's WIT files. */
   readonly witFolder: string;
-  /** Absolute path of `generated/guest/LANGUAGE` in this package. */
+  /** Absolute path of the language's SDK in this package, `generated/guest/LANGUAGE` as a rule. */
   readonly sdkFolder: string;
   /** Takes what the toolchain says, a line at a time, as it says it. */
   readonly say: (line: string) => void;
@@ -52,6 +52,8 @@ export interface GuestLanguage {
   readonly id: string;
   /** For people: `C++`. */
   readonly title: string;
+  /** Folders of `generated/guest` that its plugins are built with, its own SDK first; its id when not given. */
+  readonly sdk?: readonly [string, ...string[]] | undefined;
   /** What {@link detect} looks for, for people: `Cargo.toml`. */
   readonly marker: string;
   /** Folders below a project that hold nothing of its source, besides `dist` and `node_modules`. */
