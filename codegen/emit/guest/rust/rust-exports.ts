@@ -74,8 +74,8 @@ function reasonOf(
   resource: string | undefined,
   ir: Ir,
 ): string | undefined {
-  if (functions.length === 0) return 'the world exports no function';
   if (resource !== undefined) return `the world exports the resource ${resource}`;
+  if (functions.length === 0) return 'the world exports no function';
   if (functions.some(({ func }) => !isCarried(func))) {
     return 'the world exports an asynchronous function, or passes futures or streams to one';
   }

@@ -28,7 +28,7 @@ export const go: GuestLanguage = {
 async function build(project: GuestProject): Promise<GuestBuild> {
   const { folder, witText, sdkFolder, say } = project;
   await checkGoVersion(folder);
-  copySdk(folder, sdkPlace(folder) ?? SDK_COPY, sdkFolder);
+  copySdk(folder, sdkPlace(folder), sdkFolder);
   const work = mkdtempSync(join(tmpdir(), 'phira-plugin-'));
   try {
     const core = join(work, 'core.wasm');

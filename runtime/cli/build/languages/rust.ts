@@ -25,7 +25,7 @@ export const rust: GuestLanguage = {
 async function build({ folder, release, sdkFolder, say }: GuestProject): Promise<GuestBuild> {
   requireTool(CARGO);
   await checkTarget(folder);
-  copySdk(folder, sdkPlace(folder, sdkFolder) ?? SDK_COPY, sdkFolder);
+  copySdk(folder, sdkPlace(folder, sdkFolder), sdkFolder);
   const project = await cargoProject(folder);
   const args = ['build', '--target', TARGET, ...(release ? ['--release'] : [])];
   await runTool(CARGO, args, { cwd: folder, say });
