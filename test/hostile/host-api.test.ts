@@ -320,6 +320,16 @@ describe('row 50: a host function that never answers', () => {
     });
   const permission = '[permissions]\nsend_messages = true\n';
 
+  test.each(ISOLATIONS)('row 50: an atomic wait for ever is refused or traps (%s)', async (isolation) => {
+    const it = await arena({ isolation });
+    const waiting = '(drop (memory.atomic.wait32 (i32.const 64) (i32.const 0) (i64.const -1)))';
+    it.put('evil', await guest({ commands: ['attack'], onCommand: waiting }));
+    const { value } = await it.intrusion();
+    if (value?.start.done.includes('evil') === true) await it.survives(() => it.ask('attack'));
+    expect(['refused', 'trapped']).toContain(it.fate('evil').kind);
+    it.expectGone('evil');
+  });
+
   test('row 50: is out of reach of a plugin that would make the server wait', async () => {
     const it = await arena({ server: DeafServer });
     it.put('evil', await asking(), permission);
