@@ -5,6 +5,7 @@ import type { CallMeter, Life } from '../abi/contract.ts';
 import { LimitTrap } from '../abi/errors.ts';
 import { recordDeath } from '../abi/life.ts';
 import type { MeterHooks } from './meter/hooks.ts';
+import { stackProbe } from './stack-probe.ts';
 
 /** The limits that a call is held to; names and units as in the sandbox. */
 export interface BudgetLimits {
@@ -74,6 +75,7 @@ export class CallBudget implements CallMeter, MeterHooks {
   #fuel = 0;
   #allocated = 0;
   #hostCallsLeft = HOST_CALLS;
+  readonly #probe = stackProbe();
   #tokens: number;
   #filledAt: number;
 
@@ -125,8 +127,14 @@ export class CallBudget implements CallMeter, MeterHooks {
     return 1;
   }
 
-  /** A host function is called. @throws {LimitTrap} when there were too many, or the time is up. */
+  /**
+   * A host function is called.
+   *
+   * @throws {LimitTrap} when there were too many, or the time is up.
+   * @throws {RangeError} when the guest has left too little of the stack for it.
+   */
   hostCall(): void {
+    this.#probe(0);
     this.#hostCallsLeft -= 1;
     if (this.#hostCallsLeft > 0) return;
     this.#hostCallsLeft = HOST_CALLS;
@@ -172,7 +180,7 @@ export class CallBudget implements CallMeter, MeterHooks {
       throw new LimitTrap(
         'max_execution_time_ms',
         maxExecutionTimeMs,
-        Math.round(passed),
+        Math.ceil(passed),
         'milliseconds of one call',
       );
     }
@@ -182,7 +190,7 @@ export class CallBudget implements CallMeter, MeterHooks {
       throw new LimitTrap(
         'max_cpu_time_ms',
         maxCpuTimeMs,
-        Math.round(used),
+        Math.ceil(used),
         'milliseconds of processor time of one call',
       );
     }
