@@ -56,7 +56,9 @@ describe('build', () => {
     const folder = project({ 'src/plugin.js': hello('a') });
     const engine = await phiraPlugin(['build', '--engine', 'v8'], folder);
     expect(engine).toMatchObject({ code: 2, stdout: '' });
-    expect(engine.stderr).toMatch(/CLI_USAGE: there is no engine "v8"; engines are quickjs, starlingmonkey/);
+    expect(engine.stderr).toMatch(
+      /CLI_USAGE: there is no engine "v8" for JavaScript; engines are quickjs, starlingmonkey/,
+    );
     const watch = await phiraPlugin(['build', '--watch', '--json'], folder);
     expect(watch.code).toBe(2);
   });

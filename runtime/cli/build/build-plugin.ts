@@ -8,6 +8,7 @@ import { appendCustomSection } from '../../component/custom-section.ts';
 import { MANIFEST_SECTION } from '../../plugin/embedded-manifest.ts';
 import { metadataOf } from '../../plugin/manifest.ts';
 import { locator } from '../../toml/locate.ts';
+import { CliError, EXIT } from '../errors.ts';
 import { type Finding, hasErrors } from '../output.ts';
 import { packageRoot, witFolder } from '../package-root.ts';
 import { checkManifest } from '../project/manifest.ts';
@@ -73,6 +74,7 @@ export async function buildPlugin(folder: string, options: BuildOptions = {}): P
   const unfit = [...checkFit(metadata, manifest), ...checkCarried(checked.manifest, manifest)];
   if (unfit.length > 0) return { built: undefined, findings: [...checked.findings, ...unfit], inputs };
   const language = languageOf(root, options.lang);
+  checkEngine(language, options.engine);
   const project = projectOf(root, checked.manifest, language, options);
   const guest = await language.build(project);
   inputs.push(...guest.inputs);
@@ -88,6 +90,18 @@ export async function buildPlugin(folder: string, options: BuildOptions = {}): P
   const sizes = { component: bytes.length, manifest: source.bytes.length, own: guest.own };
   const built = { name, version, language: language.id, file, sizes };
   return { built, findings: [...said, ...faults], inputs };
+}
+
+/** @throws CliError `CLI_USAGE` for an engine that the language does not have. */
+function checkEngine(language: GuestLanguage, engine: string | undefined): void {
+  const engines: readonly string[] = language.engines ?? [];
+  if (engine === undefined || engines.includes(engine)) return;
+  throw new CliError(
+    'CLI_USAGE',
+    `there is no engine "${engine}" for ${language.title}`,
+    engines.length === 0 ? 'leave out --engine' : `engines are ${engines.join(', ')}`,
+    { exit: EXIT.usage },
+  );
 }
 
 function projectOf(

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as Esbuild from 'esbuild';
 import { worldBinding } from '../../../../generated/bindings/world.ts';
-import { CliError, EXIT } from '../../errors.ts';
+import { CliError } from '../../errors.ts';
 import { hasErrors } from '../../output.ts';
 import { packageRoot } from '../../package-root.ts';
 import type { GuestBuild, GuestProject } from '../languages/language.ts';
@@ -35,14 +35,7 @@ export async function buildJavaScript(
   entries: readonly string[],
 ): Promise<GuestBuild> {
   const engine = project.engine ?? 'quickjs';
-  if (!isEngine(engine)) {
-    throw new CliError(
-      'CLI_USAGE',
-      `there is no engine "${engine}"`,
-      `engines are ${Object.keys(ENGINES).join(', ')}`,
-      { exit: EXIT.usage },
-    );
-  }
+  if (!isEngine(engine)) throw new TypeError(`there is no engine ${engine}`);
   const { folder } = project;
   const entry = entryOf(folder, entries);
   const missing = ['esbuild', ENGINES[engine]].filter((name) => findPackage(name, folder) === undefined);

@@ -12,6 +12,7 @@ export const javascript: GuestLanguage = {
   id: 'javascript',
   title: 'JavaScript',
   sdk: ['typescript'],
+  engines: ['quickjs', 'starlingmonkey'],
   marker: 'src/plugin.js',
   detect: (folder) => ENTRIES.some((entry) => existsSync(join(folder, entry))),
   // The bundler's side is loaded when it is needed: every command reads the table of languages.

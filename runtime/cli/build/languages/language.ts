@@ -22,7 +22,7 @@ export interface GuestProject {
   readonly sdkFolder: string;
   /** Takes what the toolchain says, a line at a time, as it says it. */
   readonly say: (line: string) => void;
-  /** What runs the plugin's language, for languages that have a choice: `--engine`. */
+  /** What runs the plugin's language, one of its {@link GuestLanguage.engines}: `--engine`. */
   readonly engine?: string | undefined;
 }
 
@@ -54,6 +54,8 @@ export interface GuestLanguage {
   readonly title: string;
   /** Folders of `generated/guest` that its plugins are built with, its own SDK first; its id when not given. */
   readonly sdk?: readonly [string, ...string[]] | undefined;
+  /** What `--engine` chooses among, the default first; none when not given. */
+  readonly engines?: readonly [string, ...string[]] | undefined;
   /** What {@link detect} looks for, for people: `Cargo.toml`. */
   readonly marker: string;
   /** Folders below a project that hold nothing of its source, besides `dist` and `node_modules`. */

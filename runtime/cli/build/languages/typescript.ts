@@ -11,6 +11,7 @@ const ENTRIES = ['src/plugin.ts', 'plugin.ts'];
 export const typescript: GuestLanguage = {
   id: 'typescript',
   title: 'TypeScript',
+  engines: ['quickjs', 'starlingmonkey'],
   marker: 'src/plugin.ts',
   detect: (folder) => ENTRIES.some((entry) => existsSync(join(folder, entry))),
   // The bundler's side is loaded when it is needed: every command reads the table of languages.
