@@ -59,7 +59,6 @@ ${members.map((line) => `    ${line}`).join('\n')}
    */
   export function onAsked<Name extends VetoableEvent>(
     name: Name,
-    // biome-ignore lint/suspicious/noConfusingVoidType: a handler that never vetoes returns nothing.
     handler: (event: Events[Name], context: EventContext) => Decision | undefined | void,
     priority?: Exclude<Wit.Priority, 'monitor'>,
   ): TakeBack;
@@ -114,7 +113,6 @@ ${members.map((line) => `    ${line}`).join('\n')}
     readonly complete?: (invocation: Invocation) => string[];
   }
 
-  // biome-ignore lint/suspicious/noConfusingVoidType: a command that has nothing to say returns nothing.
   type CommandHandler = (invocation: Invocation) => string | undefined | void;
 
   /** Offer a command. What the handler returns is shown to who called it, and so is what it throws. */
