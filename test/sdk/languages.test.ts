@@ -8,7 +8,7 @@ import { GUEST_LANGUAGES } from '../../runtime/cli/build/languages/index.ts';
 import { ROOT } from '../cli/command.ts';
 import { SHARED_LANGUAGES } from './languages.ts';
 
-test.each(SHARED_LANGUAGES)('$id has all that a language has', ({ id }, { skip }) => {
+test.for(SHARED_LANGUAGES)('$id has all that a language has', ({ id }, { skip }) => {
   const parts = {
     builder: GUEST_LANGUAGES.some((language) => language.id === id),
     plugin: existsSync(join(ROOT, 'test/guests/shared', id, 'plugin.toml')),
