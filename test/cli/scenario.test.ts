@@ -112,13 +112,15 @@ error: ...
   test('tells what cannot be done, as part of what came', async () => {
     const played = await runScenario(
       greeter,
-      '> load\n...\n> event user_conect {}\n> event user_connect {"usr": 1}\n> answer users.kick-usr 1\n> ask user_connect {}\n> event config_change {"keys": ["greeting"]}\n',
+      '> load\n...\n> event user_conect {}\n> event user_connect {"usr": 1}\n> answer users.kick-usr 1\n> ask user_connect {}\n> fail users.kick-user denid x\n> fail clock.now denied x\n> event config_change {"keys": ["greeting"]}\n',
     );
     expect(played.report).toMatch(/there is no event user_conect; did you mean user_connect\?/);
     expect(played.report).toMatch(/problem: value has no field usr, but user/);
     expect(played.report).toMatch(
       /problem: the host has no users\.kick-usr; did you mean users\.kick-user\?/,
     );
+    expect(played.report).toMatch(/problem: KIND\.tag is one of denied, not-found, /);
+    expect(played.report).toMatch(/problem: this function cannot fail/);
     expect(played.steps.at(-1)).toMatchObject({ action: expect.stringMatching('config_change'), ok: true });
     expect(played.report).toMatch(/problem: user_connect is not put to a vote; use `event`/);
   });

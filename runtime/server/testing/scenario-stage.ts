@@ -2,19 +2,19 @@
 // The plugin and the host that a scenario plays on: does one action and tells what came of it, a line each.
 
 import { worldBinding } from '../../../generated/bindings/world.ts';
-import { EVENTS, type EventMap, type EventName } from '../../../generated/events.ts';
+import { EVENTS, type EventMap } from '../../../generated/events.ts';
 import type { Event } from '../../../generated/host/events.ts';
 import type { MockCall } from '../../../generated/mock/host.ts';
 import { isPermission } from '../../../generated/permissions.ts';
 import { isWitError, WitError } from '../../abi/errors.ts';
-import { nearest } from '../../abi/nearest.ts';
 import { RuntimeError } from '../../errors.ts';
 import { failureText } from '../failure.ts';
 import { actOnServer } from '../script-runner.ts';
 import { Vetoed } from '../vetoed.ts';
 import { type Happening, loadObserved, type TestPlugin } from './load-plugin.ts';
 import type { ScenarioAction, ScenarioActionName } from './scenario-syntax.ts';
-import { camelCase, fromJson, toText, ValueProblem } from './text-values.ts';
+import { fromJson, toText, ValueProblem } from './text-values.ts';
+import { ActionProblem, functionNamed, isEvent, kebabName, noEvent, payloadType } from './world-lookup.ts';
 
 const { world } = worldBinding;
 
@@ -22,11 +22,6 @@ const HAPPENED = { tag: 'happened' } as const;
 
 /** Turns of the event loop that what an action causes may take: emitted events are delivered after the call. */
 const TURNS = 10;
-
-/** An action cannot be done as it is written; part of what came of it. */
-class ActionProblem extends Error {
-  override readonly name = 'ActionProblem';
-}
 
 /** One run of a scenario. */
 export class ScenarioStage {
@@ -97,11 +92,13 @@ export class ScenarioStage {
         return;
       }
       case 'fail': {
-        const { key } = functionNamed(rest);
+        const { key, error } = functionNamed(rest);
         const [, kind, text] = /^\S+\s+(\S+)\s*(.*)$/.exec(rest) ?? [];
         if (kind === undefined) throw new ActionProblem('write: fail FUNCTION KIND TEXT');
+        if (error === undefined) throw new ActionProblem('this function cannot fail');
+        const payload = fromJson(world.types, error, { tag: kind, val: text }, 'KIND');
         this.#answers.set(key, () => {
-          throw new WitError({ tag: kind, val: text });
+          throw new WitError(payload);
         });
         return;
       }
@@ -226,59 +223,6 @@ function jsonOf(rest: string): unknown {
 
 function isTable(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isEvent(name: string): name is EventName {
-  return Object.hasOwn(EVENTS, name);
-}
-
-function noEvent(name: string): string {
-  const [close] = nearest(name, Object.keys(EVENTS));
-  return `there is no event ${name}${close === undefined ? '' : `; did you mean ${close}?`}`;
-}
-
-/** Type of what an event carries: found in the first parameter of `on-event`. */
-function payloadType(tag: string): number | undefined {
-  for (const { functions } of Object.values(world.exports)) {
-    for (const { params } of Object.values(functions)) {
-      const type = world.types[params[0]?.[1] ?? -1];
-      const found = type?.kind === 'variant' ? type.cases.find(([name]) => name === tag) : undefined;
-      if (found?.[1] !== undefined) return found[1];
-    }
-  }
-  return undefined;
-}
-
-/** The function of the host that the first word names, such as `users.get-user-info`. */
-function functionNamed(rest: string): { readonly key: string; readonly type: number | undefined } {
-  const [name = ''] = rest.split(/\s/);
-  const [owner = '', func = ''] = name.split('.');
-  const found = Object.entries(world.imports).find(([id]) => shortName(id) === owner)?.[1].functions[func];
-  if (found === undefined) {
-    const all = Object.entries(world.imports).flatMap(([id, { functions }]) =>
-      Object.keys(functions).map((one) => `${shortName(id)}.${one}`),
-    );
-    const [close] = nearest(name, all);
-    throw new ActionProblem(
-      `the host has no ${name}${close === undefined ? '' : `; did you mean ${close}?`}`,
-    );
-  }
-  const result = found.result === undefined ? undefined : world.types[found.result];
-  const type = result?.kind === 'result' ? result.ok : found.result;
-  return { key: `${camelCase(owner)}.${camelCase(func)}`, type };
-}
-
-function shortName(id: string): string {
-  return id.replace(/@.*$/, '').replace(/^.*\//, '');
-}
-
-function kebabName(owner: string, key: string): string {
-  const interfaces = Object.entries(world.imports).filter(([id]) => camelCase(shortName(id)) === owner);
-  for (const [id, { functions }] of interfaces) {
-    const name = Object.keys(functions).find((one) => camelCase(one) === key);
-    if (name !== undefined) return `${shortName(id)}.${name}`;
-  }
-  return `${owner}.${key}`;
 }
 
 function failureOf(error: unknown): string {
