@@ -88,3 +88,33 @@ export function rustCase(label: string): string {
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
     .join('');
 }
+
+/** Whether a value can hold a handle, which cannot be compared. */
+export function holdsHandle(type: Type | undefined): boolean {
+  const seen = type === undefined ? undefined : resolveAlias(type);
+  switch (seen?.kind) {
+    case 'own':
+    case 'borrow':
+    case 'future':
+    case 'stream':
+    case 'error-context':
+      return true;
+    case 'list':
+      return holdsHandle(seen.element);
+    case 'map':
+      return holdsHandle(seen.key) || holdsHandle(seen.value);
+    case 'option':
+      return holdsHandle(seen.item);
+    case 'tuple':
+      return seen.items.some(holdsHandle);
+    case 'result':
+      return holdsHandle(seen.ok) || holdsHandle(seen.error);
+    case 'named': {
+      const { shape } = resolveDef(seen.def);
+      if (shape.kind === 'record') return shape.fields.some((field) => holdsHandle(field.type));
+      return shape.kind === 'variant' && shape.cases.some((item) => holdsHandle(item.payload));
+    }
+    default:
+      return false;
+  }
+}

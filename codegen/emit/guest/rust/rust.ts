@@ -4,7 +4,7 @@
 
 import type { Ir } from '../../../ir/ir.ts';
 import type { EmitContext } from '../../context.ts';
-import { eventsOf } from '../../facts.ts';
+import { eventsOf, typesOf } from '../../facts.ts';
 import type { OutputFile } from '../../file-set.ts';
 import { screamingCase, snakeCase } from '../../names.ts';
 import { crateName, rootModules } from './rust-crate.ts';
@@ -15,6 +15,7 @@ import { rustDoc, rustFile } from './rust-file.ts';
 import { type LogSource, logMacros, logOf } from './rust-log.ts';
 import { modulePath, typePath } from './rust-paths.ts';
 import { pluginTrait } from './rust-plugin.ts';
+import { holdsHandle } from './rust-types.ts';
 import { RustUses } from './rust-uses.ts';
 import { witFiles } from './rust-wit.ts';
 
@@ -96,6 +97,9 @@ function root(ir: Ir, { reason }: RustExports, log: LogSource | undefined): stri
     '        path: "wit",',
     `        world: "${ir.world.id}",`,
     '        generate_all,',
+    ...(typesOf(ir).some((def) => holdsHandle({ kind: 'named', def }))
+      ? []
+      : ['        additional_derives: [PartialEq],']),
     '        export_macro_name: "export_world",',
     '        pub_export_macro: true,',
     `        default_bindings_module: "${snakeCase(crateName(ir))}::bindings",`,

@@ -15,6 +15,7 @@ pub mod bindings {
         path: "wit",
         world: "phira:plugin/plugin@1.0.0",
         generate_all,
+        additional_derives: [PartialEq],
         export_macro_name: "export_world",
         pub_export_macro: true,
         default_bindings_module: "phira::bindings",

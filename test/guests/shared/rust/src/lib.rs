@@ -27,7 +27,7 @@ struct Shared {
 phira::export_plugin!(Shared);
 
 fn is_true(key: &str) -> Result<bool> {
-    Ok(matches!(get_config(key)?, Some(ConfigValue::Boolean(true))))
+    Ok(get_config(key)? == Some(ConfigValue::Boolean(true)))
 }
 
 impl Plugin for Shared {
@@ -100,7 +100,7 @@ impl Plugin for Shared {
         event: UserJoinRoomEvent,
         context: &EventContext,
     ) -> Result<Decision> {
-        if matches!(context.stage, Stage::Asked) && event.room_id == 13 {
+        if context.stage == Stage::Asked && event.room_id == 13 {
             return Ok(Decision::Veto("room 13 is unlucky".into()));
         }
         Ok(Decision::Proceed)
