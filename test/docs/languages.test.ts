@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// How each guest language writes functions of every kind of type. The lines for Rust and C++ are what
-// wit-bindgen 0.63.0 makes of this world, those for Python what componentize-py does, but for spaces and library
-// prefixes; those for C are what our own SDK declares.
+// How each guest language writes functions of every kind of type. The lines for Rust are what wit-bindgen
+// 0.63.0 makes of this world, those for Python what componentize-py does, but for spaces and library prefixes; those
+// for C and C++ are what our own SDKs declare.
 
 import { describe, expect, test } from 'vitest';
 import { produce } from '../../codegen/index.ts';
@@ -142,39 +142,34 @@ describe('C', () => {
 });
 
 describe('C++', () => {
-  test('imports look at views', () => {
+  test('functions of the host look at views', () => {
     expect(lines('calls', 'cpp')).toEqual([
-      'uint64_t Scalars(bool a, int8_t b, uint8_t c, int64_t d, uint64_t e, float f, double g, uint32_t h);',
-      'wit::string Text(std::string_view s);',
-      'types::Info Names(uint32_t i, std::string_view l, types::Point p, types::Info n, types::Color c, types::Mode m, types::V x);',
-      'wit::vector<types::Info> Lists(std::span<uint8_t const> a, std::span<std::string_view const> b, std::span<types::Info const> c, std::span<std::span<uint32_t const> const> d);',
-      'std::optional<types::Info> Options(std::optional<uint32_t> a, std::optional<std::string_view> b, std::optional<types::Info> c, std::optional<std::optional<uint8_t>> d);',
-      'std::tuple<uint32_t, wit::string> Tuples(std::tuple<uint32_t, std::string_view> a, std::tuple<uint8_t> b);',
-      'std::expected<types::Info, types::Failure> Results(std::expected<uint32_t, wit::string> a, std::expected<void, wit::Void> b, std::expected<void, types::Info> c);',
-      'std::expected<void, types::Failure> UnitOk();',
-      'std::expected<uint32_t, wit::Void> UnitError();',
-      'void None();',
-      'types::Conn Handles(std::reference_wrapper<const types::Conn> a, types::Conn&& b);',
-      'void Keyword(std::string_view type, uint8_t match, uint8_t class_, uint8_t range);',
+      'uint64_t scalars(bool a, int8_t b, uint8_t c, int64_t d, uint64_t e, float f, double g, char32_t h);',
+      'std::string text(std::string_view s);',
+      'types::Info names(types::Id i, std::string_view l, const types::Point &p, const types::Info &n, types::Color c, const types::Mode &m, const types::V &x);',
+      'std::vector<types::Info> lists(std::span<const uint8_t> a, const std::vector<std::string> &b, const std::vector<types::Info> &c, const std::vector<std::vector<uint32_t>> &d);',
+      'std::optional<types::Info> options(const std::optional<uint32_t> &a, const std::optional<std::string> &b, const std::optional<types::Info> &c, const std::optional<std::optional<uint8_t>> &d);',
+      'std::tuple<uint32_t, std::string> tuples(const std::tuple<uint32_t, std::string> &a, const std::tuple<uint8_t> &b);',
+      'std::expected<types::Info, types::Failure> results(const std::expected<uint32_t, std::string> &a, const std::expected<void, std::monostate> &b, const std::expected<void, types::Info> &c);',
+      'std::expected<void, types::Failure> unit_ok();',
+      'std::expected<uint32_t, std::monostate> unit_error();',
+      'void none();',
+      '/* Left out: it holds a handle of the resource `conn`. */',
+      'void keyword(std::string_view type, uint8_t match, uint8_t class_, uint8_t range);',
     ]);
   });
 
-  test('exports own, resources are classes', () => {
+  test('functions of the plugin are virtual, resources are left out', () => {
     expect(lines('h2', 'cpp')).toEqual([
-      'Res(wit::string n);',
-      'uint8_t M(std::reference_wrapper<const Res> o, ::a::b::types::Info i);',
-      'static Res::Owned S();',
-      'Res::Owned Take(Res::Owned r, std::reference_wrapper<const Res> b, ::a::b::types::Conn&& c, std::reference_wrapper<const ::a::b::types::Conn> d);',
-      'std::expected<void, wit::string> Fail(wit::string s, std::optional<wit::string> o);',
-    ]);
-    expect(lines('types', 'cpp')).toEqual([
-      'Conn(std::string_view name);',
-      'std::expected<uint32_t, Failure> Send(std::span<uint8_t const> data) const;',
-      'static std::optional<Conn> Open(std::string_view name);',
+      '/* Left out: it belongs to a resource. */',
+      '/* Left out: it belongs to a resource. */',
+      '/* Left out: it belongs to a resource. */',
+      '/* Left out: it holds a handle of the resource `res`. */',
+      'virtual std::expected<void, std::string> fail(const std::string &s, const std::optional<std::string> &o);',
     ]);
     expect(lines('world', 'cpp')).toEqual([
-      'Mine Wm(Mine m, a::b::types::Info i, std::reference_wrapper<const a::b::types::Conn> c, a::b::types::Conn&& d);',
-      '::a::b::types::Info We(::w::Mine m, ::a::b::types::Info i);',
+      '/* Left out: it holds a handle of the resource `conn`. */',
+      'virtual types::Info we(const Mine &m, const types::Info &i);',
     ]);
   });
 });

@@ -9,7 +9,7 @@ import { cNames } from '../../codegen/emit/guest/c/names.ts';
 import { cDeclaration, cSignature } from '../../codegen/emit/guest/c/signature.ts';
 import { analyze } from '../../codegen/front-end.ts';
 import { echoSuite } from './guest-echo-suite.ts';
-import { type EchoFunction, type EchoGuest, echoGuest, echoWorld } from './guest-echo-world.ts';
+import { type EchoFunction, type EchoGuest, echoGuest, echoWorld, TYPES } from './guest-echo-world.ts';
 import { compilerOrReason, strictErrors } from './guest-toolchain.ts';
 import { NASTY_WIT, TWINS_WIT } from './nasty-wit.ts';
 
@@ -119,5 +119,5 @@ describe.runIf(compiler !== undefined)('values of every kind', () => {
     const plugin = ['#include "t_echo.h"', '#include <string.h>', ...definitions].join('\n');
     echo = await echoGuest('c', world, cGuestFiles(world.context), { 'plugin.c': plugin });
   }, 120_000);
-  echoSuite(() => echo);
+  echoSuite(TYPES, () => echo);
 });

@@ -24,6 +24,8 @@ type Methods = Record<string, (...args: unknown[]) => unknown>;
 /** A compiled guest, with what the host was called with last. */
 export interface EchoGuest {
   readonly ir: Ir;
+  /** What it echoes, in the order of its functions' numbers. */
+  readonly types: readonly string[];
   readonly guest: Methods;
   readonly linked: Linked;
   seen: unknown;
@@ -40,12 +42,13 @@ export interface EchoFunction {
 }
 
 /** The world, and its functions in the order of the interface. */
-export function echoWorld(): {
+export function echoWorld(types = TYPES): {
   readonly wit: string;
+  readonly types: readonly string[];
   readonly context: EmitContext;
   readonly functions: EchoFunction[];
 } {
-  const wit = echoWit(TYPES);
+  const wit = echoWit(types);
   const { ir } = analyze({ sources: [{ name: 'wit/echo.wit', text: wit }] });
   if (ir === undefined) throw new Error('the echo world is wrong');
   const [imported] = ir.world.imports.filter(({ name }) => name.startsWith('t:echo/host'));
@@ -55,7 +58,7 @@ export function echoWorld(): {
     const host = imported.interface.functions.find(({ name }) => name === func.name);
     return { func, item: exported, host: host === undefined ? undefined : { func: host, item: imported } };
   });
-  return { wit, context: createContext({ ir }), functions };
+  return { wit, types, context: createContext({ ir }), functions };
 }
 
 /** Counts allocations: the linker leads every call of the allocator here first. */
@@ -75,7 +78,7 @@ void __wrap_free(void *old) { live -= old != NULL; __real_free(old); }
 /** Compiles the SDK with a plugin and links it with the host's bindings. @param sources of the plugin, by file name */
 export async function echoGuest(
   dialect: Dialect,
-  { wit, context }: { readonly wit: string; readonly context: EmitContext },
+  { wit, types, context }: ReturnType<typeof echoWorld>,
   sdk: readonly OutputFile[],
   sources: Readonly<Record<string, string>>,
 ): Promise<EchoGuest> {
@@ -94,7 +97,7 @@ export async function echoGuest(
       folder,
       say: (line) => void said.push(line),
     });
-    return run(context.ir, await bindingsOf(wit), new WebAssembly.Module(new Uint8Array(core)));
+    return run(context.ir, types, await bindingsOf(wit), new WebAssembly.Module(new Uint8Array(core)));
   } catch (error) {
     throw new Error(said.slice(0, 40).join('\n'), { cause: error });
   } finally {
@@ -104,10 +107,10 @@ export async function echoGuest(
   }
 }
 
-function run(ir: Ir, binding: AnyBinding, module: WebAssembly.Module): EchoGuest {
+function run(ir: Ir, types: readonly string[], binding: AnyBinding, module: WebAssembly.Module): EchoGuest {
   const keep: { seen: unknown } = { seen: undefined };
   const host: Methods = {};
-  TYPES.forEach((_, index) => {
+  types.forEach((_, index) => {
     host[`flat${index}`] = (value) => {
       keep.seen = value;
     };
@@ -121,5 +124,5 @@ function run(ir: Ir, binding: AnyBinding, module: WebAssembly.Module): EchoGuest
   start?.();
   const { guest } = linked.exports;
   if (guest === undefined || live === undefined) throw new Error('the module exports no guest');
-  return Object.assign(keep, { ir, guest, linked, live: () => live() });
+  return Object.assign(keep, { ir, types, guest, linked, live: () => live() });
 }

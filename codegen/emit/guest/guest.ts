@@ -5,6 +5,7 @@ import type { EmitContext, Emitter } from '../context.ts';
 import type { OutputFile } from '../file-set.ts';
 import { valueRefusals } from '../refuse-host.ts';
 import { cGuestFiles } from './c/c.ts';
+import { cppGuestFiles } from './cpp/cpp.ts';
 import { goGuestFiles } from './go/go.ts';
 import { rustGuestFiles } from './rust/rust.ts';
 import { typescriptGuestFiles } from './typescript/typescript.ts';
@@ -13,6 +14,7 @@ import { typescriptGuestFiles } from './typescript/typescript.ts';
 const LANGUAGES: readonly ((context: EmitContext) => OutputFile[])[] = [
   typescriptGuestFiles,
   cGuestFiles,
+  cppGuestFiles,
   goGuestFiles,
   rustGuestFiles,
 ];

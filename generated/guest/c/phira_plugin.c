@@ -109,6 +109,39 @@ void phira_plugin_string_free(phira_plugin_string_t *text) {
   *text = (phira_plugin_string_t){0};
 }
 
+/** A text such as `not-found: no user 99`. */
+static phira_plugin_string_t describe_error(const char *name, const phira_plugin_string_t *detail) {
+  size_t start = strlen(name);
+  size_t len = start + (detail == NULL ? 0 : 2 + detail->len);
+  char *text = phira_plugin_realloc(NULL, 0, 1, len);
+  memcpy(text, name, start);
+  if (detail != NULL) {
+    memcpy(text + start, ": ", 2);
+    if (detail->len > 0) memcpy(text + start + 2, detail->ptr, detail->len);
+  }
+  return (phira_plugin_string_t){text, len};
+}
+
+phira_plugin_string_t phira_plugin_types_host_error_text(const phira_plugin_types_host_error_t *value) {
+  switch (value->tag) {
+  case PHIRA_PLUGIN_TYPES_HOST_ERROR_DENIED:
+    return describe_error("denied", &value->val.denied);
+  case PHIRA_PLUGIN_TYPES_HOST_ERROR_NOT_FOUND:
+    return describe_error("not-found", &value->val.not_found);
+  case PHIRA_PLUGIN_TYPES_HOST_ERROR_INVALID_ARGUMENT:
+    return describe_error("invalid-argument", &value->val.invalid_argument);
+  case PHIRA_PLUGIN_TYPES_HOST_ERROR_CONFLICT:
+    return describe_error("conflict", &value->val.conflict);
+  case PHIRA_PLUGIN_TYPES_HOST_ERROR_LIMIT_EXCEEDED:
+    return describe_error("limit-exceeded", &value->val.limit_exceeded);
+  case PHIRA_PLUGIN_TYPES_HOST_ERROR_UNAVAILABLE:
+    return describe_error("unavailable", &value->val.unavailable);
+  case PHIRA_PLUGIN_TYPES_HOST_ERROR_INTERNAL:
+    return describe_error("internal", &value->val.internal);
+  }
+  __builtin_unreachable();
+}
+
 void phira_plugin_list_string_free(phira_plugin_list_string_t *value) {
   for (size_t index = 0; index < value->len; index++) {
     phira_plugin_string_free(&value->ptr[index]);

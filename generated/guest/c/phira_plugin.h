@@ -277,6 +277,8 @@ typedef struct {
 } phira_plugin_types_host_error_t;
 /** Frees what `*value` owns, and empties it. */
 void phira_plugin_types_host_error_free(phira_plugin_types_host_error_t *value);
+/** The error as text, to be freed with `phira_plugin_string_free`: the case, and what it says. */
+phira_plugin_string_t phira_plugin_types_host_error_text(const phira_plugin_types_host_error_t *value);
 
 /*
  * phira:plugin/clock@1.0.0

@@ -10,6 +10,7 @@ import type { OutputFile } from '../../file-set.ts';
 import { screamingCase, snakeCase } from '../../names.ts';
 import type { Side } from '../../reference/pages.ts';
 import { whyNotCarried } from './carried.ts';
+import { describeHelper, textDefinition, textErrors } from './errors.ts';
 import { exportFunction } from './exports.ts';
 import { freeFunction } from './free.ts';
 import { helperDeclarations, helperDefinitions, rules } from './helpers.ts';
@@ -129,6 +130,14 @@ function declarations(
   });
 }
 
+/** Functions that make texts of errors. */
+function errorTexts({ ir }: EmitContext, names: CNames): string[][] {
+  const errors = [...textErrors(ir)];
+  return errors.length === 0
+    ? []
+    : [describeHelper(names), ...errors.map((def) => textDefinition(names, def))];
+}
+
 function glueFile(context: EmitContext, names: CNames, declared: readonly DeclaredType[]): OutputFile {
   const lifting: Lifting = { names, helpers: new Set() };
   const functions = carriedFunctions(context);
@@ -148,6 +157,7 @@ function glueFile(context: EmitContext, names: CNames, declared: readonly Declar
       ? []
       : ['/* Values lie in memory as the canonical ABI says. */', ...layoutAssertions(declared)],
     helperDefinitions(names),
+    ...errorTexts(context, names),
     ...declared.flatMap((each) => (each.free === undefined ? [] : [freeFunction(names, each)])),
     ...slotHelpers(lifting.helpers),
     ...glue,

@@ -9,6 +9,7 @@ import type { Side } from '../../reference/pages.ts';
 import { C_KEYWORDS, CPP_KEYWORDS } from '../../reserved-words.ts';
 import { resolveAlias, resolveDef } from '../../type-text.ts';
 import { whyDefNotCarried, whyNotCarried, whyTypeNotCarried } from './carried.ts';
+import { textErrors } from './errors.ts';
 import { C_SCALARS } from './scalars.ts';
 
 /** Names that belong to one type. */
@@ -19,6 +20,8 @@ export interface TypeNames {
   readonly free: string;
   /** Type of a variant's tag. */
   readonly tag: string;
+  /** Function that makes a text of an error; empty where there is none. */
+  readonly text: string;
   /** Constants of an enum's or variant's cases, or of flags, in order. */
   readonly constants: readonly string[];
 }
@@ -40,6 +43,7 @@ export class CNames {
   readonly stem: string;
   readonly ir: Ir;
   readonly #context: EmitContext;
+  readonly #errors: ReadonlySet<TypeDef>;
   readonly #scope = new Scope([C_KEYWORDS, CPP_KEYWORDS], '_');
   readonly #defs = new Map<TypeDef, TypeNames>();
   readonly #parts = new Map<string, { readonly names: TypeNames; readonly type: Type }>();
@@ -49,6 +53,7 @@ export class CNames {
     const { ir } = context;
     this.ir = ir;
     this.#context = context;
+    this.#errors = textErrors(ir);
     this.stem = `${snakeCase(ir.package.namespace)}_${snakeCase(ir.package.name)}`;
     // The helpers' names come before those of the world.
     for (const name of ['string_t', 'string', 'string_copy', 'string_take', 'string_equals', 'string_free']) {
@@ -86,7 +91,7 @@ export class CNames {
     const key = this.#key(type);
     const found = this.#parts.get(key);
     if (found !== undefined) return found.names;
-    const names = this.#family(`${this.#partOwner(type)}_${partName(type)}`, []);
+    const names = this.#family(`${this.#partOwner(type)}_${partName(type)}`);
     this.#parts.set(key, { names, type });
     return names;
   }
@@ -130,7 +135,8 @@ export class CNames {
     for (const def of types) {
       if (isUse(def) || whyDefNotCarried(def) !== undefined) continue;
       this.#nameParts(def);
-      this.#defs.set(def, this.#family(`${this.prefix(def.owner)}_${snakeCase(def.name)}`, labelsOf(def)));
+      const wanted = `${this.prefix(def.owner)}_${snakeCase(def.name)}`;
+      this.#defs.set(def, this.#family(wanted, labelsOf(def), this.#errors.has(def)));
     }
   }
 
@@ -171,13 +177,14 @@ export class CNames {
     return named ? `${this.stem}_${snakeCase(item.name)}` : this.prefix(item.interface);
   }
 
-  #family(wanted: string, labels: readonly string[]): TypeNames {
+  #family(wanted: string, labels: readonly string[] = [], hasText = false): TypeNames {
     const base = this.#scope.claim(wanted);
     const constants = labels.map((label) =>
       this.#scope.claim(`${base.toUpperCase()}_${screamingCase(label)}`),
     );
     const [type, free, tag] = ['t', 'free', 'tag_t'].map((end) => this.#scope.claim(`${base}_${end}`));
-    return { type: type ?? '', free: free ?? '', tag: tag ?? '', constants };
+    const text = hasText ? this.#scope.claim(`${base}_text`) : '';
+    return { type: type ?? '', free: free ?? '', tag: tag ?? '', text, constants };
   }
 
   /** Types without a name belong to the interface whose types they hold, those that hold none to the package. */

@@ -9,6 +9,7 @@ import { ownsMemory } from '../../reference/languages/language.ts';
 import { C_KEYWORDS, CPP_KEYWORDS } from '../../reserved-words.ts';
 import { resolveAlias, resolveDef } from '../../type-text.ts';
 import { whyDefNotCarried } from './carried.ts';
+import { textDeclaration } from './errors.ts';
 import { type CNames, isUse, partsOf } from './names.ts';
 import { C_SCALARS, UNSIGNED } from './scalars.ts';
 import { apart, blockComment, indent } from './text.ts';
@@ -104,7 +105,9 @@ export class TypeDeclarations {
       payload === undefined ? [] : [`${this.#names.text(payload)} ${members[index]};`],
     );
     const lines = [`${names.tag} tag;`, ...(union.length > 0 ? ['union {', ...indent(union), '} val;'] : [])];
-    return [...parts, tag, this.#struct(def.name, { kind: 'named', def }, lines, blockComment(def.docs))];
+    const structure = this.#struct(def.name, { kind: 'named', def }, lines, blockComment(def.docs));
+    const text = names.text === '' ? [] : textDeclaration(this.#names, def);
+    return [...parts, tag, [...structure, ...text]];
   }
 
   #constants(labels: readonly Label[], names: readonly string[]): string[] {

@@ -2,7 +2,7 @@
 // Compiles and links sources of C and C++ to a core module.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { CliError } from '../../errors.ts';
 import { runTool } from '../tools/tool.ts';
@@ -25,6 +25,9 @@ export interface Sources {
 
 const CXX_SOURCE: ReadonlySet<string> = new Set(['.cpp', '.cc', '.cxx']);
 
+/** What every engine that this package supports knows besides the first version of WebAssembly; zig assumes it. */
+const FEATURES = ['-mbulk-memory', '-msign-ext', '-mnontrapping-fptoint'];
+
 /** No warning is left unsaid, and what is not used can be dropped. */
 const COMPILE = ['-Wall', '-Wextra', '-ffunction-sections', '-fdata-sections'];
 
@@ -34,6 +37,9 @@ const LINK = ['-mexec-model=reactor', '-Wl,-z,stack-size=131072'];
 /** The stack lies first, so that overflowing it traps instead of running into data. */
 const STACK_FIRST = '-Wl,--stack-first';
 
+/** How many compilers run at once; only one zig, since several would build its libraries into one cache. */
+const AT_ONCE = availableParallelism();
+
 /**
  * Compiles every file, several at a time, and links them.
  *
@@ -41,25 +47,41 @@ const STACK_FIRST = '-Wl,--stack-first';
  */
 export async function compileCore(sources: Sources): Promise<Uint8Array> {
   const compiler = findCompiler(sources.dialect);
+  const features = compiler.zig ? [] : FEATURES;
   const work = mkdtempSync(join(tmpdir(), 'phira-plugin-'));
   try {
-    const objects = await Promise.all(
-      sources.files.map(async (file, index) => {
-        const object = join(work, `${index}.o`);
-        await run(sources, compiler, dialectOf(file), [...flagsOf(sources, file), '-c', file, '-o', object]);
-        return object;
-      }),
-    );
+    const compile = async (file: string, index: number): Promise<string> => {
+      const object = join(work, `${index}.o`);
+      const flags = [...features, ...flagsOf(sources, file)];
+      await run(sources, compiler, dialectOf(file), [...flags, '-c', file, '-o', object]);
+      return object;
+    };
+    const objects = await all(sources.files, compile, compiler.zig ? 1 : AT_ONCE);
     const module = join(work, 'plugin.wasm');
     const own = words(process.env.LDFLAGS);
     const strip = sources.release ? ['-s'] : [];
     const stack = compiler.zig ? [] : [STACK_FIRST];
-    const flags = [...optimization(sources), ...LINK, ...stack, ...strip];
+    const flags = [...optimization(sources), ...features, ...LINK, ...stack, ...strip];
     await run(sources, compiler, sources.dialect, [...flags, ...objects, ...own, '-o', module]);
     return readFileSync(module);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Does the work for every item, some at once, and answers in their order. */
+async function all<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item, index: number) => Promise<Result>,
+  atOnce: number,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const waiting = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of waiting) results[index] = await work(item, index);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return results;
 }
 
 /** Whether a file is a source of C or C++; a header is none. */
@@ -75,7 +97,7 @@ function dialectOf(file: string): Dialect {
 /** Flags of one file; the author's own stand last, so that they have the last word. */
 function flagsOf(sources: Sources, file: string): string[] {
   const isC = dialectOf(file) === 'c';
-  const standard = isC ? ['-std=gnu2x'] : ['-std=c++23', '-fno-exceptions'];
+  const standard = isC ? ['-std=gnu2x'] : ['-std=c++23', '-fno-exceptions', '-fno-rtti'];
   const include = sources.include.map((folder) => `-I${folder}`);
   const own = words(isC ? process.env.CFLAGS : process.env.CXXFLAGS);
   return [...standard, ...optimization(sources), ...COMPILE, ...include, ...own];

@@ -2,6 +2,7 @@
 // The guest languages that `phira-plugin` builds: one line each.
 
 import { c } from './c.ts';
+import { cpp } from './cpp.ts';
 import { go } from './go.ts';
 import { javascript } from './javascript.ts';
 import type { GuestLanguage } from './language.ts';
@@ -9,4 +10,4 @@ import { rust } from './rust.ts';
 import { typescript } from './typescript.ts';
 
 /** Every language, in the order in which they are listed. */
-export const GUEST_LANGUAGES: readonly GuestLanguage[] = [typescript, javascript, c, go, rust];
+export const GUEST_LANGUAGES: readonly GuestLanguage[] = [typescript, javascript, c, cpp, go, rust];

@@ -21,10 +21,9 @@ static void put_numbers(struct text *out, phira_plugin_list_u32_t list) {
 }
 
 void describe_failure(struct text *out, phira_plugin_types_host_error_t *error) {
-  static const char *const KINDS[] = {"denied",         "not-found",   "invalid-argument", "conflict",
-                                      "limit-exceeded", "unavailable", "internal"};
-  // Every case holds a text.
-  text_print(out, "%s: %t", KINDS[error->tag], error->val.internal);
+  phira_plugin_string_t text = phira_plugin_types_host_error_text(error);
+  text_add(out, text);
+  phira_plugin_string_free(&text);
   phira_plugin_types_host_error_free(error);
 }
 
