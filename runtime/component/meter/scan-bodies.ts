@@ -13,7 +13,7 @@ import { CONTINUED, INDEXED, KIND_MASK, STRAIGHT, WEIGHT_SHIFT } from './straigh
 import { unknownInstruction } from './unsupported.ts';
 import { NUMERIC_TABLE, PLAIN_TABLE, THROW_UNITS, VECTOR_TABLE } from './weights.ts';
 
-const [BLOCK, IF, END, BR_IF] = [0x02, 0x04, 0x0b, 0x0d];
+const [BLOCK, IF, END, BR, BR_IF, CALL] = [0x02, 0x04, 0x0b, 0x0c, 0x0d, 0x10];
 /** The block type without parameters and results. */
 const EMPTY = 0x40;
 /** A function that would get more first checks than this is checked on entry instead: its code would grow. */
@@ -30,6 +30,9 @@ export class BodyScanner {
   readonly #insertions: InsertionList;
   readonly #work: PathWork;
   readonly #cursor: Cursor;
+  readonly #functionTypes: Int32Array;
+  /** Parameters and results of each type. */
+  readonly #values: Int32Array;
   /** Locals of the function, parameters included. */
   #locals = 0;
 
@@ -39,6 +42,9 @@ export class BodyScanner {
     this.#insertions = insertions;
     this.#work = new PathWork(insertions);
     this.#cursor = new Cursor(bytes, 0, 0);
+    const { parameters, results, functions } = layout;
+    this.#functionTypes = Int32Array.from(functions);
+    this.#values = Int32Array.from(parameters, (count, type) => count + (results[type] ?? 0));
   }
 
   /**
@@ -86,6 +92,7 @@ export class BodyScanner {
     const work = this.#work;
     const cursor = this.#cursor;
     const locals = this.#locals;
+    const { globals } = this.#layout;
     let at = start;
     let before = work.room;
     let room = before;
@@ -106,7 +113,7 @@ export class BodyScanner {
         case 2: {
           const index = bytes[at++] ?? 0;
           if (index < CONTINUED && index < locals) continue;
-          at = this.#longLocal(at - 1, end);
+          at = this.#longIndex(at - 1, end, locals, 'local');
           continue;
         }
         case 3: // i32
@@ -126,6 +133,12 @@ export class BodyScanner {
         case 7: // f64
           at += 8;
           continue;
+        case 8: {
+          const index = bytes[at++] ?? 0;
+          if (index < CONTINUED && index < globals) continue;
+          at = this.#longIndex(at - 1, end, globals, 'global');
+          continue;
+        }
       }
       work.add(before - room);
       const next = bytes[at] ?? CONTINUED;
@@ -138,10 +151,15 @@ export class BodyScanner {
       } else if (opcode === IF && next === EMPTY) {
         work.open(Block.IF, 0);
         at++;
+      } else if (opcode === BR && next < CONTINUED) {
+        work.branch(next, begin);
+        work.dead();
+        at++;
       } else {
         cursor.at = at;
         cursor.end = end;
-        this.#instruction(opcode, begin);
+        if (opcode === CALL) this.#callFunction(begin);
+        else this.#instruction(opcode, begin);
         at = cursor.at;
       }
       if (work.labels.depth === 0) {
@@ -155,11 +173,11 @@ export class BodyScanner {
     throw malformed('a function body ends too early', end);
   }
 
-  #longLocal(at: number, end: number): number {
+  #longIndex(at: number, end: number, space: number, what: string): number {
     const cursor = this.#cursor;
     cursor.at = at;
     cursor.end = end;
-    cursor.index(this.#locals, 'local');
+    cursor.index(space, what);
     return cursor.at;
   }
 
@@ -178,9 +196,6 @@ export class BodyScanner {
     switch (IMMEDIATES[opcode]) {
       case Immediate.NONE:
         this.#structure(opcode, begin);
-        break;
-      case Immediate.GLOBAL:
-        cursor.index(layout.globals, 'global');
         break;
       case Immediate.LABEL:
         this.#branch(opcode, begin);
@@ -329,9 +344,13 @@ export class BodyScanner {
     }
   }
 
+  #callFunction(begin: number): void {
+    const index = this.#cursor.index(this.#functionTypes.length, 'function');
+    this.#work.call(this.#values[this.#functionTypes[index] ?? 0] ?? 0, begin);
+  }
+
   #call(opcode: number, type: number, begin: number): void {
-    const { parameters, results } = this.#layout;
-    this.#work.call((parameters[type] ?? 0) + (results[type] ?? 0), begin);
+    this.#work.call(this.#values[type] ?? 0, begin);
     if (opcode === 0x12 || opcode === 0x13 || opcode === 0x15) this.#work.dead();
   }
 

@@ -10,8 +10,8 @@ export const CONTINUED = 0x80;
 export const INDEXED = 0x40;
 
 /** Of an entry of {@link STRAIGHT}: the kind of immediates, and where the weight is. */
-export const KIND_MASK = 7;
-export const WEIGHT_SHIFT = 3;
+export const KIND_MASK = 15;
+export const WEIGHT_SHIFT = 4;
 
 /** Immediates by kind; 0 is any other instruction. */
 const KINDS: readonly (number | undefined)[] = [
@@ -23,6 +23,7 @@ const KINDS: readonly (number | undefined)[] = [
   Immediate.I64,
   Immediate.F32,
   Immediate.F64,
+  Immediate.GLOBAL,
 ];
 
 /** `drop` and `select` are the only ones below that leave the structure of the code alone. */

@@ -34,7 +34,7 @@ export const VALUES_SHIFT = 2;
 const HEAVY: readonly (readonly [RegExp, number])[] = [
   [/^(block|loop|try|try_table|end|else|nop|drop|catch|catch_all|delegate)$/, 0],
   [/\.(div|rem|sqrt)/, 8],
-  [/\.(load|store)/, 2],
+  [/\.(load|store)/, 16],
   [/^(ref\.func|table\.set)/, 16],
   [/^(memory|data|table|elem)\.(fill|copy|init|drop|grow)/, 64],
   [/^[if](8x16|16x8|32x4|64x2)\.|^v128\./, 2],
