@@ -14,7 +14,7 @@ import { runProgram } from '../cli/command.ts';
 import { writeFiles } from './support.ts';
 
 const go = findTool(GO);
-const TARGET = { GOOS: 'wasip1', GOARCH: 'wasm', GOFLAGS: '-mod=mod', GOWORK: 'off' };
+const TARGET = { GOOS: 'wasip1', GOARCH: 'wasm', GOFLAGS: '' };
 
 /** Declares tests that need Go, or one that is skipped and says why. */
 export function describeWithGo(title: string, declare: () => void): void {
@@ -30,11 +30,11 @@ export function sdkOf(ir: Ir): OutputFile[] {
   }));
 }
 
-/** What `gofmt` and `go vet` say about a module; empty when both are content. */
-export async function complaints(folder: string): Promise<string> {
+/** What `gofmt` and `go vet` say about a module, or the modules of a workspace; empty when both are content. */
+export async function complaints(folder: string, packages: readonly string[] = ['./...']): Promise<string> {
   const [format, vet] = await Promise.all([
     runProgram(join(goFolder(), 'gofmt'), ['-l', '.'], { cwd: folder }),
-    runGo(['vet', './...'], folder),
+    runGo(['vet', ...packages], folder),
   ]);
   return [format.stdout, format.stderr, vet.stdout, vet.stderr].join('');
 }

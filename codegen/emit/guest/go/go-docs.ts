@@ -12,7 +12,15 @@ export function goDoc(docs: string | undefined, extra: readonly string[] = []): 
   const text = paragraphs(docLines(docs).map(plain));
   const more = extra.flatMap((line) => fillLines(line, WIDTH));
   const all = text.length > 0 && more.length > 0 ? [...text, '', ...more] : [...text, ...more];
-  return all.map((line) => (line === '' ? '//' : `// ${line}`));
+  return withoutHeadings(all).map((line) => (line === '' ? '//' : `// ${line}`));
+}
+
+/** A line by itself in the middle that ends like a word would become a heading; a full stop makes it a sentence. */
+function withoutHeadings(lines: readonly string[]): string[] {
+  return lines.map((line, index) => {
+    const isAlone = lines[index - 1] === '' && lines[index + 1] === '';
+    return isAlone && /[\p{L}\p{N}]$/u.test(line) ? `${line}.` : line;
+  });
 }
 
 /** Empty lines once only. */

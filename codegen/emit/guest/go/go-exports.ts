@@ -16,7 +16,7 @@ import { goType } from './go-types.ts';
 export function exportedFunction(func: Func, id: string | undefined, codecs: Codecs): string[] {
   const core = signatureOf(func, 'export');
   const name = id === undefined ? func.mangled : `${id}#${func.mangled}`;
-  const method = codecs.names.method(func);
+  const method = codecs.names.method(func, id);
   const [result] = core.results;
   const cores = core.params.map((_, index) => `p${index}`);
   const post =
@@ -26,7 +26,7 @@ export function exportedFunction(func: Func, id: string | undefined, codecs: Cod
   return [
     `//go:wasmexport ${name}`,
     `func export${method}(${params(cores, core.params)})${result === undefined ? '' : ` ${coreType(result)}`} {`,
-    ...indent([...lifted(func, core, codecs), ...asked(func, core, codecs)]),
+    ...indent([...lifted(func, core, codecs), ...asked(func, method, core, codecs)]),
     '}',
     ...post,
   ];
@@ -67,8 +67,8 @@ function lifted(func: Func, core: Signature, codecs: Codecs): string[] {
   ];
 }
 
-function asked(func: Func, core: Signature, codecs: Codecs): string[] {
-  const call = `required().${codecs.names.method(func)}(${localNames(func).join(', ')})`;
+function asked(func: Func, method: string, core: Signature, codecs: Codecs): string[] {
+  const call = `required().${method}(${localNames(func).join(', ')})`;
   const outcome = outcomeOf(func);
   if (outcome.kind === 'value') {
     if (outcome.type === undefined) return [call];

@@ -55,7 +55,8 @@ export class GoNames {
   readonly #types = new Map<TypeDef, string>();
   readonly #members = new Map<TypeDef, readonly string[]>();
   readonly #functions = new Map<Func, string>();
-  readonly #methods = new Map<Func, string>();
+  /** By the name in the component binary: a world may export one interface under two names. */
+  readonly #methods = new Map<string, string>();
 
   /** @param errors types whose values are errors, so that each of their cases has a type of its own. */
   constructor(ir: Ir, errors: ReadonlySet<TypeDef>) {
@@ -98,9 +99,13 @@ export class GoNames {
     return known(this.#functions.get(func), func.name);
   }
 
-  /** Name of the method by which a plugin implements an exported function. */
-  method(func: Func): string {
-    return known(this.#methods.get(func), func.name);
+  /**
+   * Name of the method by which a plugin implements an exported function.
+   *
+   * @param id key of its interface in the world; undefined for a function of the world itself
+   */
+  method(func: Func, id: string | undefined): string {
+    return known(this.#methods.get(methodKey(func, id)), func.name);
   }
 
   /**
@@ -170,19 +175,21 @@ export class GoNames {
   #nameMethods({ world }: Ir): void {
     const scope = new Scope([], '_');
     for (const item of world.exports) {
-      const functions =
-        item.kind === 'interface'
-          ? item.interface.functions
-          : item.kind === 'function'
-            ? [item.function]
-            : [];
-      for (const func of functions) {
-        const name = exportedName(func === functions[0] && item.kind === 'function' ? item.name : func.name);
-        const owner = item.kind === 'interface' ? item.interface : undefined;
-        this.#methods.set(func, scope.claim(scope.has(name) ? qualified(owner, name) : name));
+      if (item.kind === 'function') {
+        this.#methods.set(methodKey(item.function, undefined), scope.claim(exportedName(item.name)));
+      }
+      if (item.kind !== 'interface') continue;
+      for (const func of item.interface.functions) {
+        const name = exportedName(func.name);
+        const otherwise = qualified(item.interface, name);
+        this.#methods.set(methodKey(func, item.name), scope.claim(scope.has(name) ? otherwise : name));
       }
     }
   }
+}
+
+function methodKey({ mangled }: Func, id: string | undefined): string {
+  return `${id ?? ''}#${mangled}`;
 }
 
 /** Whether a definition only hands on a type of another interface. */

@@ -26,12 +26,12 @@ export interface ExportedFunction {
 export function pluginDeclarations(functions: readonly ExportedFunction[], codecs: Codecs): string[][] {
   if (functions.length === 0) return [];
   const name = codecs.names.plugin;
-  const carried = functions.filter(({ reason }) => reason === undefined).map(({ func }) => func);
+  const carried = functions.filter(({ reason }) => reason === undefined);
   const missing = functions.filter(({ reason }) => reason !== undefined);
-  const members = carried.flatMap((func, index) => [
+  const members = carried.flatMap(({ func, id }, index) => [
     ...(index === 0 ? [] : ['']),
     ...goDoc(func.docs, [...factLines(func), ...panics(func)]),
-    `${codecs.names.method(func)}(${given(func, codecs).join(', ')})${results(func, codecs)}`,
+    `${codecs.names.method(func, id)}(${given(func, codecs).join(', ')})${results(func, codecs)}`,
   ]);
   const package_ = codecs.names.package;
   return [
@@ -56,7 +56,7 @@ export function pluginDeclarations(functions: readonly ExportedFunction[], codec
       ...goDoc('Defaults answers every call with nothing, and no call with an error.'),
       'type Defaults struct{}',
     ],
-    ...carried.map((func) => defaultMethod(func, codecs)),
+    ...carried.map((one) => defaultMethod(one, codecs)),
   ];
 }
 
@@ -84,7 +84,7 @@ function panics(func: Func): string[] {
   return form.kind === 'text' || form.kind === 'nothing' ? ['A panic is such an error as well.'] : [];
 }
 
-function defaultMethod(func: Func, codecs: Codecs): string[] {
+function defaultMethod({ func, id }: ExportedFunction, codecs: Codecs): string[] {
   const { names } = codecs;
   const outcome = outcomeOf(func);
   const value = outcome.kind === 'result' ? outcome.ok : outcome.type;
@@ -92,7 +92,7 @@ function defaultMethod(func: Func, codecs: Codecs): string[] {
   const error = outcome.kind === 'result' ? ['err error'] : [];
   const answers = [...(value === undefined ? [] : [`answer ${goType(value, names)}`]), ...error];
   const text = answers.length === 0 ? '' : ` (${answers.join(', ')})`;
-  const method = names.method(func);
+  const method = names.method(func, id);
   return [
     `// ${method} does nothing.`,
     ...shortFunction(`func (Defaults) ${method}(${types})${text}`, answers.length === 0 ? '' : 'return'),

@@ -98,7 +98,7 @@ class GoSdk {
   }
 
   #interface(owner: Interface): string[][] {
-    const item = this.#context.ir.world.imports.find(
+    const [item, ...others] = this.#context.ir.world.imports.filter(
       (one) => one.kind === 'interface' && one.interface === owner,
     );
     const id = item?.name;
@@ -109,6 +109,9 @@ class GoSdk {
         : [goDoc(owner.docs)].filter((lines) => lines.length > 0)),
       ...this.#declareTypes(own, id),
       ...(id === undefined ? [] : owner.functions.map((func) => this.#hostFunction(func, id))),
+      ...others.map(({ name }) =>
+        goDoc(`The interface ${name} is left out: it is the same as ${id}, under another name.`),
+      ),
     ];
   }
 

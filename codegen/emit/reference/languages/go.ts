@@ -41,8 +41,12 @@ function namesOf(context: EmitContext): GoNames {
 }
 
 /** What stands before the parameters. The SDK leaves out resources that plugins implement: theirs read like the host's. */
-function head(func: Func, { side, resource }: Place, names: GoNames): string {
-  if (resource === undefined) return side === 'import' ? `func ${names.func(func)}` : names.method(func);
+function head(func: Func, { context, owner, side, resource }: Place, names: GoNames): string {
+  if (resource === undefined) {
+    if (side === 'import') return `func ${names.func(func)}`;
+    const item = context.ir.world.exports.find((one) => one.kind === 'interface' && one.interface === owner);
+    return names.method(func, item?.name);
+  }
   const kind = kindOf(func);
   if (kind === 'method') return `func (self *${names.type(resource)}) ${exportedName(func.name)}`;
   return `func ${names.func(func)}`;
