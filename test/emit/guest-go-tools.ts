@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: MIT
 // Runs Go on generated SDKs, where the machine has it; with CI=true a missing one is a failure, not a skip.
 
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { createContext } from '../../codegen/emit/context.ts';
 import type { OutputFile } from '../../codegen/emit/file-set.ts';
 import { goGuestFiles } from '../../codegen/emit/guest/go/go.ts';
+import { analyze } from '../../codegen/front-end.ts';
 import type { Ir } from '../../codegen/ir/ir.ts';
+import { componentOfCore } from '../../runtime/cli/build/component-of-core.ts';
 import { GO } from '../../runtime/cli/build/go/go-tool.ts';
+import { preview1Adapter } from '../../runtime/cli/build/go/preview1.ts';
 import { findTool } from '../../runtime/cli/build/tools/tool.ts';
-import { runProgram } from '../cli/command.ts';
+import {
+  type ComponentInstance,
+  instantiateComponent,
+  prepareComponent,
+} from '../../runtime/component/engine.ts';
+import { ROOT, runProgram } from '../cli/command.ts';
+import { bindingsOf, type Callers, type Side } from '../support/bind.ts';
 import { writeFiles } from './support.ts';
 
 const go = findTool(GO);
@@ -40,7 +50,7 @@ export async function complaints(folder: string, packages: readonly string[] = [
 }
 
 /** Compiles the program in a folder to a core module. @throws {Error} with what Go says. */
-export async function buildCore(folder: string): Promise<Uint8Array> {
+async function buildCore(folder: string): Promise<Uint8Array> {
   const out = join(folder, 'core.wasm');
   const args = ['build', '-trimpath', '-buildmode=c-shared', '-ldflags=-s -w', '-o', out, '.'];
   const { code, stderr } = await runGo(args, folder);
@@ -49,7 +59,7 @@ export async function buildCore(folder: string): Promise<Uint8Array> {
 }
 
 /** Writes a program that uses an SDK beside it. */
-export async function writeProgram(folder: string, ir: Ir, source: string): Promise<void> {
+async function writeProgram(folder: string, ir: Ir, source: string): Promise<void> {
   const module = `wit.local/${ir.package.namespace}`;
   await writeFiles(folder, [
     {
@@ -68,4 +78,26 @@ function runGo(args: readonly string[], cwd: string): ReturnType<typeof runProgr
 /** Where `gofmt` is: beside Go, also when that is a link. */
 function goFolder(): string {
   return join(go ?? 'go', '..');
+}
+
+/** A Go program of a world. */
+export interface Program {
+  readonly ir: Ir;
+  /** A new instance of it. */
+  start(host: Side): ComponentInstance<Callers>;
+}
+
+/** Makes a component of a Go program with the SDK of its world. @param source of `main.go` */
+export async function compile(wit: string, world: string, source: string): Promise<Program> {
+  const { ir, diagnostics } = await analyze({ sources: [{ name: 'wit/world.wit', text: wit }] });
+  if (ir === undefined) throw new Error(diagnostics.map((found) => found.message).join('\n'));
+  const folder = await mkdtemp(join(tmpdir(), 'phira-go-'));
+  const core = await writeProgram(folder, ir, source)
+    .then(() => buildCore(folder))
+    .finally(() => rm(folder, { recursive: true, force: true }));
+  const binding = await bindingsOf<Callers>(wit);
+  const adapter = await preview1Adapter(binding.world, wit, ROOT);
+  const component = await componentOfCore(core, { folder: ROOT, witText: wit, world }, 'utf8', [adapter]);
+  const prepared = prepareComponent(component, binding.world);
+  return { ir, start: (host) => instantiateComponent(prepared, binding, host) };
 }

@@ -5,11 +5,12 @@
 import type { Func, Type } from '../../../ir/ir.ts';
 import { type Signature, signatureOf, variantLayout } from '../../../ir/layout.ts';
 import { outcomeOf } from '../../type-text.ts';
-import { type Codecs, indent, params, spread } from './go-codecs.ts';
+import type { Codecs } from './go-codecs.ts';
 import { coreType } from './go-core.ts';
 import { errorForm } from './go-errors.ts';
 import { shortFunction } from './go-file.ts';
 import { GoLocals } from './go-locals.ts';
+import { indent, params, spread } from './go-text.ts';
 import { goType } from './go-types.ts';
 
 /** Lines of one exported function and of what the host calls when it has read the answer. */

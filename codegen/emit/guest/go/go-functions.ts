@@ -6,11 +6,12 @@ import { layoutOf, type Signature, signatureOf, variantLayout } from '../../../i
 import { factLines } from '../../docs.ts';
 import { resourceFunctions } from '../../facts.ts';
 import { outcomeOf } from '../../type-text.ts';
-import { type Codecs, indent, params } from './go-codecs.ts';
+import type { Codecs } from './go-codecs.ts';
 import { coreType } from './go-core.ts';
 import { goDoc } from './go-docs.ts';
 import { errorForm } from './go-errors.ts';
 import { GoLocals } from './go-locals.ts';
+import { indent, params } from './go-text.ts';
 import { goType } from './go-types.ts';
 
 /** Module of imports that belong to no interface. */
