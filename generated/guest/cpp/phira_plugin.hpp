@@ -903,7 +903,7 @@ inline constexpr std::string_view write_config = "write_config";
 }
 
 /**
- * What the host calls. Override what the plugin needs; the rest answers with success and does nothing.
+ * What the host calls. Override what the plugin needs: the rest does nothing and answers with success.
  */
 class Plugin {
 public:
@@ -1094,7 +1094,11 @@ public:
       const event_handler::EventContext &context
   );
 
-  /** The text shown to who called; an error is shown as such. */
+  /**
+   * The text shown to who called; an error is shown as such.
+   *
+   * Unless overridden, it calls what was given to `add_command`.
+   */
   virtual std::expected<std::string, std::string> on_command(const command_handler::Invocation &invocation);
 
   /** What the last argument may be completed to. */

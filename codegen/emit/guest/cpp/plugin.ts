@@ -85,8 +85,12 @@ function eventsOfFunction(
 
 /** The declaration of the class. */
 export function pluginClass(functions: readonly PluginFunction[], commands: Commands | undefined): string[] {
-  const members = functions.flatMap(({ func, name, signature, events }) => {
-    const says = events === undefined ? [] : ['Unless overridden, it calls the function of the event.'];
+  const members = functions.flatMap((each) => {
+    const { func, name, signature, events } = each;
+    const says = [
+      events === undefined ? [] : ['Unless overridden, it calls the function of the event.'],
+      commands?.called === each ? ['Unless overridden, it calls what was given to `add_command`.'] : [],
+    ].flat();
     const own = virtual(name, signature, blockComment(func.docs, [...factLines(func), ...says]));
     const handlers = events?.handlers.map((handler) =>
       virtual(handler.name, handler.signature, blockComment(handler.event.docs, eventFacts(handler.event))),
@@ -96,7 +100,7 @@ export function pluginClass(functions: readonly PluginFunction[], commands: Comm
   const body = apart([['virtual ~Plugin() = default;'], ...members]);
   return [
     '/**',
-    ' * What the host calls. Override what the plugin needs; the rest answers with success and does nothing.',
+    ' * What the host calls. Override what the plugin needs: the rest does nothing and answers with success.',
     ' */',
     'class Plugin {',
     'public:',
