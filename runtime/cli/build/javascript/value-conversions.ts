@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // JavaScript that turns values as an engine passes them into values as the guest types say, and back. componentize-qjs
-// 0.4.5 gives a u32 from 2^31 on as a negative number and traps on a bigint; StarlingMonkey has bigints, undefined for
-// an absent value, and typed arrays.
+// 0.4.5 gives a u32 from 2^31 on and a u64 within 2^31 of 2^64 as a negative number, and traps on a bigint; StarlingMonkey
+// has bigints, undefined for an absent value, and typed arrays.
 
 import type { TypeDescriptor, TypeIndex, WorldDescriptor } from '../../../abi/descriptor.ts';
 import type { EngineName } from './engines.ts';
@@ -16,10 +16,11 @@ export const VALUES = 'phira-mp-plugin:values';
 /**
  * What conversions are put together from. They are data rather than code, since each function costs a component about
  * a kilobyte. What an author passes is copied, and left as it is where it is of another type: the engine says what it
- * misses. What the engine made is changed in its place (`own...`).
+ * misses. What QuickJS made is changed in its place, by one function for each type that is passed.
  */
 export const VALUES_SOURCE = `
 export const unsigned = (v) => v >>> 0;
+export const large = (v) => (v < 0 ? v + 2 ** 64 : v);
 export const signed = (v) => (v > 0x7fffffff ? v | 0 : v);
 export const exact = (v) => {
   if (typeof v !== 'bigint') return v;
@@ -35,23 +36,6 @@ export const record = (fields) => (v) => {
   const made = { ...v };
   for (const name in fields) made[name] = fields[name](v[name]);
   return made;
-};
-export const ownRecord = (fields) => {
-  const names = Object.keys(fields);
-  const conversions = Object.values(fields);
-  return (v) => {
-    for (let at = 0; at < names.length; at += 1) v[names[at]] = conversions[at](v[names[at]]);
-    return v;
-  };
-};
-export const ownVariant = (cases) => (v) => {
-  const conversion = cases[v.tag];
-  if (conversion !== undefined) v.val = conversion(v.val);
-  return v;
-};
-export const ownList = (item) => (v) => {
-  for (let at = 0; at < v.length; at += 1) v[at] = item(v[at]);
-  return v;
 };
 export const variant = (cases) => (v) =>
   Object.hasOwn(cases, v?.tag) ? { tag: v.tag, val: cases[v.tag](v.val) } : v;
@@ -72,6 +56,7 @@ export class ValueConversions {
   /** Names of conversions by direction and type; undefined where values stay as they are. */
   readonly #names = new Map<string, string | undefined>();
   readonly #lines: string[] = [];
+  #isUsed = false;
 
   constructor(world: WorldDescriptor, engine: EngineName) {
     this.#types = world.types;
@@ -80,21 +65,22 @@ export class ValueConversions {
 
   /** An expression for the value of an expression in the other form. */
   apply(type: TypeIndex, direction: Direction, value: string): string {
-    const name = this.#nameOf(type, direction);
+    const name = this.#isPlainLarge(type, direction) ? '$v.large' : this.#nameOf(type, direction);
+    this.#isUsed ||= name !== undefined;
     return name === undefined ? value : `${name}(${value})`;
   }
 
   /** The conversions asked for so far, as JavaScript; uses the module {@link VALUES} as `$v`. */
   get source(): string {
-    const isUsed = [...this.#names.values()].some((name) => name !== undefined);
-    if (!isUsed) return '';
+    if (!this.#isUsed) return '';
     return [`import * as $v from '${VALUES}';`, ...this.#lines].join('\n');
   }
 
   #nameOf(index: TypeIndex, direction: Direction): string | undefined {
     const key = `${direction}${index}`;
     if (this.#names.has(key)) return this.#names.get(key);
-    const made = this.#make(index, direction);
+    const isOwn = this.#engine === 'quickjs' && direction === 'in' && this.#types[index]?.kind !== 'u32';
+    const made = isOwn ? this.#inPlace(index) : this.#make(index, direction);
     // What a compound is made of stands before it.
     const isShared = made === undefined || /^(?:\$v\.)?\w+$/.test(made);
     const name = isShared ? made : `$${key}`;
@@ -115,11 +101,8 @@ export class ValueConversions {
       });
       return parts.length === 0 ? undefined : `{ __proto__: null, ${parts.join(', ')} }`;
     };
-    const isOwn = this.#engine === 'quickjs' && direction === 'in';
-    const call = (helper: string, fields: string | undefined): string | undefined => {
-      if (fields === undefined) return undefined;
-      return `$v.${isOwn ? `own${helper}` : helper.toLowerCase()}(${fields})`;
-    };
+    const call = (helper: string, fields: string | undefined): string | undefined =>
+      fields === undefined ? undefined : `$v.${helper}(${fields})`;
     switch (type.kind) {
       case 'u32':
         if (this.#engine !== 'quickjs') return undefined;
@@ -128,17 +111,17 @@ export class ValueConversions {
       case 'u64':
         return this.#long(direction);
       case 'list':
-        return call('List', name(type.element)) ?? this.#numbers(type.element, direction);
+        return call('list', name(type.element)) ?? this.#numbers(type.element, direction);
       case 'option':
         return this.#option(type.item, direction);
       case 'record':
-        return call('Record', named(type.fields.map(([field, item]) => [camelCase(field), item])));
+        return call('record', named(type.fields.map(([field, item]) => [camelCase(field), item])));
       case 'tuple': {
         const items = type.items.map((item) => name(item) ?? 'undefined');
         return items.every((item) => item === 'undefined') ? undefined : `$v.tuple([${items.join(', ')}])`;
       }
       case 'variant':
-        return call('Variant', named(type.cases));
+        return call('variant', named(type.cases));
       case 'result':
         return call(
           'variant',
@@ -157,10 +140,64 @@ export class ValueConversions {
     }
   }
 
+  /** A function that changes a value of its own, or undefined where there is nothing to change. */
+  #inPlace(index: TypeIndex): string | undefined {
+    const statements = this.#statements(index, 'v', 0);
+    return statements === '' ? undefined : `(v) => { ${statements} return v; }`;
+  }
+
+  /** Statements that change the value at a path, which is not a number itself. @param depth of loops around them */
+  #statements(index: TypeIndex, path: string, depth: number): string {
+    const type = this.#types[index];
+    const at = (item: TypeIndex | undefined, below: string, loops = depth): string =>
+      item === undefined ? '' : this.#statements(item, below, loops);
+    const when = (test: string, statements: string): string =>
+      statements === '' ? '' : `if (${test}) { ${statements} }`;
+    const cases = (list: readonly (readonly [tag: string, item: TypeIndex | undefined])[]): string =>
+      list
+        .map(([tag, item]) => when(`${path}.tag === '${tag}'`, at(item, `${path}.val`)))
+        .filter((text) => text !== '')
+        .join(' else ');
+    switch (type?.kind) {
+      case 'u32':
+        return `${path} >>>= 0;`;
+      case 'record':
+        return type.fields.map(([field, item]) => at(item, `${path}.${camelCase(field)}`)).join(' ');
+      case 'tuple':
+        return type.items.map((item, place) => at(item, `${path}[${place}]`)).join(' ');
+      case 'variant':
+        return cases(type.cases);
+      case 'result':
+        return cases([
+          ['ok', type.ok],
+          ['err', type.error],
+        ]);
+      case 'option':
+        if (this.#types[type.item]?.kind === 'option') return cases([['some', type.item]]);
+        return when(`${path} != null`, at(type.item, path));
+      case 'list': {
+        const place = `i${depth}`;
+        const statements = at(type.element, `${path}[${place}]`, depth + 1);
+        if (statements === '') return '';
+        return `for (let ${place} = 0; ${place} < ${path}.length; ${place} += 1) { ${statements} }`;
+      }
+      default:
+        return '';
+    }
+  }
+
   #long(direction: Direction): string | undefined {
     if (this.#engine !== 'quickjs') return direction === 'in' ? 'Number' : '$v.long';
     // Past 2^53 a number would be another one: that has to be said where it happens.
     return direction === 'in' ? undefined : '$v.exact';
+  }
+
+  /**
+   * A u64 that is passed by itself may be any, such as a random one. Inside of other values it is a time or a count,
+   * which does not come near 2^64, and looking at each would cost every event a tenth more.
+   */
+  #isPlainLarge(type: TypeIndex, direction: Direction): boolean {
+    return this.#engine === 'quickjs' && direction === 'in' && this.#types[type]?.kind === 'u64';
   }
 
   /** Bytes are a typed array with every engine, other numbers an array. */
