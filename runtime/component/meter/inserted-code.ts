@@ -5,8 +5,9 @@ import { type AddedIndices, call, charge, constant, refuelTail } from './added-c
 import { Insertion, type InsertionList } from './insertions.ts';
 import { leb, lebSize, type Writer } from './writer.ts';
 
-/** `if` without parameters and results. */
-const IF = [0x04, 0x40];
+/** `if`, and the block type without parameters and results. */
+const IF = 0x04;
+const EMPTY = 0x40;
 const BRANCH = 0x0c;
 const END = 0x0b;
 const DROP = 0x1a;
@@ -33,7 +34,7 @@ export class InsertedCode {
       case Insertion.TURN:
         return this.#check.length;
       case Insertion.TURN_IF:
-        return IF.length + this.#check.length + 1 + lebSize(list.argument(index) + 1) + 1;
+        return 2 + this.#check.length + 1 + lebSize(list.argument(index) + 1) + 1;
       default:
         return this.#rare(list, index).length;
     }
@@ -46,7 +47,7 @@ export class InsertedCode {
       case Insertion.TURN:
         return this.#check.length - this.#tail;
       case Insertion.TURN_IF:
-        return IF.length + this.#check.length - this.#tail;
+        return 2 + this.#check.length - this.#tail;
       case Insertion.CHARGE:
         return this.#rare(list, index).length - this.#tail;
       default:
@@ -61,11 +62,12 @@ export class InsertedCode {
         break;
       case Insertion.CHECK:
       case Insertion.TURN:
-        writer.put(this.#check);
+        writer.copy(this.#check, 0, this.#check.length);
         break;
       case Insertion.TURN_IF:
-        writer.put(IF);
-        writer.put(this.#check);
+        writer.byte(IF);
+        writer.byte(EMPTY);
+        writer.copy(this.#check, 0, this.#check.length);
         writer.byte(BRANCH);
         writer.u32(list.argument(index) + 1);
         writer.byte(END);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The blocks around an instruction, each with the most that any path to its label has done since the last check.
+// The blocks around an instruction, each with what the paths to its label have left of what was paid for.
 
 import { malformed } from './cursor.ts';
 
@@ -15,19 +15,19 @@ export const Block = {
   TRY_TABLE: 7,
 } as const;
 
-/** No path leads here. */
-export const NEVER = -1;
+/** Room where no path leads to: more than any path has. */
+export const ENDLESS = 0x3fffffff;
 
 const START_DEPTH = 256;
 const FIELDS = 7;
 const KIND = 0;
 /** Values that a branch to the label moves. */
 const ARITY = 1;
-/** Work of the heaviest path to the label, of those that have passed a check and of those that have not. */
-const LABEL_CHECKED = 2;
-const LABEL_UNCHECKED = 3;
+/** Least room of the paths to the label, and whether one of them has passed no check: 1 or 0. */
+const ROOM = 2;
+const UNCHECKED = 3;
 /** The same where the block begins, for the second arm of an `if`. */
-const BEGIN_CHECKED = 4;
+const BEGIN_ROOM = 4;
 const BEGIN_UNCHECKED = 5;
 /** Number of the insertion in the header of a loop. */
 const HEADER = 6;
@@ -39,7 +39,7 @@ export class Labels {
   #top = -FIELDS;
   depth = 0;
 
-  push(kind: number, arity: number, checked: number, unchecked: number, header = NEVER): void {
+  push(kind: number, arity: number, room: number, unchecked: number, header: number): void {
     const at = this.#top + FIELDS;
     if (at === this.#items.length) {
       const larger = new Int32Array(this.#items.length * 2);
@@ -49,9 +49,9 @@ export class Labels {
     const items = this.#items;
     items[at + KIND] = kind;
     items[at + ARITY] = arity;
-    items[at + LABEL_CHECKED] = NEVER;
-    items[at + LABEL_UNCHECKED] = NEVER;
-    items[at + BEGIN_CHECKED] = checked;
+    items[at + ROOM] = ENDLESS;
+    items[at + UNCHECKED] = 0;
+    items[at + BEGIN_ROOM] = room;
     items[at + BEGIN_UNCHECKED] = unchecked;
     items[at + HEADER] = header;
     this.#top = at;
@@ -76,45 +76,43 @@ export class Labels {
     return this.#items[this.#top - label * FIELDS + ARITY] ?? 0;
   }
 
-  /** A path with this much work behind it leads to a label that exists. */
-  reach(label: number, checked: number, unchecked: number): void {
+  /** A path with so much room leads to a label that exists. */
+  reach(label: number, room: number, unchecked: number): void {
     const items = this.#items;
     const at = this.#top - label * FIELDS;
-    if (checked > (items[at + LABEL_CHECKED] ?? 0)) items[at + LABEL_CHECKED] = checked;
-    if (unchecked > (items[at + LABEL_UNCHECKED] ?? 0)) items[at + LABEL_UNCHECKED] = unchecked;
+    if (room < (items[at + ROOM] ?? 0)) items[at + ROOM] = room;
+    if (unchecked !== 0) items[at + UNCHECKED] = 1;
   }
 
-  /** Kind of the innermost block; the others are of that block too. */
-  get kind(): number {
-    return this.#items[this.#top + KIND] ?? NEVER;
-  }
-
-  set kind(kind: number) {
-    this.#items[this.#top + KIND] = kind;
-  }
-
-  get checked(): number {
-    return this.#items[this.#top + LABEL_CHECKED] ?? NEVER;
-  }
-
-  get unchecked(): number {
-    return this.#items[this.#top + LABEL_UNCHECKED] ?? NEVER;
-  }
-
-  get beginChecked(): number {
-    return this.#items[this.#top + BEGIN_CHECKED] ?? NEVER;
-  }
-
-  get beginUnchecked(): number {
-    return this.#items[this.#top + BEGIN_UNCHECKED] ?? NEVER;
-  }
-
-  /** Kind of the block of a label that exists. */
-  kindOf(label: number): number {
+  /** Kind of the block of a label that exists; 0 is the innermost. */
+  kind(label: number): number {
     return this.#items[this.#top - label * FIELDS + KIND] ?? 0;
   }
 
-  headerOf(label: number): number {
-    return this.#items[this.#top - label * FIELDS + HEADER] ?? NEVER;
+  /** Number of the insertion in the header of a loop. */
+  header(label: number): number {
+    return this.#items[this.#top - label * FIELDS + HEADER] ?? 0;
+  }
+
+  /** The innermost block goes on as one of another kind. */
+  become(kind: number): void {
+    this.#items[this.#top + KIND] = kind;
+  }
+
+  /** Room and whether unchecked of the innermost block's label and beginning. */
+  get room(): number {
+    return this.#items[this.#top + ROOM] ?? 0;
+  }
+
+  get unchecked(): number {
+    return this.#items[this.#top + UNCHECKED] ?? 0;
+  }
+
+  get beginRoom(): number {
+    return this.#items[this.#top + BEGIN_ROOM] ?? 0;
+  }
+
+  get beginUnchecked(): number {
+    return this.#items[this.#top + BEGIN_UNCHECKED] ?? 0;
   }
 }

@@ -8,10 +8,21 @@ import { Block } from './labels.ts';
 import type { ModuleLayout } from './module-layout.ts';
 import { heapType, isPlainType, valueType } from './module-parts.ts';
 import { PathWork } from './path-work.ts';
+import { memoryArgument, scanNumeric, scanVector } from './scan-prefixed.ts';
 import { isSmallLoop } from './small-loop.ts';
-import { CONTINUED, INDEXED, KIND_MASK, STRAIGHT, WEIGHT_SHIFT } from './straight.ts';
+import {
+  BYTE_MASK,
+  CONTINUED,
+  FIRST_SHIFT,
+  INDEXED,
+  LAST_SHIFT,
+  SIZE_MASK,
+  setIndexSpace,
+  straightTable,
+  WEIGHT_SHIFT,
+} from './straight.ts';
 import { unknownInstruction } from './unsupported.ts';
-import { NUMERIC_TABLE, PLAIN_TABLE, THROW_UNITS, VECTOR_TABLE } from './weights.ts';
+import { PLAIN_TABLE, THROW_UNITS } from './weights.ts';
 
 const [BLOCK, IF, END, BR, BR_IF, CALL] = [0x02, 0x04, 0x0b, 0x0c, 0x0d, 0x10];
 /** The block type without parameters and results. */
@@ -22,6 +33,12 @@ const MOST_FIRST_CHECKS = 3;
 const MOST_LAZY_BYTES = 800;
 
 const { immediates: IMMEDIATES } = PLAIN_TABLE;
+const LOCALS = opcodesWith(Immediate.LOCAL);
+const GLOBALS = opcodesWith(Immediate.GLOBAL);
+
+function opcodesWith(immediate: number): number[] {
+  return [...IMMEDIATES.keys()].filter((opcode) => IMMEDIATES[opcode] === immediate);
+}
 
 /** Scans the bodies of one module; what is to be inserted is added to a list. */
 export class BodyScanner {
@@ -35,6 +52,7 @@ export class BodyScanner {
   readonly #values: Int32Array;
   /** Locals of the function, parameters included. */
   #locals = 0;
+  readonly #table = straightTable();
 
   constructor(bytes: Uint8Array, layout: ModuleLayout, insertions: InsertionList) {
     this.#bytes = bytes;
@@ -43,6 +61,7 @@ export class BodyScanner {
     this.#work = new PathWork(insertions);
     this.#cursor = new Cursor(bytes, 0, 0);
     const { parameters, results, functions } = layout;
+    for (const opcode of GLOBALS) setIndexSpace(this.#table, opcode, layout.globals);
     this.#functionTypes = Int32Array.from(functions);
     this.#values = Int32Array.from(parameters, (count, type) => count + (results[type] ?? 0));
   }
@@ -60,6 +79,7 @@ export class BodyScanner {
     cursor.end = end;
     const declared = this.#declarations();
     this.#locals = declared + (this.#layout.parameters[type] ?? 0);
+    for (const opcode of LOCALS) setIndexSpace(this.#table, opcode, this.#locals);
     const code = cursor.at;
     const results = this.#layout.results[type] ?? 0;
     const first = this.#insertions.length;
@@ -91,60 +111,40 @@ export class BodyScanner {
     const bytes = this.#bytes;
     const work = this.#work;
     const cursor = this.#cursor;
-    const locals = this.#locals;
-    const { globals } = this.#layout;
+    const table = this.#table;
     let at = start;
-    let before = work.room;
-    let room = before;
+    let room = work.room;
     while (at < end) {
       const begin = at;
-      const opcode = bytes[at++] ?? 0;
-      const straight = STRAIGHT[opcode] ?? 0;
-      room -= straight >> WEIGHT_SHIFT;
+      const opcode = bytes[at] ?? 0;
+      const entry = table[opcode] ?? 0;
+      const weight = entry >> WEIGHT_SHIFT;
+      room -= weight;
       if (room < 0) {
+        work.room = 0;
         work.check(begin);
-        before = work.room;
-        room = before - (straight >> WEIGHT_SHIFT);
+        room = work.room - weight;
       }
-      // Literal numbers, for which V8 makes a jump table.
-      switch (straight & KIND_MASK) {
-        case 1: // no immediates
-          continue;
-        case 2: {
-          const index = bytes[at++] ?? 0;
-          if (index < CONTINUED && index < locals) continue;
-          at = this.#longIndex(at - 1, end, locals, 'local');
-          continue;
-        }
-        case 3: // i32
-          if ((bytes[at++] ?? 0) >= CONTINUED) at = behindLeb(bytes, at, 4);
-          continue;
-        case 4: // memory argument
-          if ((bytes[at] ?? 0) >= INDEXED) at = this.#longMemoryArgument(at, end);
-          else if ((bytes[++at] ?? 0) >= CONTINUED) at = behindLeb(bytes, at, 10);
-          else at++;
-          continue;
-        case 5: // i64
-          if ((bytes[at++] ?? 0) >= CONTINUED) at = behindLeb(bytes, at, 9);
-          continue;
-        case 6: // f32
-          at += 4;
-          continue;
-        case 7: // f64
-          at += 8;
-          continue;
-        case 8: {
-          const index = bytes[at++] ?? 0;
-          if (index < CONTINUED && index < globals) continue;
-          at = this.#longIndex(at - 1, end, globals, 'global');
-          continue;
-        }
+      const size = entry & SIZE_MASK;
+      if (size > 0) {
+        // Nearly all immediates are as short as can be: no branch depends on which instruction it is.
+        at += size;
+        const last = ((entry >> LAST_SHIFT) & BYTE_MASK) - (bytes[at - 1] ?? 0);
+        const first = ((entry >> FIRST_SHIFT) & BYTE_MASK) - (bytes[at - 2] ?? 0);
+        if ((last | first) < 0) at = this.#longImmediate(opcode, begin + 1, end);
+        continue;
       }
-      work.add(before - room);
+      at++;
+      work.room = room;
       const next = bytes[at] ?? CONTINUED;
       // The most frequent ones by a short way.
-      if (opcode === END) work.end(at);
-      else if (opcode === BR_IF && next < CONTINUED) work.branchIf(next, begin, ++at - begin);
+      if (opcode === END) {
+        work.end(at);
+        if (work.labels.depth === 0) {
+          if (at === end) return true;
+          throw malformed('a function body goes on after its end', at);
+        }
+      } else if (opcode === BR_IF && next < CONTINUED) work.branchIf(next, begin, ++at - begin);
       else if (opcode === BLOCK && next === EMPTY) {
         work.open(Block.BLOCK, 0);
         at++;
@@ -162,30 +162,26 @@ export class BodyScanner {
         else this.#instruction(opcode, begin);
         at = cursor.at;
       }
-      if (work.labels.depth === 0) {
-        if (at === end) return true;
-        throw malformed('a function body goes on after its end', at);
-      }
       if (work.firstChecks > mostFirst) return false;
-      before = work.room;
-      room = before;
+      room = work.room;
     }
     throw malformed('a function body ends too early', end);
   }
 
-  #longIndex(at: number, end: number, space: number, what: string): number {
+  /** Moves behind immediates that are not as short as can be, or that are indices to look at. */
+  #longImmediate(opcode: number, at: number, end: number): number {
+    const bytes = this.#bytes;
+    const immediate = IMMEDIATES[opcode];
+    if (immediate === Immediate.I32) return behindLeb(bytes, at, 5);
+    if (immediate === Immediate.MEMARG && (bytes[at] ?? INDEXED) < INDEXED)
+      return behindLeb(bytes, at + 1, 10);
+    if (immediate === Immediate.I64) return behindLeb(bytes, at, 10);
     const cursor = this.#cursor;
     cursor.at = at;
     cursor.end = end;
-    cursor.index(space, what);
-    return cursor.at;
-  }
-
-  #longMemoryArgument(at: number, end: number): number {
-    const cursor = this.#cursor;
-    cursor.at = at;
-    cursor.end = end;
-    this.#memoryArgument();
+    if (immediate === Immediate.LOCAL) cursor.index(this.#locals, 'local');
+    else if (immediate === Immediate.GLOBAL) cursor.index(this.#layout.globals, 'global');
+    else memoryArgument(cursor);
     return cursor.at;
   }
 
@@ -196,6 +192,12 @@ export class BodyScanner {
     switch (IMMEDIATES[opcode]) {
       case Immediate.NONE:
         this.#structure(opcode, begin);
+        break;
+      case Immediate.LOCAL:
+        cursor.index(this.#locals, 'local');
+        break;
+      case Immediate.GLOBAL:
+        cursor.index(layout.globals, 'global');
         break;
       case Immediate.LABEL:
         this.#branch(opcode, begin);
@@ -243,8 +245,8 @@ export class BodyScanner {
         this.#tryTable();
         break;
       case Immediate.PREFIX:
-        if (opcode === 0xfc) this.#numeric(begin);
-        else this.#vector(begin);
+        if (opcode === 0xfc) scanNumeric(cursor, layout, this.#work, this.#insertions, begin);
+        else scanVector(cursor, this.#work, begin);
         break;
       default:
         throw unknownInstruction(opcode, opcode >= 0xfb ? cursor.u32() : undefined, begin);
@@ -326,7 +328,7 @@ export class BodyScanner {
     const label = this.#cursor.u32();
     switch (opcode) {
       case 0x18: // delegate: ends its block as `end` does; where exceptions go, there is a check
-        if (work.labels.kind !== Block.TRY) throw malformed('a delegate without a try', begin);
+        if (work.labels.kind(0) !== Block.TRY) throw malformed('a delegate without a try', begin);
         work.end(this.#cursor.at);
         break;
       case 0x09: // rethrow
@@ -352,83 +354,6 @@ export class BodyScanner {
   #call(opcode: number, type: number, begin: number): void {
     this.#work.call(this.#values[type] ?? 0, begin);
     if (opcode === 0x12 || opcode === 0x13 || opcode === 0x15) this.#work.dead();
-  }
-
-  /** Instructions after 0xfc: bulk operations are charged for by what they do at run time. */
-  #numeric(begin: number): void {
-    const cursor = this.#cursor;
-    const opcode = cursor.u32();
-    const { tables } = this.#layout;
-    this.#work.spend(NUMERIC_TABLE.weights[opcode] ?? 0, begin);
-    switch (NUMERIC_TABLE.immediates[opcode]) {
-      case Immediate.NONE:
-        break;
-      case Immediate.SEGMENT:
-        cursor.u32();
-        break;
-      case Immediate.SEGMENT_MEMORY:
-      case Immediate.MEMORIES:
-        cursor.u32();
-        cursor.u32();
-        this.#insertions.add(begin, Insertion.BYTES, 0);
-        break;
-      case Immediate.MEMORY:
-        cursor.u32();
-        this.#insertions.add(begin, Insertion.BYTES, 0);
-        break;
-      case Immediate.SEGMENT_TABLE:
-        cursor.u32();
-        cursor.index(tables, 'table');
-        this.#insertions.add(begin, Insertion.ELEMENTS, 0);
-        break;
-      case Immediate.TABLES:
-        cursor.index(tables, 'table');
-        cursor.index(tables, 'table');
-        this.#insertions.add(begin, Insertion.ELEMENTS, 0);
-        break;
-      case Immediate.TABLE: {
-        const table = cursor.index(tables, 'table');
-        if (opcode === 16) break; // table.size
-        // Growing may move the whole table.
-        if (opcode === 15) this.#insertions.add(begin, Insertion.TABLE_SIZE, table);
-        this.#insertions.add(begin, Insertion.ELEMENTS, 0);
-        break;
-      }
-      default:
-        throw unknownInstruction(0xfc, opcode, begin);
-    }
-  }
-
-  /** Instructions after 0xfd. */
-  #vector(begin: number): void {
-    const cursor = this.#cursor;
-    const opcode = cursor.u32();
-    this.#work.spend(VECTOR_TABLE.weights[opcode] ?? 0, begin);
-    switch (VECTOR_TABLE.immediates[opcode]) {
-      case Immediate.NONE:
-        break;
-      case Immediate.MEMARG:
-        this.#memoryArgument();
-        break;
-      case Immediate.VECTOR:
-        cursor.skip(16);
-        break;
-      case Immediate.LANE:
-        cursor.byte();
-        break;
-      case Immediate.MEMARG_LANE:
-        this.#memoryArgument();
-        cursor.byte();
-        break;
-      default:
-        throw unknownInstruction(0xfd, opcode, begin);
-    }
-  }
-
-  #memoryArgument(): void {
-    const flags = this.#cursor.u32();
-    if ((flags & 0x40) !== 0) this.#cursor.u32();
-    this.#cursor.skipLeb(64);
   }
 }
 
