@@ -23,7 +23,8 @@ import { slotHelpers } from './slots.ts';
 import { apart, blockComment } from './text.ts';
 import { type DeclaredType, layoutAssertions, TypeDeclarations } from './types.ts';
 
-export const C_FOLDER = 'guest/c';
+/** Folder of the product in the output. */
+const C_FOLDER = 'guest/c';
 
 /** Every file of the product. */
 export function cGuestFiles(context: EmitContext): OutputFile[] {

@@ -8,7 +8,7 @@ import { Scope, screamingCase, snakeCase } from '../../names.ts';
 import type { Side } from '../../reference/pages.ts';
 import { C_KEYWORDS, CPP_KEYWORDS } from '../../reserved-words.ts';
 import { resolveAlias, resolveDef } from '../../type-text.ts';
-import { whyDefNotCarried, whyNotCarried, whyTypeNotCarried } from './carried.ts';
+import { whyDefNotCarried, whyNotCarried } from './carried.ts';
 import { textErrors } from './errors.ts';
 import { C_SCALARS } from './scalars.ts';
 
@@ -230,7 +230,7 @@ export function answers(func: Func): Type[] {
 }
 
 /** Types that a type is made of, `undefined` for a missing payload. */
-export function innerOf(type: Type): readonly (Type | undefined)[] {
+function innerOf(type: Type): readonly (Type | undefined)[] {
   switch (type.kind) {
     case 'list':
       return [type.element];
@@ -269,9 +269,4 @@ function partName(type: Type | undefined): string {
   if (seen.kind === 'named') return snakeCase(resolveDef(seen.def).name);
   const count = seen.kind === 'tuple' ? seen.items.length : seen.kind === 'list' ? (seen.length ?? '') : '';
   return [`${seen.kind}${count}`, ...innerOf(seen).map(partName)].join('_');
-}
-
-/** Whether a value of the type can be written in C. */
-export function isCarriedType(type: Type): boolean {
-  return whyTypeNotCarried(type) === undefined;
 }

@@ -9,11 +9,6 @@ import type { CNames } from './names.ts';
 import { type Service, type Services, servicesOf } from './services.ts';
 import { apart } from './text.ts';
 
-/** Name of the file without its ending. */
-export function preview1Stem({ stem }: CNames): string {
-  return `${stem}_preview1`;
-}
-
 /**
  * Functions of preview 1 that there is nothing behind: their core parameters (`i`: 32 bits, `l`: 64 bits) and the
  * error they answer.
@@ -83,7 +78,7 @@ export function preview1File(context: EmitContext, names: CNames): OutputFile {
     ['#pragma clang diagnostic ignored "-Wunused-parameter"'],
     REFUSED.map(([name, params, error]) => `ANSWER(${name}, (${core(params)})) { return ${error}; }`),
   ]);
-  return { path: `guest/c/${preview1Stem(names)}.c`, text: `${lines.join('\n')}\n` };
+  return { path: `guest/c/${names.stem}_preview1.c`, text: `${lines.join('\n')}\n` };
 }
 
 function printed({ log }: Services): string {

@@ -37,7 +37,7 @@ export function ownedText(names: CppNames, type: Type, from: readonly string[]):
 }
 
 /** `std::expected` of payloads that may be missing. */
-export function expectedText(ok: string | undefined, error: string | undefined): string {
+function expectedText(ok: string | undefined, error: string | undefined): string {
   return `std::expected<${ok ?? 'void'}, ${error ?? 'std::monostate'}>`;
 }
 
@@ -63,7 +63,7 @@ export function isNumber(type: Type): boolean {
 }
 
 /** Flags are structures of bools in C++, and one number in C. */
-export function isFlags(type: Type): boolean {
+function isFlags(type: Type): boolean {
   const seen = resolveAlias(type);
   return seen.kind === 'named' && resolveDef(seen.def).shape.kind === 'flags';
 }

@@ -47,7 +47,7 @@ export function findCompiler(dialect: Dialect, env = process.env): Compiler {
   if (chosen !== undefined) return chosen;
   let nearest: { readonly clang: string; readonly lacks: readonly Lack[] } | undefined;
   for (const clang of clangs(env)) {
-    const found = completeClang(clang, dialect, env);
+    const found = completeClang([clang], dialect, env);
     if ('c' in found) return found;
     if (nearest === undefined || found.lacks.length < nearest.lacks.length) nearest = { clang, ...found };
   }
@@ -76,9 +76,9 @@ function chosenCompiler(dialect: Dialect, env: NodeJS.ProcessEnv): Compiler | un
   const cxx = own;
   const isZig = own.some((word) => /(^|\W)zig(lang)?$/.test(word));
   if (isZig) return { title: own.join(' '), c, cxx, target: ZIG_TARGET, zig: true };
-  const found = completeClang(program, dialect, env);
-  if ('lacks' in found) throw noCompiler(dialect, { clang: program, lacks: found.lacks });
-  return { ...found, title: own.join(' '), c, cxx };
+  const found = completeClang(own, dialect, env);
+  if ('lacks' in found) throw noCompiler(dialect, { clang: own.join(' '), lacks: found.lacks });
+  return { ...found, c, cxx };
 }
 
 /** `clang++-19` to `clang-19`, `c++` of zig to `cc`. */
@@ -103,14 +103,15 @@ function clangs(env: NodeJS.ProcessEnv): string[] {
 
 /** A clang with everything it needs, or what it lacks. */
 function completeClang(
-  clang: string,
+  command: readonly string[],
   dialect: Dialect,
   env: NodeJS.ProcessEnv,
 ): Compiler | { readonly lacks: readonly Lack[] } {
+  const [program = '', ...leading] = command;
   const ask = (...args: string[]): string =>
-    spawnSync(clang, args, { encoding: 'utf8', env }).stdout?.trim() ?? '';
+    spawnSync(program, [...leading, ...args], { encoding: 'utf8', env }).stdout?.trim() ?? '';
   const sysroot = env.WASI_SYSROOT === undefined ? [] : [`--sysroot=${env.WASI_SYSROOT}`];
-  const cxx = clang.replace(/clang(\+\+)?(?=[-.\d]*$)/, 'clang++');
+  const cxx = command.map((word) => word.replace(/clang(\+\+)?(?=[-.\d]*$)/, 'clang++'));
   if (!/\bwasm32\b/.test(ask('--print-targets'))) {
     return { lacks: [{ what: 'the WebAssembly target', debian: 'clang-N' }] };
   }
@@ -141,7 +142,7 @@ function completeClang(
         ]),
   ];
   const lacks = needs.filter(({ there }) => !there);
-  return lacks.length > 0 ? { lacks } : { title: clang, c: [clang], cxx: [cxx], target, zig: false };
+  return lacks.length > 0 ? { lacks } : { title: command.join(' '), c: command, cxx, target, zig: false };
 }
 
 /** Zig as a program, or as the Python package `ziglang`. */
