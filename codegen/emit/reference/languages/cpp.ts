@@ -15,7 +15,9 @@ export const cpp: Language = {
   module(place) {
     const names = cppNames(place.context);
     const root = names.root.join('::');
-    return place.side === 'export' ? `class ${root}::Plugin` : `namespace ${names.space(place.owner).join('::')}`;
+    return place.side === 'export'
+      ? `class ${root}::Plugin`
+      : `namespace ${names.space(place.owner).join('::')}`;
   },
   signature(func, place) {
     const reason = kindOf(func) === 'free' ? whyNotCarried(func) : 'it belongs to a resource';
