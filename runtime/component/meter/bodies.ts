@@ -51,7 +51,7 @@ export class Bodies {
   add(start: number, end: number): void {
     let growth = 0;
     for (; this.#done < this.#insertions.length; this.#done++) {
-      growth += this.#inserted.size(this.#insertions, this.#done) - this.#insertions.replaced(this.#done);
+      growth += this.#inserted.size(this.#insertions, this.#done);
     }
     const size = end - start + growth;
     const at = this.#count * FIELDS;
@@ -116,7 +116,7 @@ export class Bodies {
     for (let next = first; next < (this.#items[at + LAST] ?? 0); next++) {
       const branch = this.#inserted.branch(this.#insertions, next);
       if (branch !== undefined) offsets.push(this.#insertions.position(next) - start + grown + branch);
-      grown += this.#inserted.size(this.#insertions, next) - this.#insertions.replaced(next);
+      grown += this.#inserted.size(this.#insertions, next);
     }
     return offsets;
   }
@@ -131,7 +131,7 @@ export class Bodies {
       const position = this.#insertions.position(next);
       writer.copy(this.#bytes, from, position);
       this.#inserted.write(writer, this.#insertions, next);
-      from = position + this.#insertions.replaced(next);
+      from = position;
     }
     writer.copy(this.#bytes, from, this.#items[at + END] ?? from);
     return last;

@@ -3,13 +3,8 @@
 
 import { type AddedIndices, call, charge, constant, refuelTail } from './added-code.ts';
 import { Insertion, type InsertionList } from './insertions.ts';
-import { leb, lebSize, type Writer } from './writer.ts';
+import { leb, type Writer } from './writer.ts';
 
-/** `if`, and the block type without parameters and results. */
-const IF = 0x04;
-const EMPTY = 0x40;
-const BRANCH = 0x0c;
-const END = 0x0b;
 const DROP = 0x1a;
 
 /** Sizes and bytes of insertions in one module. */
@@ -31,10 +26,7 @@ export class InsertedCode {
       case Insertion.NOTHING:
         return 0;
       case Insertion.CHECK:
-      case Insertion.TURN:
         return this.#check.length;
-      case Insertion.TURN_IF:
-        return 2 + this.#check.length + 1 + lebSize(list.argument(index) + 1) + 1;
       default:
         return this.#rare(list, index).length;
     }
@@ -44,10 +36,7 @@ export class InsertedCode {
   branch(list: InsertionList, index: number): number | undefined {
     switch (list.kind(index)) {
       case Insertion.CHECK:
-      case Insertion.TURN:
         return this.#check.length - this.#tail;
-      case Insertion.TURN_IF:
-        return 2 + this.#check.length - this.#tail;
       case Insertion.CHARGE:
         return this.#rare(list, index).length - this.#tail;
       default:
@@ -61,16 +50,7 @@ export class InsertedCode {
       case Insertion.NOTHING:
         break;
       case Insertion.CHECK:
-      case Insertion.TURN:
         writer.copy(this.#check, 0, this.#check.length);
-        break;
-      case Insertion.TURN_IF:
-        writer.byte(IF);
-        writer.byte(EMPTY);
-        writer.copy(this.#check, 0, this.#check.length);
-        writer.byte(BRANCH);
-        writer.u32(list.argument(index) + 1);
-        writer.byte(END);
         break;
       default:
         writer.put(this.#rare(list, index));

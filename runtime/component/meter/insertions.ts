@@ -15,24 +15,20 @@ export const Insertion = {
   TABLE_SIZE: 4,
   /** Asks whether a memory may grow by the pages on top of the stack; leaves them, or more than any memory has. */
   GROW: 5,
-  /** As CHECK, where a loop goes back. */
-  TURN: 6,
-  /** As CHECK, but stands for a `br_if` to the label that is the argument, and checks when it is taken only. */
-  TURN_IF: 7,
   /** Holds the place of a check that may become necessary. */
-  NOTHING: 8,
+  NOTHING: 6,
 } as const;
 
 const START_CAPACITY = 4_096;
-const FIELDS = 4;
+const FIELDS = 3;
 
-/** A list of insertions, in the order of the code: position in the module, kind, argument, and length of what is replaced. */
+/** A list of insertions, in the order of the code: position in the module, kind, argument. */
 export class InsertionList {
   #items = new Int32Array(START_CAPACITY * FIELDS);
   length = 0;
 
   /** Adds one and answers its number. */
-  add(position: number, kind: number, argument: number, replaced = 0): number {
+  add(position: number, kind: number, argument: number): number {
     const at = this.length * FIELDS;
     if (at === this.#items.length) {
       const larger = new Int32Array(this.#items.length * 2);
@@ -42,7 +38,6 @@ export class InsertionList {
     this.#items[at] = position;
     this.#items[at + 1] = kind;
     this.#items[at + 2] = argument;
-    this.#items[at + 3] = replaced;
     return this.length++;
   }
 
@@ -61,10 +56,5 @@ export class InsertionList {
 
   argument(index: number): number {
     return this.#items[index * FIELDS + 2] ?? 0;
-  }
-
-  /** Bytes of the instruction that the insertion stands for; 0 when it stands before it. */
-  replaced(index: number): number {
-    return this.#items[index * FIELDS + 3] ?? 0;
   }
 }

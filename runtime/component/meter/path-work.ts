@@ -73,10 +73,10 @@ export class PathWork {
   }
 
   /** Inserts a check that takes so many units, if the code is reached at all. */
-  check(at: number, units = 1, kind: number = Insertion.CHECK): void {
+  check(at: number, units = 1): void {
     if (!this.#reached) return;
     this.firstChecks += this.#unchecked;
-    this.#insertions.add(at, units === 1 ? kind : Insertion.CHARGE, units);
+    this.#insertions.add(at, units === 1 ? Insertion.CHECK : Insertion.CHARGE, units);
     this.room = UNIT;
     this.#unchecked = 0;
   }
@@ -151,15 +151,8 @@ export class PathWork {
     const { labels } = this;
     const values = labels.arity(label, at) >> VALUES_SHIFT;
     if (values > 0) this.spend(values, at);
-    if (labels.kind(label) === Block.LOOP) this.check(at, 1, Insertion.TURN);
+    if (labels.kind(label) === Block.LOOP) this.check(at);
     else labels.reach(label, this.room, this.#unchecked);
-  }
-
-  /** A `br_if` of so many bytes; it can be replaced when it passes no values. */
-  branchIf(label: number, at: number, length: number): void {
-    const { labels } = this;
-    if (labels.arity(label, at) > 0 || labels.kind(label) !== Block.LOOP) this.branch(label, at);
-    else if (this.#reached) this.#insertions.add(at, Insertion.TURN_IF, label, length);
   }
 
   /** A branch to one of some labels, all of which take the same number of values. */

@@ -144,8 +144,10 @@ export class BodyScanner {
           if (at === end) return true;
           throw malformed('a function body goes on after its end', at);
         }
-      } else if (opcode === BR_IF && next < CONTINUED) work.branchIf(next, begin, ++at - begin);
-      else if (opcode === BLOCK && next === EMPTY) {
+      } else if (opcode === BR_IF && next < CONTINUED) {
+        work.branch(next, begin);
+        at++;
+      } else if (opcode === BLOCK && next === EMPTY) {
         work.open(Block.BLOCK, 0);
         at++;
       } else if (opcode === IF && next === EMPTY) {
@@ -333,9 +335,6 @@ export class BodyScanner {
         break;
       case 0x09: // rethrow
         this.#throw(begin);
-        break;
-      case 0x0d: // br_if
-        work.branchIf(label, begin, this.#cursor.at - begin);
         break;
       case 0x0c: // br
         work.branch(label, begin);
