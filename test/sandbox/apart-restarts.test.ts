@@ -76,7 +76,11 @@ describe.each(['worker', 'process'] as const)('in a %s', (isolation) => {
     await expect(attack()).rejects.toMatchObject({ code: 'RT_PLUGIN_LIMIT' });
     await until(() => plugin()?.state === 'started');
     expect(['stopped', 'killed']).toContain(audit[0]?.kind);
-    expect(audit[0]).toMatchObject({ code: 'TRAP_LIMIT', limit: 'max_execution_time_ms', allowed: expect.any(Number) });
+    expect(audit[0]).toMatchObject({
+      code: 'TRAP_LIMIT',
+      limit: 'max_execution_time_ms',
+      allowed: expect.any(Number),
+    });
     expect(audit.slice(1).map(({ kind }) => kind)).toEqual(['quarantined', 'restarted']);
   });
 });
