@@ -23,6 +23,8 @@ export interface AddedIndices {
   readonly elements: number;
   /** Answers the pages that it is given, or -1 when a memory must not grow by them. */
   readonly grow: number;
+  /** Takes a unit. */
+  readonly tick: number;
   /** Calls the start function. */
   readonly start: number | undefined;
 }
@@ -39,7 +41,8 @@ export function addedIndices(layout: ModuleLayout): AddedIndices {
     bytes: refuel + 1,
     elements: refuel + 2,
     grow: refuel + 3,
-    start: layout.start === undefined ? undefined : refuel + 4,
+    tick: refuel + 4,
+    start: layout.start === undefined ? undefined : refuel + 5,
   };
 }
 
@@ -106,6 +109,7 @@ export function addedFunctions(added: AddedIndices, start: number | undefined): 
       ...charge(added, constant(GROW_UNITS)),
       ...[...PARAMETER, ...constant(-1), ...PARAMETER, ...hook(added, GROW_SLOT), SELECT],
     ],
+    [emptyType, ...charge(added, constant(1))],
   ];
   // A function of its own, since exporting the start function itself would let `ref.func` refer to it.
   if (start !== undefined) functions.push([emptyType, ...call(start)]);

@@ -18,6 +18,8 @@ const HINTS = 'metadata.code.branch_hint';
 const MOST_HINT_BYTES = 7;
 const HINT_SIZE = 1;
 const UNLIKELY = 0;
+/** Bytes before the instructions of a body without locals. */
+const NO_LOCALS = 1;
 
 /** The bodies of one module, and how large each becomes. */
 export class Bodies {
@@ -44,7 +46,7 @@ export class Bodies {
 
   /** Bytes that {@link writeHints} writes at most, its name aside. */
   get mostHintBytes(): number {
-    return this.#insertions.length * MOST_HINT_BYTES + this.#count * 10;
+    return (this.#insertions.length + 1) * MOST_HINT_BYTES + (this.#count + 1) * 10;
   }
 
   /** Adds a body at `[start, end)`, whose insertions are the ones added to the list since the body before. */
@@ -80,8 +82,9 @@ export class Bodies {
    * moves what is behind them out of the way, which halves the cost of a check.
    *
    * @param first index of the function that the first body is of.
+   * @param tick index of the function whose body is a check.
    */
-  writeHints(writer: Writer, first: number): void {
+  writeHints(writer: Writer, first: number, tick: number): void {
     const name = Buffer.from(HINTS);
     const hints = new Writer(this.mostHintBytes);
     let functions = 0;
@@ -91,14 +94,10 @@ export class Bodies {
       next = last;
       if (branches.length === 0) continue;
       functions++;
-      hints.u32(first + index);
-      hints.u32(branches.length);
-      for (const offset of branches) {
-        hints.u32(offset);
-        hints.byte(HINT_SIZE);
-        hints.byte(UNLIKELY);
-      }
+      writeFunctionHints(hints, first + index, branches);
     }
+    functions++;
+    writeFunctionHints(hints, tick, [NO_LOCALS + this.#inserted.checkBranch]);
     writer.put([Section.CUSTOM]);
     writer.u32(1 + name.length + lebSize(functions) + hints.at);
     writer.byte(name.length);
@@ -135,5 +134,15 @@ export class Bodies {
     }
     writer.copy(this.#bytes, from, this.#items[at + END] ?? from);
     return last;
+  }
+}
+
+function writeFunctionHints(hints: Writer, index: number, branches: readonly number[]): void {
+  hints.u32(index);
+  hints.u32(branches.length);
+  for (const offset of branches) {
+    hints.u32(offset);
+    hints.byte(HINT_SIZE);
+    hints.byte(UNLIKELY);
   }
 }

@@ -11,13 +11,20 @@ const DROP = 0x1a;
 export class InsertedCode {
   readonly #added: AddedIndices;
   readonly #check: Uint8Array;
+  readonly #tick: Uint8Array;
   /** Bytes of a check from its branch on. */
   readonly #tail: number;
 
   constructor(added: AddedIndices) {
     this.#added = added;
     this.#check = Uint8Array.from(charge(added, constant(1)));
+    this.#tick = Uint8Array.from(call(added.tick));
     this.#tail = refuelTail(added).length;
+  }
+
+  /** Where in a check the branch stands that is nearly never taken. */
+  get checkBranch(): number {
+    return this.#check.length - this.#tail;
   }
 
   /** Bytes of an insertion. */
@@ -25,6 +32,8 @@ export class InsertedCode {
     switch (list.kind(index)) {
       case Insertion.NOTHING:
         return 0;
+      case Insertion.TICK:
+        return this.#tick.length;
       case Insertion.CHECK:
         return this.#check.length;
       default:
@@ -36,7 +45,7 @@ export class InsertedCode {
   branch(list: InsertionList, index: number): number | undefined {
     switch (list.kind(index)) {
       case Insertion.CHECK:
-        return this.#check.length - this.#tail;
+        return this.checkBranch;
       case Insertion.CHARGE:
         return this.#rare(list, index).length - this.#tail;
       default:
@@ -48,6 +57,9 @@ export class InsertedCode {
   write(writer: Writer, list: InsertionList, index: number): void {
     switch (list.kind(index)) {
       case Insertion.NOTHING:
+        break;
+      case Insertion.TICK:
+        writer.copy(this.#tick, 0, this.#tick.length);
         break;
       case Insertion.CHECK:
         writer.copy(this.#check, 0, this.#check.length);

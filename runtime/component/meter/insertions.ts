@@ -5,6 +5,8 @@
 export const Insertion = {
   /** Takes one unit of fuel, and asks for more when there is none. */
   CHECK: 0,
+  /** The same by a call, which is shorter, and which V8 inlines where it is hot and the function is small. */
+  TICK: 7,
   /** Takes units of fuel: the argument. */
   CHARGE: 1,
   /** Charges for the number of bytes on top of the stack, which stays there. */

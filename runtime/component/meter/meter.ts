@@ -37,7 +37,7 @@ export interface MeteredModule {
 }
 
 /** Raised whenever the output for the same input changes; part of the key of what is cached. */
-export const METER_VERSION = 6;
+export const METER_VERSION = 7;
 
 /**
  * Rewrites a core module. Imports and indices stay as they are; what metering needs is appended. The result is valid
@@ -148,7 +148,7 @@ class ModuleRewriter {
         case Section.START:
           break;
         case Section.CODE:
-          bodies.writeHints(writer, layout.importedFunctions);
+          bodies.writeHints(writer, layout.importedFunctions, added.tick);
           bodies.write(
             writer,
             functions.map(({ body }) => body),

@@ -33,6 +33,7 @@ export class PathWork {
   /** Checks of paths that had none before. */
   firstChecks = 0;
   readonly #insertions: InsertionList;
+  #kind: number = Insertion.CHECK;
   /** Whether a path here has passed no check: 1 or 0. */
   #unchecked = 0;
 
@@ -47,13 +48,15 @@ export class PathWork {
    * @param results number of its results.
    * @param locals number of its locals, which are set to zero.
    * @param check whether to check right away.
+   * @param large whether V8 would not inline what is called, for its size.
    */
-  enter(at: number, results: number, locals: number, check: boolean): void {
+  enter(at: number, results: number, locals: number, check: boolean, large: boolean): void {
     this.labels.clear();
     this.labels.push(Block.FUNCTION, results, ENDLESS, 0, NO_HEADER);
     this.firstChecks = 0;
     this.room = FREE;
     this.#unchecked = 1;
+    this.#kind = large ? Insertion.CHECK : Insertion.TICK;
     if (check) this.check(at);
     this.spend(Math.min(locals, ENDLESS) >> LOCALS_SHIFT, at);
   }
@@ -73,10 +76,10 @@ export class PathWork {
   }
 
   /** Inserts a check that takes so many units, if the code is reached at all. */
-  check(at: number, units = 1): void {
+  check(at: number, units = 1, kind = this.#kind): void {
     if (!this.#reached) return;
     this.firstChecks += this.#unchecked;
-    this.#insertions.add(at, units === 1 ? Insertion.CHECK : Insertion.CHARGE, units);
+    this.#insertions.add(at, units === 1 ? kind : Insertion.CHARGE, units);
     this.room = UNIT;
     this.#unchecked = 0;
   }
@@ -151,7 +154,7 @@ export class PathWork {
     const { labels } = this;
     const values = labels.arity(label, at) >> VALUES_SHIFT;
     if (values > 0) this.spend(values, at);
-    if (labels.kind(label) === Block.LOOP) this.check(at);
+    if (labels.kind(label) === Block.LOOP) this.check(at, 1, Insertion.CHECK);
     else labels.reach(label, this.room, this.#unchecked);
   }
 

@@ -30,7 +30,7 @@ const EMPTY = 0x40;
 /** A function that would get more first checks than this is checked on entry instead: its code would grow. */
 const MOST_FIRST_CHECKS = 3;
 /** So is one that is larger than this: hardly ever is there a way through it without a call. */
-const MOST_LAZY_BYTES = 800;
+const MOST_SMALL_BYTES = 800;
 
 const { immediates: IMMEDIATES } = PLAIN_TABLE;
 const LOCALS = opcodesWith(Immediate.LOCAL);
@@ -83,12 +83,13 @@ export class BodyScanner {
     const code = cursor.at;
     const results = this.#layout.results[type] ?? 0;
     const first = this.#insertions.length;
-    if (end - code <= MOST_LAZY_BYTES) {
-      work.enter(code, results, declared, false);
+    const large = end - code > MOST_SMALL_BYTES;
+    if (!large) {
+      work.enter(code, results, declared, false, large);
       if (this.#instructions(code, end, MOST_FIRST_CHECKS)) return;
       this.#insertions.length = first;
     }
-    work.enter(code, results, declared, true);
+    work.enter(code, results, declared, true, large);
     this.#instructions(code, end, end);
   }
 
