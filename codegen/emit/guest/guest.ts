@@ -4,6 +4,7 @@
 import type { EmitContext, Emitter } from '../context.ts';
 import type { OutputFile } from '../file-set.ts';
 import { valueRefusals } from '../refuse-host.ts';
+import { assemblyscriptGuestFiles } from './assemblyscript/assemblyscript.ts';
 import { cGuestFiles } from './c/c.ts';
 import { cppGuestFiles } from './cpp/cpp.ts';
 import { goGuestFiles } from './go/go.ts';
@@ -17,6 +18,7 @@ const LANGUAGES: readonly ((context: EmitContext) => OutputFile[])[] = [
   cppGuestFiles,
   goGuestFiles,
   rustGuestFiles,
+  assemblyscriptGuestFiles,
 ];
 
 /** Emits the guest side of the world for every language that has one. */
