@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How each guest language writes functions of every kind of type. The lines for Rust are what wit-bindgen
-// 0.63.0 makes of this world, those for Python what componentize-py does, but for spaces and library prefixes; those
-// for C and C++ are what our own SDKs declare.
+// 0.63.0 makes of this world, but for spaces and library prefixes; those for C, C++ and Python are what our own SDKs
+// declare.
 
 import { describe, expect, test } from 'vitest';
 import { produce } from '../../codegen/index.ts';
@@ -196,17 +196,17 @@ test('Go returns errors last, and pointers for options', () => {
   ]);
 });
 
-test('Python follows aliases and raises', () => {
+test('Python names aliases and raises', () => {
   expect(lines('calls', 'python')).toEqual([
     'def scalars(a: bool, b: int, c: int, d: int, e: int, f: float, g: float, h: str) -> int: ...',
     'def text(s: str) -> str: ...',
-    'def names(i: int, l: str, p: types.Point, n: types.Info, c: types.Color, m: types.Mode, x: types.V) -> types.Info: ...',
-    'def lists(a: bytes, b: List[str], c: List[types.Info], d: List[List[int]]) -> List[types.Info]: ...',
-    'def options(a: Optional[int], b: Optional[str], c: Optional[types.Info], d: Optional[Some[Optional[int]]]) -> Optional[types.Info]: ...',
-    'def tuples(a: Tuple[int, str], b: Tuple[int]) -> Tuple[int, str]: ...',
-    'def results(a: Result[int, str], b: Result[None, None], c: Result[None, types.Info]) -> types.Info: ... # raises Err[types.Failure]',
-    'def unit_ok() -> None: ... # raises Err[types.Failure]',
-    'def unit_error() -> int: ... # raises Err[None]',
+    'def names(i: types.Id, l: types.Label, p: types.Point, n: types.Info, c: types.Color, m: types.Mode, x: types.V) -> types.Info: ...',
+    'def lists(a: bytes, b: list[str], c: list[types.Info], d: list[list[int]]) -> list[types.Info]: ...',
+    'def options(a: int | None, b: str | None, c: types.Info | None, d: Some[int | None] | None) -> types.Info | None: ...',
+    'def tuples(a: tuple[int, str], b: tuple[int]) -> tuple[int, str]: ...',
+    'def results(a: Result[int, str], b: Result[None, None], c: Result[None, types.Info]) -> types.Info: ... # raises HostError',
+    'def unit_ok() -> None: ... # raises HostError',
+    'def unit_error() -> int: ... # raises HostError',
     'def none() -> None: ...',
     'def handles(a: types.Conn, b: types.Conn) -> types.Conn: ...',
     'def keyword(type: str, match: int, class_: int, range: int) -> None: ...',
@@ -215,8 +215,8 @@ test('Python follows aliases and raises', () => {
     'def __init__(self, n: str) -> None: ...',
     'def m(self, o: Self, i: types.Info) -> int: ...',
     '@classmethod def s(cls) -> Self: ...',
-    'def take(self, r: h2.Res, b: h2.Res, c: types.Conn, d: types.Conn) -> h2.Res: ...',
-    'def fail(self, s: str, o: Optional[str]) -> None: ... # raises Err[str]',
+    'def take(self, r: Res, b: Res, c: types.Conn, d: types.Conn) -> Res: ...',
+    'def fail(self, s: str, o: str | None) -> None: ... # an exception is the error',
   ]);
   expect(lines('world', 'python')).toEqual([
     'def wm(m: Mine, i: types.Info, c: types.Conn, d: types.Conn) -> Mine: ...',

@@ -8,6 +8,7 @@ import { assemblyscriptGuestFiles } from './assemblyscript/assemblyscript.ts';
 import { cGuestFiles } from './c/c.ts';
 import { cppGuestFiles } from './cpp/cpp.ts';
 import { goGuestFiles } from './go/go.ts';
+import { pythonGuestFiles } from './python/python.ts';
 import { rustGuestFiles } from './rust/rust.ts';
 import { typescriptGuestFiles } from './typescript/typescript.ts';
 
@@ -19,6 +20,7 @@ const LANGUAGES: readonly ((context: EmitContext) => OutputFile[])[] = [
   goGuestFiles,
   rustGuestFiles,
   assemblyscriptGuestFiles,
+  pythonGuestFiles,
 ];
 
 /** Emits the guest side of the world for every language that has one. */

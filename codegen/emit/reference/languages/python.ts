@@ -1,91 +1,75 @@
 // SPDX-License-Identifier: MIT
-// Python signatures as componentize-py makes them: aliases are what they name, the error of a result is raised.
+// Python signatures as the generated SDK has them: one module for each interface, errors raised as `HostError`.
 
-import type { Func, Type, TypeDef } from '../../../ir/ir.ts';
-import { pascalCase, snakeCase } from '../../names.ts';
+import type { Func, TypeDef } from '../../../ir/ir.ts';
+import type { EmitContext } from '../../context.ts';
+import { PythonNames, pythonName } from '../../guest/python/python-names.ts';
+import { pluginEvents } from '../../guest/python/python-parts.ts';
+import { pythonType, returned } from '../../guest/python/python-types.ts';
+import { snakeCase } from '../../names.ts';
 import { PYTHON_KEYWORDS } from '../../reserved-words.ts';
-import { isNestedOption, outcomeOf, resolveAlias, resolveDef } from '../../type-text.ts';
-import { declaration, givenParams, kindOf, type Language, type Place, paramNames, safe } from './language.ts';
+import { outcomeOf } from '../../type-text.ts';
+import { declaration, givenParams, kindOf, type Language, type Place, paramNames } from './language.ts';
+
+/** Functions of the plugin that authors do not write: the SDK calls what is marked with the decorator. */
+const DECORATED: Readonly<Record<string, string>> = {
+  'on-command': '@command("name")\ndef method(self, invocation: Invocation) -> str | None: ...',
+  'complete-command': '@completes("name")\ndef method(self, invocation: Invocation) -> list[str]: ...',
+};
+
+const namesOf = new WeakMap<EmitContext, PythonNames>();
 
 export const python: Language = {
   name: 'Python',
   fence: 'python',
-  naming: '`componentize-py`; an error is raised as `Err(value)`',
+  naming: 'the SDK over `componentize-py`, which raises errors as exceptions',
   module({ owner, side, context }) {
-    if (owner === undefined) return side === 'import' ? 'wit_world' : 'class wit_world.WitWorld';
-    const name = safe(snakeCase(owner.name), PYTHON_KEYWORDS);
-    const isPlain = context.names.stem(owner) === owner.name.toLowerCase();
-    const path = isPlain ? name : safe(snakeCase(context.names.stem(owner)), PYTHON_KEYWORDS);
-    return side === 'import'
-      ? `wit_world.imports.${path}`
-      : `class wit_world.exports.${pascalCase(owner.name)}`;
+    const names = namesFor(context);
+    if (side === 'import') return `${names.package}.${names.module(owner)}`;
+    return pluginEvents(context.ir) === undefined ? 'wit_world.exports' : `${names.package}.Plugin`;
   },
   signature(func, place) {
+    const names = namesFor(place.context);
+    const decorated = DECORATED[func.name];
+    if (place.side === 'export' && decorated !== undefined && pluginEvents(place.context.ir) !== undefined) {
+      return decorated;
+    }
+    const naming = (def: TypeDef): string => typeName(def, names, place);
     const given = givenParams(func);
-    const names = paramNames(given, snakeCase, new Set([...PYTHON_KEYWORDS, 'self']));
-    const params = given.map(({ type }, at) => `${names[at] ?? ''}: ${pyType(type, place)}`);
+    const params = paramNames(given, snakeCase, new Set([...PYTHON_KEYWORDS, 'self'])).map(
+      (name, at) => `${name}: ${given[at] === undefined ? 'object' : pythonType(given[at].type, naming)}`,
+    );
     const kind = kindOf(func);
-    const bound = kind === 'method' || kind === 'constructor' || (place.side === 'export' && kind === 'free');
-    const name = kind === 'constructor' ? '__init__' : safe(snakeCase(func.name), PYTHON_KEYWORDS);
-    const all = [...(bound ? ['self'] : kind === 'static' ? ['cls'] : []), ...params];
-    const prefix = kind === 'static' ? '@classmethod\n' : '';
-    return `${prefix}${declaration(`def ${name}`, all, ` -> ${returns(func, place)}: ...`)}${raises(func, place)}`;
+    const isBound =
+      kind === 'method' || kind === 'constructor' || (place.side === 'export' && kind === 'free');
+    const all = [...(isBound ? ['self'] : kind === 'static' ? ['cls'] : []), ...params];
+    const answer = kind === 'constructor' ? 'None' : returned(func, naming);
+    const text = declaration(`def ${nameOf(func, names, place)}`, all, ` -> ${answer}: ...`);
+    return `${kind === 'static' ? '@classmethod\n' : ''}${text}${raises(func, place)}`;
   },
 };
 
-function returns(func: Func, place: Place): string {
-  const outcome = outcomeOf(func);
-  const value = outcome.kind === 'result' ? outcome.ok : outcome.type;
-  return value === undefined || kindOf(func) === 'constructor' ? 'None' : pyType(value, place);
+function namesFor(context: EmitContext): PythonNames {
+  const names = namesOf.get(context) ?? new PythonNames(context);
+  namesOf.set(context, names);
+  return names;
 }
 
+function nameOf(func: Func, names: PythonNames, { side }: Place): string {
+  const kind = kindOf(func);
+  if (kind === 'constructor') return '__init__';
+  return kind === 'free' && side === 'import' ? names.func(func) : pythonName(func.name);
+}
+
+/** Methods of resources are componentize-py's own, which raises its `Err`. */
 function raises(func: Func, place: Place): string {
-  const outcome = outcomeOf(func);
-  if (outcome.kind !== 'result') return '';
-  return `\n# raises Err[${outcome.error === undefined ? 'None' : pyType(outcome.error, place)}]`;
+  if (outcomeOf(func).kind !== 'result') return '';
+  if (place.side === 'export') return '\n# an exception is the error';
+  return kindOf(func) === 'free' ? '\n# raises HostError' : '\n# raises Err';
 }
 
-function pyType(type: Type, place: Place): string {
-  const text = (inner: Type): string => pyType(inner, place);
-  const found = resolveAlias(type);
-  switch (found.kind) {
-    case 'bool':
-      return 'bool';
-    case 'f32':
-    case 'f64':
-      return 'float';
-    case 'char':
-    case 'string':
-      return 'str';
-    case 'named':
-      return defName(resolveDef(found.def), place);
-    case 'own':
-    case 'borrow':
-      return defName(resolveDef(found.resource), place);
-    case 'list':
-      return resolveAlias(found.element).kind === 'u8' ? 'bytes' : `List[${text(found.element)}]`;
-    case 'map':
-      return `Dict[${text(found.key)}, ${text(found.value)}]`;
-    case 'tuple':
-      return found.items.length === 0 ? 'None' : `Tuple[${found.items.map(text).join(', ')}]`;
-    case 'option':
-      return isNestedOption(found.item)
-        ? `Optional[Some[${text(found.item)}]]`
-        : `Optional[${text(found.item)}]`;
-    case 'result': {
-      const part = (item: Type | undefined): string => (item === undefined ? 'None' : text(item));
-      return `Result[${part(found.ok)}, ${part(found.error)}]`;
-    }
-    default:
-      return 'int';
-  }
-}
-
-function defName(def: TypeDef, place: Place): string {
-  const name = pascalCase(def.name);
+function typeName(def: TypeDef, names: PythonNames, place: Place): string {
   if (def === place.resource) return 'Self';
-  // Exported functions are declared beside the modules of their interfaces, their resources within.
-  const isOutside = place.side === 'export' && place.resource === undefined;
-  if (def.owner === undefined || (def.owner === place.owner && !isOutside)) return name;
-  return `${safe(snakeCase(def.owner.name), PYTHON_KEYWORDS)}.${name}`;
+  const name = names.type(def);
+  return def.owner === place.owner ? name : `${names.module(def.owner)}.${name}`;
 }

@@ -7,6 +7,7 @@ import { cpp } from './cpp.ts';
 import { go } from './go.ts';
 import { javascript } from './javascript.ts';
 import type { GuestLanguage } from './language.ts';
+import { python } from './python.ts';
 import { rust } from './rust.ts';
 import { typescript } from './typescript.ts';
 
@@ -19,4 +20,5 @@ export const GUEST_LANGUAGES: readonly GuestLanguage[] = [
   go,
   rust,
   assemblyscript,
+  python,
 ];
