@@ -105,18 +105,19 @@ describeWithAsc('values through an AssemblyScript plugin', () => {
 
 const MEMORY_WIT = `package a:b;
   interface host { record r { name: string, tags: list<string>, n: option<u32> } grow: func(r: r) -> result<r, string>; }
-  interface guest { use host.{r}; turn: func(r: r) -> list<r>; pages: func() -> u32; half: func() -> string; }
+  interface guest { use host.{r}; turn: func(r: r) -> list<r>; kept: func() -> list<r>; pages: func() -> u32; half: func() -> string; }
   world w { import host; export guest; }`;
 
 const MEMORY_SOURCE = `import { grow, R, register, W } from "./sdk";
 class Plugin extends W {
-  private kept: R[] = [];
+  private all: R[] = [];
   turn(r: R): R[] {
     const answer = grow(r);
     if (answer.isError) return [];
-    if (this.kept.length < 100) this.kept.push(r);
+    if (this.all.length < 100) this.all.push(r);
     return [answer.value, new R(r.name + "!", r.tags.concat(["more"]))];
   }
+  kept(): R[] { return this.all; }
   pages(): u32 { return memory.size(); }
   half(): string { return "a" + "\\ud83c\\udfb5".substring(0, 1) + "b\\ud83c\\udfb5"; }
 }
@@ -136,11 +137,14 @@ describeWithAsc('an AssemblyScript plugin', () => {
       const calls = (count: number): void => {
         for (let call = 0; call < count; call++) guest?.turn?.(value);
       };
-      expect(guest?.turn?.(value)).toEqual([value, { name: 'Zoë 🎵!', tags: [...value.tags, 'more'] }]);
+      const answer = [value, { name: 'Zoë 🎵!', tags: [...value.tags, 'more'] }];
+      expect(guest?.turn?.(value)).toEqual(answer);
       calls(10_000);
       const before = guest?.pages?.();
       calls(300_000);
       expect(guest?.pages?.()).toBe(before);
+      expect(guest?.turn?.(value)).toEqual(answer);
+      expect(guest?.kept?.()).toEqual(Array.from({ length: 100 }, () => value));
       expect(before).toBeLessThan(40);
     },
     300_000,

@@ -24,7 +24,18 @@ export class CommandOptions {
 
 // @ts-ignore: decorator
 @external("phira:plugin/commands@1.0.0", "register-command")
-declare function hostRegisterCommand(p0: usize, p1: u32, p2: usize, p3: u32, p4: u32, p5: u32, p6: u32, p7: u32, p8: u32, p9: usize): void;
+declare function hostRegisterCommand(
+  p0: usize,
+  p1: u32,
+  p2: usize,
+  p3: u32,
+  p4: u32,
+  p5: u32,
+  p6: u32,
+  p7: u32,
+  p8: u32,
+  p9: usize,
+): void;
 
 /**
  * Refused when the host or another plugin has the name or an alias.

@@ -37,45 +37,35 @@ export abstract class ConfigValue {
 
 /** True or false. */
 export class ConfigValueBoolean extends ConfigValue {
-  constructor(
-    public value: bool = false,
-  ) {
+  constructor(public value: bool = false) {
     super(0);
   }
 }
 
 /** A whole number. */
 export class ConfigValueInteger extends ConfigValue {
-  constructor(
-    public value: i64 = 0,
-  ) {
+  constructor(public value: i64 = 0) {
     super(1);
   }
 }
 
 /** A number with a fraction. */
 export class ConfigValueNumber extends ConfigValue {
-  constructor(
-    public value: f64 = 0,
-  ) {
+  constructor(public value: f64 = 0) {
     super(2);
   }
 }
 
 /** Any text. */
 export class ConfigValueText extends ConfigValue {
-  constructor(
-    public value: string = "",
-  ) {
+  constructor(public value: string = "") {
     super(3);
   }
 }
 
 /** Anything deeper, as JSON text. */
 export class ConfigValueJson extends ConfigValue {
-  constructor(
-    public value: string = "",
-  ) {
+  constructor(public value: string = "") {
     super(4);
   }
 }

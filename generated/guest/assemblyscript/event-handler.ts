@@ -41,9 +41,7 @@ export class StageHappened extends Stage {
 
 /** It was stopped, with the reason; told to `monitor` subscribers. */
 export class StageVetoed extends Stage {
-  constructor(
-    public value: string = "",
-  ) {
+  constructor(public value: string = "") {
     super(2);
   }
 }
@@ -92,9 +90,7 @@ export class DecisionProceed extends Decision {
  * `asked` and with permission `veto_events`; elsewhere it is ignored and logged.
  */
 export class DecisionVeto extends Decision {
-  constructor(
-    public value: string = "",
-  ) {
+  constructor(public value: string = "") {
     super(1);
   }
 }

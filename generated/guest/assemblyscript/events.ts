@@ -292,18 +292,14 @@ export class CommandSourceConsole extends CommandSource {
 
 /** A user, by number. */
 export class CommandSourceUser extends CommandSource {
-  constructor(
-    public value: UserId = 0,
-  ) {
+  constructor(public value: UserId = 0) {
     super(1);
   }
 }
 
 /** Name of a plugin. */
 export class CommandSourcePlugin extends CommandSource {
-  constructor(
-    public value: string = "",
-  ) {
+  constructor(public value: string = "") {
     super(2);
   }
 }

@@ -89,7 +89,23 @@ export function exportAfterStop(_: usize): void {
 
 // @ts-ignore: decorator
 @component("phira:plugin/event-handler@1.0.0#on-event")
-export function exportOnEvent(p0: u32, p1: u32, p2: u32, p3: u32, p4: u32, p5: u32, p6: u32, p7: u32, p8: u32, p9: u64, p10: u64, p11: u64, p12: u32, p13: u32, p14: u32): usize {
+export function exportOnEvent(
+  p0: u32,
+  p1: u32,
+  p2: u32,
+  p3: u32,
+  p4: u32,
+  p5: u32,
+  p6: u32,
+  p7: u32,
+  p8: u32,
+  p9: u64,
+  p10: u64,
+  p11: u64,
+  p12: u32,
+  p13: u32,
+  p14: u32,
+): usize {
   tidy();
   const eventSlots = slots(10);
   store<u32>(eventSlots, p0);
@@ -125,7 +141,15 @@ export function exportAfterOnEvent(_: usize): void {
 
 // @ts-ignore: decorator
 @component("phira:plugin/command-handler@1.0.0#on-command")
-export function exportOnCommand(p0: u32, p1: u32, p2: u32, p3: u32, p4: u32, p5: u32, p6: u32): usize {
+export function exportOnCommand(
+  p0: u32,
+  p1: u32,
+  p2: u32,
+  p3: u32,
+  p4: u32,
+  p5: u32,
+  p6: u32,
+): usize {
   tidy();
   const invocationSlots = slots(7);
   store<u32>(invocationSlots, p0);
@@ -151,7 +175,15 @@ export function exportAfterOnCommand(_: usize): void {
 
 // @ts-ignore: decorator
 @component("phira:plugin/command-handler@1.0.0#complete-command")
-export function exportCompleteCommand(p0: u32, p1: u32, p2: u32, p3: u32, p4: u32, p5: u32, p6: u32): usize {
+export function exportCompleteCommand(
+  p0: u32,
+  p1: u32,
+  p2: u32,
+  p3: u32,
+  p4: u32,
+  p5: u32,
+  p6: u32,
+): usize {
   tidy();
   const invocationSlots = slots(7);
   store<u32>(invocationSlots, p0);

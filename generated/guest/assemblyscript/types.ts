@@ -116,63 +116,49 @@ export abstract class HostError {
 
 /** The plugin was not granted the named permission. */
 export class HostErrorDenied extends HostError {
-  constructor(
-    public value: string = "",
-  ) {
+  constructor(public value: string = "") {
     super(0);
   }
 }
 
 /** No such user, room, command, key or timer. */
 export class HostErrorNotFound extends HostError {
-  constructor(
-    public value: string = "",
-  ) {
+  constructor(public value: string = "") {
     super(1);
   }
 }
 
 /** An argument is out of its range or malformed. */
 export class HostErrorInvalidArgument extends HostError {
-  constructor(
-    public value: string = "",
-  ) {
+  constructor(public value: string = "") {
     super(2);
   }
 }
 
 /** The state of the user, room or game does not allow it now. */
 export class HostErrorConflict extends HostError {
-  constructor(
-    public value: string = "",
-  ) {
+  constructor(public value: string = "") {
     super(3);
   }
 }
 
 /** A quota or rate limit of the plugin is used up. */
 export class HostErrorLimitExceeded extends HostError {
-  constructor(
-    public value: string = "",
-  ) {
+  constructor(public value: string = "") {
     super(4);
   }
 }
 
 /** The host cannot do it at present, such as while shutting down. */
 export class HostErrorUnavailable extends HostError {
-  constructor(
-    public value: string = "",
-  ) {
+  constructor(public value: string = "") {
     super(5);
   }
 }
 
 /** The host failed; the text is safe to log. */
 export class HostErrorInternal extends HostError {
-  constructor(
-    public value: string = "",
-  ) {
+  constructor(public value: string = "") {
     super(6);
   }
 }

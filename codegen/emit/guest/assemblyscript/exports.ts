@@ -4,7 +4,7 @@
 import type { Func, Type } from '../../../ir/ir.ts';
 import { layoutOf, type Signature, signatureOf } from '../../../ir/layout.ts';
 import type { Codecs } from './codecs.ts';
-import { coreParams, coreText, type Given, givenOf } from './functions.ts';
+import { coreParams, coreText, type Given, givenOf, heading } from './functions.ts';
 import { indent } from './shapes.ts';
 
 /** What the host asks the plugin for memory with; every world has it. */
@@ -60,7 +60,7 @@ export function exportedFunction(func: Func, id: string | undefined, codecs: Cod
         ];
   return [
     ...component(name),
-    `export function export${capital}(${cores.join(', ')}): ${answer} {`,
+    ...heading(`export function export${capital}`, cores, answer),
     ...indent(body(func, core, method, codecs)),
     '}',
     ...post,

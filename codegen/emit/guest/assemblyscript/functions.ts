@@ -87,7 +87,7 @@ export class HostFunctions {
         return { func, host: this.#import(func, id, host) };
       });
     return [
-      ...external(id, `[resource-drop]${def.name}`, `${drop}(handle: u32): void`),
+      ...external(id, `[resource-drop]${def.name}`, drop, ['handle: u32'], 'void'),
       ...functions.flatMap(({ host }) => ['', ...host.lines]),
       '',
       ...jsDocComment(def.docs, ['An object of the host: `close` it when it is no longer needed.']),
@@ -137,9 +137,9 @@ export class HostFunctions {
     const { results, spilledResult } = signatureOf(func, 'import');
     const name = this.#codecs.names.claim(wanted);
     const types = [...coreParams(func, this.#codecs), ...(spilledResult === undefined ? [] : ['usize'])];
-    const given = types.map((type, index) => `p${index}: ${type}`).join(', ');
+    const given = types.map((type, index) => `p${index}: ${type}`);
     const answer = results[0] === undefined ? 'void' : coreText(results[0]);
-    return { name, lines: external(id, func.mangled, `${name}(${given}): ${answer}`) };
+    return { name, lines: external(id, func.mangled, name, given, answer) };
   }
 
   #define(func: Func, host: string, head: string, given: readonly Given[]): string[] {
@@ -245,11 +245,17 @@ export function heading(head: string, params: readonly string[], result: string)
   return [`${head}(`, ...params.map((param) => `  ${param},`), `): ${result} {`];
 }
 
-function external(id: string | undefined, name: string, declaration: string): string[] {
+function external(
+  id: string | undefined,
+  name: string,
+  inner: string,
+  params: readonly string[],
+  answer: string,
+): string[] {
   return [
     '// @ts-ignore: decorator',
     `@external(${JSON.stringify(id ?? ROOT)}, ${JSON.stringify(name)})`,
-    `declare function ${declaration};`,
+    ...called(`declare function ${inner}`, params, `: ${answer};`),
   ];
 }
 

@@ -69,6 +69,9 @@ function constructorOf(fields: readonly Field[], names: AsNames, tag: number | u
   const body = tag === undefined ? '{}' : `{ super(${tag}); }`;
   if (lines.length === 0) return [`constructor() ${body}`];
   const tail = tag === undefined ? [') {}'] : [') {', `  super(${tag});`, '}'];
+  const [only = ''] = lines;
+  const line = `constructor(${only.slice(0, -1)}${tail[0]}`;
+  if (lines.length === 1 && line.length <= 96) return [line, ...tail.slice(1)];
   return ['constructor(', ...indent(lines), ...tail];
 }
 
