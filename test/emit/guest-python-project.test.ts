@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // From `new` to a plugin that plays its own test, with Python, in an empty folder; and what is said where tools lack.
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { LAUNCHER, phiraPlugin, runProgram, temporaryFolder } from '../cli/command.ts';
 import { complaints, describeWithPython, installed } from './guest-python-tools.ts';
@@ -28,6 +28,8 @@ describeWithPython('a new project in Python', () => {
     const ruff = installed('ruff', '0.17.6');
     expect(complaints(ruff, ['check', '--no-cache'], folder)).toBe('');
     expect(complaints(ruff, ['format', '--no-cache', '--check'], folder)).toBe('');
+    const again = await phiraPlugin(['build'], folder);
+    expect([again.stderr, again.code]).toEqual(['', 0]);
     const source = join(folder, 'src/plugin.py');
     writeFileSync(source, readFileSync(source, 'utf8').replace('event.user.name', 'event.user.nam'));
     expect(complaints(installed('mypy', '2.4.1'), ['--cache-dir', '/dev/null'], folder)).toContain(
@@ -44,6 +46,24 @@ describeWithPython('a new project in Python', () => {
     expect(stderr).toContain('CLI_TOOL_FAILED');
     expect(existsSync(join(folder, 'dist'))).toBe(false);
   }, 300_000);
+});
+
+/** A program that says something about its version. */
+function pretend(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `#!/bin/sh\necho '${text}'\n`, { mode: 0o755 });
+}
+
+it('refuses a componentize-py of another series, in the environment of the project', async () => {
+  const folder = await project();
+  pretend(join(folder, '.venv/bin/componentize-py'), 'componentize-py 0.13.0');
+  const { code, stderr } = await runProgram(process.execPath, [LAUNCHER, 'build'], {
+    cwd: folder,
+    env: { COMPONENTIZE_PY: '' },
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain('the build needs componentize-py 0.25.1, and this is 0.13.0');
+  expect(stderr).toContain('pip install componentize-py==0.25.1');
 });
 
 it('says how to get componentize-py where there is none', async () => {

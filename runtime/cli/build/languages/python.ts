@@ -41,14 +41,14 @@ async function build(project: GuestProject): Promise<GuestBuild> {
   const { folder, world, witFolder, sdkFolder, say } = project;
   const { tool, args: program } = await findComponentizePy(folder);
   const ofWorld = ['-d', witFolder, '-w', world];
-  if (existsSync(join(folder, 'pyproject.toml'))) {
-    // Editors and type checkers find the package and the types of the world there.
-    const sdk = join(folder, SDK_COPY);
-    copySdk(folder, SDK_COPY, sdkFolder);
-    await runTool(tool, [...program, ...ofWorld, '-q', 'bindings', sdk], { cwd: folder });
-  }
   const work = mkdtempSync(join(tmpdir(), 'phira-plugin-'));
   try {
+    if (existsSync(join(folder, 'pyproject.toml'))) {
+      // Editors and type checkers find the package and the types of the world there.
+      copySdk(folder, SDK_COPY, sdkFolder);
+      await runTool(tool, [...program, ...ofWorld, '-q', 'bindings', join(work, 'bindings')], { cwd: work });
+      cpSync(join(work, 'bindings'), join(folder, SDK_COPY), { recursive: true });
+    }
     const out = join(work, 'plugin.wasm');
     // Of copies: Python leaves what it compiled beside the sources.
     for (const [from, to] of [
