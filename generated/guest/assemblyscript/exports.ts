@@ -19,8 +19,9 @@ export function exportRealloc(old: usize, oldSize: usize, align: usize, size: us
 }
 
 /**
- * Puts constants into place. A byte below 128 says how many bytes but one follow as they are; any other says how
- * many, but 124, are the same as those so far before them as the next two bytes say.
+ * Puts constants into place. A byte below 128 says how many bytes but one follow as they are. Any other says how
+ * many are the same as earlier ones: up to 191 it is 125 more than their number, and the next byte says how far back
+ * they are; above it is 188 more, and the next two bytes say so.
  */
 // @ts-ignore: decorator
 @component("unpack")
@@ -32,9 +33,12 @@ export function exportUnpack(from: usize, end: usize, to: usize): void {
       from += control + 1;
       to += control + 1;
     } else {
-      const back: usize = load<u16>(from);
-      from += 2;
-      for (let rest = control - 124; rest > 0; rest--, to++) store<u8>(to, load<u8>(to - back));
+      const isNear = control < 192;
+      const back: usize = isNear ? load<u8>(from) : load<u16>(from);
+      from += isNear ? 1 : 2;
+      for (let rest = control - (isNear ? 125 : 188); rest > 0; rest--, to++) {
+        store<u8>(to, load<u8>(to - back));
+      }
     }
   }
 }

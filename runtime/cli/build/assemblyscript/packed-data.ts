@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The constants of a release, packed: texts are UTF-16, so every second byte is zero as a rule, and each has a header
 // like those of others. The SDK's `unpack` puts them into place before anything else runs. A byte below 128 says how
-// many bytes but one follow as they are; any other says how many, but 124, are the same as those so far before them as
-// the next two bytes say.
+// many bytes but one follow as they are. Any other says how many are the same as earlier ones: up to 191 it is 125 more
+// than their number, and the next byte says how far back they are; above it is 188 more, and the next two bytes say so.
 
 /** A stretch of a module's memory. */
 export interface Segment {
@@ -10,11 +10,16 @@ export interface Segment {
   readonly data: Uint8Array;
 }
 
-/** Shortest and longest repetition, longest run of bytes as they are, farthest look back. */
-const SHORTEST = 4;
-const LONGEST = 131;
-const LONGEST_RUN = 128;
+/** A repetition of what is near, or of what is far: its shortest length, its longest, its first byte less its length. */
+const NEAR = { shortest: 3, longest: 66, code: 125 };
+const FAR = { shortest: 4, longest: 67, code: 188 };
+
+/** How far back a near repetition is at most, and a far one. */
+const NEAREST = 0xff;
 const FARTHEST = 0xffff;
+
+/** Longest run of bytes as they are. */
+const LONGEST_RUN = 128;
 
 /** How many earlier places are tried: more find hardly anything. */
 const TRIED = 1024;
@@ -49,10 +54,11 @@ export function pack(data: Uint8Array): Uint8Array {
   };
   for (let at = 0; at < data.length; ) {
     const { length, back } = repetition(data, at, places.get(keyAt(data, at)) ?? []);
-    const step = length >= SHORTEST ? length : 1;
-    if (length >= SHORTEST) {
+    const { shortest, code } = back <= NEAREST ? NEAR : FAR;
+    const step = length >= shortest ? length : 1;
+    if (length >= shortest) {
       endRun();
-      out.push(length - SHORTEST + 128, back & 0xff, back >> 8);
+      out.push(length + code, back & 0xff, ...(back <= NEAREST ? [] : [back >> 8]));
     } else {
       run.push(data[at] ?? 0);
       if (run.length === LONGEST_RUN) endRun();
@@ -68,18 +74,21 @@ export function pack(data: Uint8Array): Uint8Array {
   return Uint8Array.from(out);
 }
 
-/** The longest repetition of what has been before. */
+/** The longest repetition of what has been before, and the nearest of those. */
 function repetition(
   data: Uint8Array,
   at: number,
   places: readonly number[],
 ): { length: number; back: number } {
-  let best = { length: 0, back: 0 };
+  let best = { length: 0, back: FARTHEST };
   for (const place of places.slice(-TRIED)) {
+    const back = at - place;
+    if (back > FARTHEST) continue;
+    const { longest } = back <= NEAREST ? NEAR : FAR;
     let length = 0;
-    while (length < LONGEST && at + length < data.length && data[place + length] === data[at + length])
+    while (length < longest && at + length < data.length && data[place + length] === data[at + length])
       length++;
-    if (length > best.length && at - place <= FARTHEST) best = { length, back: at - place };
+    if (length >= best.length) best = { length, back };
   }
   return best;
 }
