@@ -286,7 +286,7 @@ class Plugin:
 
     One object of it is made when the plugin starts. Methods are marked with `on`, `asked`,
     `on_custom`, `command` and `completes`; the plugin subscribes to those events and registers
-    those commands before `init`.
+    those commands before `init`. Methods for one event are called in the order they stand in.
     """
 
     _handlers: ClassVar[dict[str, list[tuple[_Mark, str]]]] = {}
@@ -296,7 +296,8 @@ class Plugin:
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls._handlers, cls._commands, cls._completers = {}, {}, {}
-        for attribute in dir(cls):
+        names = [name for base in reversed(cls.__mro__) for name in vars(base)]
+        for attribute in dict.fromkeys(names):
             for mark in getattr(getattr(cls, attribute), "_phira_marks", ()):
                 cls._take(mark, attribute)
         for name in cls._completers:
