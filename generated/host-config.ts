@@ -92,8 +92,8 @@ export interface ResourceLimits {
    */
   readonly maxStackSize: number;
   /**
-   * Units of fuel of one call; above it the plugin is stopped. A unit stands for a function entry or a
-   * loop turn of up to 64 bytes of code.
+   * Units of fuel of one call; above it the plugin is stopped. A unit stands for a turn of a loop or a
+   * call, of up to 1,024 simple instructions.
    *
    * @defaultValue 10000000000
    */

@@ -46,8 +46,8 @@ export interface ManifestLimits {
    */
   readonly max_stack_size?: number;
   /**
-   * Units of fuel of one call; above it the plugin is stopped. A unit stands for a function entry or a
-   * loop turn of up to 64 bytes of code.
+   * Units of fuel of one call; above it the plugin is stopped. A unit stands for a turn of a loop or a
+   * call, of up to 1,024 simple instructions.
    */
   readonly max_fuel_per_call?: number;
   /**

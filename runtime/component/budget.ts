@@ -36,8 +36,11 @@ export interface BudgetUse {
   memory: number;
 }
 
-/** Fuel between two looks at the clock: a unit is at most 64 bytes of straight code, so that this is about a millisecond. */
-const QUANTUM = 500_000;
+/**
+ * Units of fuel between two looks at the clock: a tenth of a millisecond of ordinary code, and a tenth of a second of the
+ * slowest that fits into a unit, which is nothing but loads from memory that no cache has.
+ */
+const QUANTUM = 50_000;
 /** Calls of the host between two looks at the clock. */
 const HOST_CALLS = 16;
 const PAGE = 65_536;

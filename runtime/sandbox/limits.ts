@@ -39,7 +39,7 @@ export interface SandboxLimits {
    * this and the server's own stack, which the plugin reports as `effectiveStackSize`. Running out of it is a trap.
    */
   readonly maxStackSize: number;
-  /** Units of fuel of one call; a unit stands for a function entry or a loop turn of up to 64 bytes of code. */
+  /** Units of fuel of one call; a unit stands for a turn of a loop or a call, of up to 1,024 simple instructions. */
   readonly maxFuelPerCall: number;
   /** Bytes of strings and number lists that one call may pass out of the guest, in one direction. */
   readonly maxLiftedBytes: number;

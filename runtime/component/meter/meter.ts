@@ -37,7 +37,7 @@ export interface MeteredModule {
 }
 
 /** Raised whenever the output for the same input changes; part of the key of what is cached. */
-export const METER_VERSION = 7;
+export const METER_VERSION = 8;
 
 /**
  * Rewrites a core module. Imports and indices stay as they are; what metering needs is appended. The result is valid
