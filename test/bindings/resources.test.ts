@@ -177,11 +177,15 @@ describe('a resource of the host', () => {
     ['a handle given and lent in one call', LENT_BACK, 0],
     ['the drop of another resource', OTHER_DROP, 0],
     ["a handle of the guest's own resource", OWN_TYPE, 0],
-    ['handles without end', FLOOD, 0],
   ])('traps for %s', (_what, operation, value) => {
     const { exports } = start();
     expect(() => exports.driver.run(operation ?? -1, value)).toThrow(trap('TRAP_HANDLE'));
     expect(() => exports.driver.run(LIFE ?? -1, 1)).toThrow(trap('TRAP_DEAD'));
+  });
+
+  it('stops a guest at the limit of handles', () => {
+    const limit = expect.objectContaining({ code: 'TRAP_LIMIT', limit: 'max_resource_handles' });
+    expect(() => start().exports.driver.run(FLOOD ?? -1, 0)).toThrow(limit);
   });
 
   it('traps when a guest keeps what it was lent', () => {

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { componentNew } from '@bytecodealliance/jco-transpile/wasm-tools';
+import { pythonEnvironment } from '../../sdk/python-toolchain.ts';
 
 /** The component, or why there is none: a tool that is not installed. */
 export type Built =
@@ -14,7 +15,6 @@ export type Built =
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
 const CACHE = join(REPOSITORY, 'dist/wasi-guests');
-const COMPONENTIZE_PY = 'componentize-py==0.25.1';
 /** rustc as Debian builds it for the web, with the sources of its library; rustup's has no WASI without a download. */
 const RUSTC = '/usr/bin/rustc';
 const RUST_SOURCES = '/usr/lib/rustlib/src/rust/library';
@@ -48,17 +48,8 @@ export async function rustPlugin(): Promise<Built> {
 /** A Python plugin, with all of CPython inside. */
 export async function pythonPlugin(): Promise<Built> {
   return cached('python', async (folder) => {
-    if (!works('python3', ['-c', 'import venv, ensurepip'])) return 'python3 with venv';
-    const venv = join(CACHE, 'venv');
-    const tool = join(venv, 'bin/componentize-py');
-    if (!existsSync(tool)) {
-      run('python3', ['-m', 'venv', venv], CACHE);
-      run(
-        join(venv, 'bin/pip'),
-        ['install', '--quiet', '--disable-pip-version-check', COMPONENTIZE_PY],
-        CACHE,
-      );
-    }
+    const tool = pythonEnvironment().COMPONENTIZE_PY;
+    if (tool === undefined) return 'python3 with venv, or componentize-py of PyPI,';
     const out = join(CACHE, `python-${process.pid}.wasm`);
     const world = ['-d', join(REPOSITORY, 'wit'), '-w', 'plugin'];
     run(tool, [...world, 'componentize', 'app', '-p', folder, '-o', out], CACHE);

@@ -3,6 +3,9 @@
 
 import type { OutputFile } from '../../file-set.ts';
 
+/** Compilers of TypeScript, which a folder of generated files may well be given to, know none of its types. */
+const NOT_TYPESCRIPT = '// @ts-nocheck AssemblyScript';
+
 /** A file before its imports are known. */
 export interface Draft {
   /** Name without folder and ending. */
@@ -21,7 +24,7 @@ export function printFiles(folder: string, drafts: readonly Draft[]): OutputFile
     bodies.flatMap(({ draft, body }) => exportedNames(body).map((name) => [name, draft.stem] as const)),
   );
   return bodies.map(({ draft, body }) => {
-    const head = [`// ${draft.mark}`, ...(draft.docs ?? []), ''];
+    const head = [`// ${draft.mark}`, NOT_TYPESCRIPT, ...(draft.docs ?? []), ''];
     const imports = importsOf(draft.stem, body, owners);
     const lines = [...head, ...imports, ...(imports.length === 0 ? [] : ['']), body];
     return { path: `${folder}/${draft.stem}.ts`, text: `${lines.join('\n').trimEnd()}\n` };
