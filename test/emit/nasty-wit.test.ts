@@ -108,7 +108,8 @@ it('is the same from another folder, and with the files named the other way roun
     expect(stdout).toContain('wrote out/guards.ts');
     const { drift, ok } = await generate({ wit: join(folder, 'wit'), out: join(folder, 'out'), check: true });
     expect([ok, drift]).toEqual([true, []]);
-    made.push(stdout.replace(/\d+ ms/, ''));
+    // The crate for Rust has the files of the world under their own names.
+    made.push(stdout.replace(/\d+ ms/, '').replace(/^wrote out\/guest\/rust\/wit\/.*\n/gm, ''));
   }
   expect(made[0]).toEqual(made[1]);
 });
