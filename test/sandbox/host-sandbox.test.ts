@@ -81,6 +81,7 @@ max_recursion_depth = 7
       maxLogLinesPerSecond: 5,
     },
     policy: { ...CLOSED_POLICY, maxRecursionDepth: 7 },
+    environment: {},
   });
   expect(plugin).toMatchObject({ maxRecursionDepth: 7, maxQueuedEvents: 20, failurePolicy: 'proceed' });
   expect(plugin?.effectiveStackSize).toBeGreaterThan(64 * 1024);
