@@ -157,9 +157,12 @@ describe('Rust for wasm32-wasip1', () => {
       const reader = host.pluginManager.get('reader');
       const ask = async (name: string, path = ''): Promise<string | undefined> => {
         const invocation = { name, args: [path], source: { tag: 'console' } as const };
-        return Promise.resolve(reader?.runCommand(invocation, 0)).catch(
-          (error: Error) => `[${error.message}]`,
-        );
+        try {
+          // A quick plugin answers, and throws, at once.
+          return await reader?.runCommand(invocation, 0);
+        } catch (error) {
+          return `[${error instanceof Error ? error.message : String(error)}]`;
+        }
       };
       expect(await ask('read', 'data/allowed.txt')).toBe('the allowed text');
       expect(await ask('read', 'data/other.txt')).toMatch(/^\[.*permitted/i);
