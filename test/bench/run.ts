@@ -3,6 +3,8 @@
 // metering, isolation, restarts and deadlines cost, and how long the generator takes. FILTER is the name of a section
 // or a part of the name of a case. Needs --expose-gc, which the npm script gives.
 
+import { pythonEnvironment } from '../sdk/python-toolchain.ts';
+import { rustEnvironment } from '../sdk/rust-toolchain.ts';
 import { callCases } from './call-cases.ts';
 import { deadlines } from './deadline-cases.ts';
 import { GENERATE_CASES } from './generate-cases.ts';
@@ -129,6 +131,7 @@ async function kills(): Promise<void> {
 }
 
 async function guests(): Promise<void> {
+  Object.assign(process.env, rustEnvironment(), pythonEnvironment());
   for (const { name, run } of GUEST_CASES) {
     const result = await run();
     print({ case: name, ...result }, guestLine(name, result));
