@@ -4,7 +4,6 @@
 
 import { Timestamp } from "./types";
 
-// @ts-ignore: decorator
 @external("phira:plugin/clock@1.0.0", "now")
 declare function hostNow(): u64;
 
@@ -13,7 +12,6 @@ export function now(): Timestamp {
   return <Timestamp>hostNow();
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/clock@1.0.0", "monotonic")
 declare function hostMonotonic(): u64;
 

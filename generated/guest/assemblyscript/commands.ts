@@ -23,7 +23,6 @@ export class CommandOptions {
   ) {}
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/commands@1.0.0", "register-command")
 declare function hostRegisterCommand(
   p0: usize,
@@ -69,7 +68,6 @@ export function registerCommand(
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/commands@1.0.0", "unregister-command")
 declare function hostUnregisterCommand(p0: usize, p1: u32, p2: usize): void;
 
@@ -87,7 +85,6 @@ export function unregisterCommand(name: string): HostError | null {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/commands@1.0.0", "call-command")
 declare function hostCallCommand(p0: usize, p1: u32, p2: usize): void;
 

@@ -71,7 +71,6 @@ export class ConfigValueJson extends ConfigValue {
   }
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/config@1.0.0", "get-config")
 declare function hostGetConfig(p0: usize, p1: u32, p2: usize): void;
 
@@ -85,7 +84,6 @@ export function getConfig(key: string): Result<ConfigValue | null, HostError> {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/config@1.0.0", "set-config")
 declare function hostSetConfig(p0: usize, p1: u32, p2: u32, p3: u64, p4: u32, p5: usize): void;
 
@@ -113,7 +111,6 @@ export function setConfig(key: string, value: ConfigValue): HostError | null {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/config@1.0.0", "save-config")
 declare function hostSaveConfig(p0: usize): void;
 

@@ -498,7 +498,6 @@ export namespace EventName {
   export const MessageSend: string = "message_send";
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/events@1.0.0", "subscribe-event")
 declare function hostSubscribeEvent(p0: usize, p1: u32, p2: u32, p3: usize): void;
 
@@ -516,7 +515,6 @@ export function subscribeEvent(eventType: string, priority: Priority): HostError
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/events@1.0.0", "unsubscribe-event")
 declare function hostUnsubscribeEvent(p0: usize, p1: u32, p2: usize): void;
 
@@ -534,7 +532,6 @@ export function unsubscribeEvent(eventType: string): HostError | null {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/events@1.0.0", "emit-event")
 declare function hostEmitEvent(p0: usize, p1: u32, p2: usize, p3: u32, p4: usize): void;
 

@@ -13,7 +13,6 @@ import {
 } from "./codecs";
 import { registered } from "./plugin";
 
-// @ts-ignore: decorator
 @component("cabi_realloc")
 export function exportRealloc(old: usize, oldSize: usize, align: usize, size: usize): usize {
   return reallocate(old, oldSize, align, size);
@@ -24,7 +23,6 @@ export function exportRealloc(old: usize, oldSize: usize, align: usize, size: us
  * many are the same as earlier ones: up to 191 it is 125 more than their number, and the next byte says how far back
  * they are; above it is 188 more, and the next two bytes say so.
  */
-// @ts-ignore: decorator
 @component("unpack")
 export function exportUnpack(from: usize, end: usize, to: usize): void {
   while (from < end) {
@@ -44,7 +42,6 @@ export function exportUnpack(from: usize, end: usize, to: usize): void {
   }
 }
 
-// @ts-ignore: decorator
 @component("phira:plugin/lifecycle@1.0.0#init")
 export function exportInit(): usize {
   tidy();
@@ -54,13 +51,11 @@ export function exportInit(): usize {
   return area;
 }
 
-// @ts-ignore: decorator
 @component("cabi_post_phira:plugin/lifecycle@1.0.0#init")
 export function exportAfterInit(_: usize): void {
   release(0);
 }
 
-// @ts-ignore: decorator
 @component("phira:plugin/lifecycle@1.0.0#start")
 export function exportStart(): usize {
   tidy();
@@ -70,13 +65,11 @@ export function exportStart(): usize {
   return area;
 }
 
-// @ts-ignore: decorator
 @component("cabi_post_phira:plugin/lifecycle@1.0.0#start")
 export function exportAfterStart(_: usize): void {
   release(0);
 }
 
-// @ts-ignore: decorator
 @component("phira:plugin/lifecycle@1.0.0#stop")
 export function exportStop(): usize {
   tidy();
@@ -86,13 +79,11 @@ export function exportStop(): usize {
   return area;
 }
 
-// @ts-ignore: decorator
 @component("cabi_post_phira:plugin/lifecycle@1.0.0#stop")
 export function exportAfterStop(_: usize): void {
   release(0);
 }
 
-// @ts-ignore: decorator
 @component("phira:plugin/event-handler@1.0.0#on-event")
 export function exportOnEvent(
   p0: u32,
@@ -138,13 +129,11 @@ export function exportOnEvent(
   return area;
 }
 
-// @ts-ignore: decorator
 @component("cabi_post_phira:plugin/event-handler@1.0.0#on-event")
 export function exportAfterOnEvent(_: usize): void {
   release(0);
 }
 
-// @ts-ignore: decorator
 @component("phira:plugin/command-handler@1.0.0#on-command")
 export function exportOnCommand(
   p0: u32,
@@ -172,13 +161,11 @@ export function exportOnCommand(
   return area;
 }
 
-// @ts-ignore: decorator
 @component("cabi_post_phira:plugin/command-handler@1.0.0#on-command")
 export function exportAfterOnCommand(_: usize): void {
   release(0);
 }
 
-// @ts-ignore: decorator
 @component("phira:plugin/command-handler@1.0.0#complete-command")
 export function exportCompleteCommand(
   p0: u32,
@@ -207,7 +194,6 @@ export function exportCompleteCommand(
   return area;
 }
 
-// @ts-ignore: decorator
 @component("cabi_post_phira:plugin/command-handler@1.0.0#complete-command")
 export function exportAfterCompleteCommand(_: usize): void {
   release(0);

@@ -19,7 +19,6 @@ export class HostInfo {
   ) {}
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/host@1.0.0", "get-host-info")
 declare function hostGetHostInfo(p0: usize): void;
 

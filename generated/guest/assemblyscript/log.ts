@@ -30,7 +30,6 @@ export function levelName(value: Level): string {
   return texts[value];
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/log@1.0.0", "log")
 declare function hostLog(p0: u32, p1: usize, p2: u32): void;
 

@@ -6,7 +6,6 @@ import { frame, release, scratch, textOf } from "./abi";
 import { loadResultOfNothingOrHostError } from "./codecs";
 import { HostError, RoomId, UserId } from "./types";
 
-// @ts-ignore: decorator
 @external("phira:plugin/messaging@1.0.0", "send-message-to-user")
 declare function hostSendMessageToUser(p0: u32, p1: usize, p2: u32, p3: usize): void;
 
@@ -25,7 +24,6 @@ export function sendMessageToUser(userId: UserId, message: string): HostError | 
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/messaging@1.0.0", "send-message-to-room")
 declare function hostSendMessageToRoom(p0: u32, p1: usize, p2: u32, p3: usize): void;
 
@@ -44,7 +42,6 @@ export function sendMessageToRoom(roomId: RoomId, message: string): HostError | 
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/messaging@1.0.0", "broadcast-message-to-all")
 declare function hostBroadcastMessageToAll(p0: usize, p1: u32, p2: usize): void;
 

@@ -4,7 +4,6 @@
 
 import { frame, liftBytes, release, scratch } from "./abi";
 
-// @ts-ignore: decorator
 @external("phira:plugin/random@1.0.0", "get-random-u64")
 declare function hostGetRandomU64(): u64;
 
@@ -13,7 +12,6 @@ export function getRandomU64(): u64 {
   return <u64>hostGetRandomU64();
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/random@1.0.0", "get-random-bytes")
 declare function hostGetRandomBytes(p0: u32, p1: usize): void;
 

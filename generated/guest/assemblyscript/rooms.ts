@@ -12,7 +12,6 @@ import {
 import { HostError, RoomId, RoomInfo } from "./types";
 import { Result } from "./values";
 
-// @ts-ignore: decorator
 @external("phira:plugin/rooms@1.0.0", "get-room-info")
 declare function hostGetRoomInfo(p0: u32, p1: usize): void;
 
@@ -30,7 +29,6 @@ export function getRoomInfo(roomId: RoomId): Result<RoomInfo, HostError> {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/rooms@1.0.0", "get-room-by-name")
 declare function hostGetRoomByName(p0: usize, p1: u32, p2: usize): void;
 
@@ -48,7 +46,6 @@ export function getRoomByName(name: string): Result<RoomInfo, HostError> {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/rooms@1.0.0", "list-rooms")
 declare function hostListRooms(p0: usize): void;
 
@@ -66,7 +63,6 @@ export function listRooms(): Result<Array<RoomInfo>, HostError> {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/rooms@1.0.0", "create-room")
 declare function hostCreateRoom(p0: u32, p1: usize): void;
 
@@ -85,7 +81,6 @@ export function createRoom(maxUsers: u32): Result<RoomId, HostError> {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/rooms@1.0.0", "disband-room")
 declare function hostDisbandRoom(p0: u32, p1: usize): void;
 
@@ -107,7 +102,6 @@ export function disbandRoom(roomId: RoomId): HostError | null {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/rooms@1.0.0", "set-room-lock")
 declare function hostSetRoomLock(p0: u32, p1: u32, p2: usize): void;
 

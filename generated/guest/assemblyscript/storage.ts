@@ -11,7 +11,6 @@ import {
 import { HostError } from "./types";
 import { Result } from "./values";
 
-// @ts-ignore: decorator
 @external("phira:plugin/storage@1.0.0", "get-item")
 declare function hostGetItem(p0: usize, p1: u32, p2: usize): void;
 
@@ -25,7 +24,6 @@ export function getItem(key: string): Result<Uint8Array | null, HostError> {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/storage@1.0.0", "set-item")
 declare function hostSetItem(p0: usize, p1: u32, p2: usize, p3: u32, p4: usize): void;
 
@@ -43,7 +41,6 @@ export function setItem(key: string, value: Uint8Array): HostError | null {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/storage@1.0.0", "remove-item")
 declare function hostRemoveItem(p0: usize, p1: u32, p2: usize): void;
 
@@ -61,7 +58,6 @@ export function removeItem(key: string): HostError | null {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/storage@1.0.0", "list-keys")
 declare function hostListKeys(p0: usize, p1: u32, p2: usize): void;
 

@@ -7,7 +7,6 @@ import { loadResultOfNothingOrHostError, loadResultOfU32OrHostError } from "./co
 import { HostError } from "./types";
 import { Result } from "./values";
 
-// @ts-ignore: decorator
 @external("phira:plugin/timers@1.0.0", "set-timer")
 declare function hostSetTimer(p0: u32, p1: u32, p2: usize): void;
 
@@ -21,7 +20,6 @@ export function setTimer(delay: u32, repeat: bool): Result<u32, HostError> {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/timers@1.0.0", "cancel-timer")
 declare function hostCancelTimer(p0: u32, p1: usize): void;
 

@@ -26,7 +26,6 @@ export class Ban {
   ) {}
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/users@1.0.0", "get-user-info")
 declare function hostGetUserInfo(p0: u32, p1: usize): void;
 
@@ -44,7 +43,6 @@ export function getUserInfo(userId: UserId): Result<UserInfo, HostError> {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/users@1.0.0", "get-online-user-count")
 declare function hostGetOnlineUserCount(p0: usize): void;
 
@@ -62,7 +60,6 @@ export function getOnlineUserCount(): Result<u32, HostError> {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/users@1.0.0", "list-users")
 declare function hostListUsers(p0: usize): void;
 
@@ -80,7 +77,6 @@ export function listUsers(): Result<Array<UserInfo>, HostError> {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/users@1.0.0", "get-user-address")
 declare function hostGetUserAddress(p0: u32, p1: usize): void;
 
@@ -98,7 +94,6 @@ export function getUserAddress(userId: UserId): Result<string, HostError> {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/users@1.0.0", "kick-user")
 declare function hostKickUser(p0: u32, p1: usize): void;
 
@@ -118,7 +113,6 @@ export function kickUser(userId: UserId): HostError | null {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/users@1.0.0", "ban-user-by-id")
 declare function hostBanUserById(p0: u32, p1: usize, p2: u32, p3: usize): void;
 
@@ -138,7 +132,6 @@ export function banUserById(userId: UserId, reason: string): HostError | null {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/users@1.0.0", "unban-user-by-id")
 declare function hostUnbanUserById(p0: u32, p1: usize): void;
 
@@ -157,7 +150,6 @@ export function unbanUserById(userId: UserId): HostError | null {
   return answer;
 }
 
-// @ts-ignore: decorator
 @external("phira:plugin/users@1.0.0", "list-bans")
 declare function hostListBans(p0: usize): void;
 

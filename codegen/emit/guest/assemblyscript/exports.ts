@@ -73,7 +73,7 @@ export function exportedFunction(func: Func, id: string | undefined, codecs: Cod
 
 /** Marks a function as one that the build exports under this name. */
 function component(name: string): string[] {
-  return ['// @ts-ignore: decorator', `@component(${JSON.stringify(name)})`];
+  return [`@component(${JSON.stringify(name)})`];
 }
 
 function body(func: Func, core: Signature, method: string, codecs: Codecs): string[] {

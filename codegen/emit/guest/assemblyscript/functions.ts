@@ -253,7 +253,6 @@ function external(
   answer: string,
 ): string[] {
   return [
-    '// @ts-ignore: decorator',
     `@external(${JSON.stringify(id ?? ROOT)}, ${JSON.stringify(name)})`,
     ...called(`declare function ${inner}`, params, `: ${answer};`),
   ];

@@ -85,10 +85,9 @@ let limit: usize = 65536;
  */
 export function tidy(): void {
   if (ASC_RUNTIME != 1) return;
-  // @ts-ignore: the build gives this name to what the runtime counts
+  // The build gives this name to what the runtime counts.
   if (<usize>__allocated < limit) return;
   __collect();
-  // @ts-ignore
   limit = 65536 + 2 * <usize>__allocated;
 }
 
