@@ -15,6 +15,85 @@ export type FailurePolicy = 'proceed' | 'veto';
 /** The server itself. */
 export interface ServerConfig {
   /**
+   * Where game clients connect, as `HOST:PORT`; `0.0.0.0:12346` for every IPv4 address of the machine,
+   * `[::]:12346` for every address, port 0 for any free one.
+   *
+   * @defaultValue "127.0.0.1:12346"
+   */
+  readonly listen: string;
+  /**
+   * Who knows accounts, charts and records: the address of the Phira API, or `offline`, where a token is
+   * the name and everybody is believed. `offline` is for tests and first runs, and is refused where
+   * others than this machine can connect.
+   *
+   * @defaultValue "https://phira.5wyxi.com"
+   */
+  readonly api: string;
+  /**
+   * Milliseconds that a question to the API may take, further attempts included. A game client waits
+   * 7000.
+   *
+   * @defaultValue 5500
+   */
+  readonly apiTimeoutMs: number;
+  /**
+   * Seconds for which the API is not asked again about the token of a login; 0 to ask at every login.
+   *
+   * @defaultValue 300
+   */
+  readonly tokenCacheSecs: number;
+  /**
+   * Most connections at once.
+   *
+   * @defaultValue 2000
+   */
+  readonly maxConnections: number;
+  /**
+   * Most connections at once of one IPv4 address, or of one IPv6 network of 64 bits.
+   *
+   * @defaultValue 64
+   */
+  readonly maxConnectionsPerAddress: number;
+  /**
+   * Seconds within which a connection has to log in.
+   *
+   * @defaultValue 10
+   */
+  readonly loginTimeoutSecs: number;
+  /**
+   * Seconds without a packet after which a connection is closed. Game clients send one every three
+   * seconds.
+   *
+   * @defaultValue 10
+   */
+  readonly idleTimeoutSecs: number;
+  /**
+   * Seconds for which the place of a user who lost the connection is kept, outside of a game.
+   *
+   * @defaultValue 10
+   */
+  readonly graceSecs: number;
+  /**
+   * Seconds for which the place of a user who lost the connection is kept, during a game.
+   *
+   * @defaultValue 15
+   */
+  readonly playingGraceSecs: number;
+  /**
+   * Expect a header of the PROXY protocol, version 1 or 2, from `trusted_proxies`, and refuse everybody
+   * else.
+   *
+   * @defaultValue false
+   */
+  readonly proxyProtocol: boolean;
+  /**
+   * Addresses and networks whose word on the address of a client counts: in a PROXY header of a game
+   * connection, and in `X-Forwarded-For` of an HTTP request.
+   *
+   * @defaultValue ["127.0.0.1","::1"]
+   */
+  readonly trustedProxies: readonly string[];
+  /**
    * What a chat message begins with to be a command.
    *
    * @defaultValue "/"
@@ -32,6 +111,174 @@ export interface ServerConfig {
    * @defaultValue 8
    */
   readonly maxRoomUsers: number;
+  /** Numbers of the Phira accounts that may watch games. */
+  readonly monitors: readonly number[];
+  /**
+   * What a user is told after the login; nothing where it is empty.
+   *
+   * @defaultValue ""
+   */
+  readonly welcome: string;
+  /**
+   * Tell a user after the login which rooms are open.
+   *
+   * @defaultValue false
+   */
+  readonly roomList: boolean;
+}
+
+/**
+ * Who may log in. Operators always may, unless they are banned. What is changed while the server runs
+ * is kept in its data folder and counts over this file.
+ */
+export interface AccessConfig {
+  /**
+   * Let in only the accounts of `whitelist`.
+   *
+   * @defaultValue false
+   */
+  readonly whitelistOnly: boolean;
+  /** Numbers of the Phira accounts that are let in also where others are not. */
+  readonly whitelist: readonly number[];
+  /** Numbers of the Phira accounts that are never let in. */
+  readonly blacklist: readonly number[];
+  /**
+   * Let in only operators and the accounts of `whitelist`.
+   *
+   * @defaultValue false
+   */
+  readonly maintenance: boolean;
+  /**
+   * What everybody else is told during maintenance.
+   *
+   * @defaultValue "The server is being maintained. Please come back later."
+   */
+  readonly maintenanceText: string;
+}
+
+/**
+ * How often something may be done. An address stands for one IPv4 address, or for one IPv6 network of
+ * 64 bits.
+ */
+export interface RatesConfig {
+  /**
+   * Connections of one address: how many at once after a pause.
+   *
+   * @defaultValue 64
+   */
+  readonly connectionBurst: number;
+  /**
+   * Connections of one address: how many a minute.
+   *
+   * @defaultValue 240
+   */
+  readonly connectionsPerMinute: number;
+  /**
+   * Logins of one address: how many at once after a pause.
+   *
+   * @defaultValue 64
+   */
+  readonly loginBurst: number;
+  /**
+   * Logins of one address: how many a minute.
+   *
+   * @defaultValue 120
+   */
+  readonly loginsPerMinute: number;
+  /**
+   * Chat messages and commands of one user: how many at once after a pause.
+   *
+   * @defaultValue 10
+   */
+  readonly chatBurst: number;
+  /**
+   * Chat messages and commands of one user: how many a minute.
+   *
+   * @defaultValue 60
+   */
+  readonly chatsPerMinute: number;
+  /**
+   * Rooms that one user opens: how many at once after a pause.
+   *
+   * @defaultValue 5
+   */
+  readonly roomBurst: number;
+  /**
+   * Rooms that one user opens: how many a minute.
+   *
+   * @defaultValue 20
+   */
+  readonly roomsPerMinute: number;
+  /**
+   * HTTP requests of one address: how many at once after a pause.
+   *
+   * @defaultValue 60
+   */
+  readonly requestBurst: number;
+  /**
+   * HTTP requests of one address: how many a minute.
+   *
+   * @defaultValue 600
+   */
+  readonly requestsPerMinute: number;
+}
+
+/** Which games were played, with their results; needs a data folder. */
+export interface HistoryConfig {
+  /**
+   * Keep the results of games.
+   *
+   * @defaultValue true
+   */
+  readonly enabled: boolean;
+  /**
+   * Days after which the results of a game are forgotten.
+   *
+   * @defaultValue 90
+   */
+  readonly keepDays: number;
+}
+
+/** Recordings of what players touch, as `.phirarec` files; needs a data folder. */
+export interface ReplaysConfig {
+  /**
+   * Record every game.
+   *
+   * @defaultValue false
+   */
+  readonly enabled: boolean;
+  /**
+   * Days after which a recording is deleted.
+   *
+   * @defaultValue 4
+   */
+  readonly keepDays: number;
+}
+
+/** The HTTP API: rooms, players and history for everybody, changes for who has the token. */
+export interface HttpConfig {
+  /** Where the API is served, as `HOST:PORT`; nowhere where this is left out. */
+  readonly listen?: string;
+  /**
+   * What has to be sent as `Authorization: Bearer TOKEN` to change something. Without a token nothing
+   * can be changed. Better kept in a `token_file`.
+   */
+  readonly token?: string;
+  /** File whose only line is the token. */
+  readonly tokenFile?: string;
+  /**
+   * Names under which the API is reached, such as `mp.example.org`. Requests for other names are
+   * refused; addresses and `localhost` are always fine.
+   */
+  readonly hosts: readonly string[];
+  /** Origins of web pages that may read the API in a browser, such as `https://example.org`. */
+  readonly cors: readonly string[];
+  /**
+   * Most listeners of `/events` at once.
+   *
+   * @defaultValue 100
+   */
+  readonly maxEventStreams: number;
 }
 
 /** Limits of one plugin. */
@@ -315,6 +562,16 @@ export interface HostConfig {
   readonly operators: readonly number[];
   /** The server itself. */
   readonly server: ServerConfig;
+  /** Who may log in. */
+  readonly access: AccessConfig;
+  /** How often something may be done. */
+  readonly rates: RatesConfig;
+  /** Which games were played. */
+  readonly history: HistoryConfig;
+  /** Recordings of what players touch. */
+  readonly replays: ReplaysConfig;
+  /** The HTTP API. */
+  readonly http: HttpConfig;
   /** Limits of plugins that ask for none of their own. */
   readonly limits: ResourceLimits;
   /**
@@ -335,6 +592,27 @@ export type HostConfigResult = { readonly config: HostConfig } | { readonly find
 
 const device = String.raw`(?:[cC][oO][nN]|[pP][rR][nN]|[aA][uU][xX]|[nN][uU][lL]|[cC][oO][mM][0-9]|[lL][pP][tT][0-9])`;
 
+const endpoint = schema.text({
+  form: 'an address with a port',
+  max: 260,
+  pattern: /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$/u,
+  help: 'write HOST:PORT, such as 127.0.0.1:12346 or [::]:12346',
+});
+
+const api = schema.text({
+  form: 'the address of an API',
+  max: 500,
+  pattern: /^(?:offline|https?:\/\/(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?(?:\/[A-Za-z0-9._~/-]*)?)$/u,
+  help: 'write the address of the Phira API, such as https://phira.5wyxi.com, or offline',
+});
+
+const network = schema.text({
+  form: 'an address or a network',
+  max: 64,
+  pattern: /^[0-9A-Fa-f:.]{2,45}(?:\/[0-9]{1,3})?$/u,
+  help: 'write an address such as 192.0.2.1 or 2001:db8::1, or a network such as 10.0.0.0/8',
+});
+
 const commandPrefix = schema.text({
   form: 'a command prefix',
   max: 3,
@@ -342,11 +620,39 @@ const commandPrefix = schema.text({
   help: 'write 1 to 3 signs such as / or !, no letters, digits, blanks or double quotes',
 });
 
+const notice = schema.text({
+  form: 'a text for users',
+  max: 2000,
+  pattern: /^(?:[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]|[\n\t])*$/u,
+  help: 'write at most 2000 characters; line breaks are fine, other control characters are not',
+});
+
+const bearerToken = schema.text({
+  form: 'a token',
+  max: 200,
+  pattern: /^[A-Za-z0-9._~+/=-]{16,200}$/u,
+  help: 'use 16 to 200 letters, digits and . _ ~ + / = -; `openssl rand -hex 32` makes one',
+});
+
 const localPath = schema.text({
   form: 'a path',
   max: 1000,
   pattern: /^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+$/u,
   help: 'write 1 to 200 characters on one line, without control characters',
+});
+
+const hostName = schema.text({
+  form: 'the name of a host',
+  max: 253,
+  pattern: /^[A-Za-z0-9.-]+$/u,
+  help: 'write a name such as mp.example.org, without scheme, port or path',
+});
+
+const origin = schema.text({
+  form: 'the origin of a web page',
+  max: 300,
+  pattern: /^https?:\/\/(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?$/u,
+  help: 'write scheme, host and port without a path, such as https://example.org',
 });
 
 const networkHost = schema.text({
@@ -371,9 +677,73 @@ const pluginName = schema.text({
 });
 
 const serverConfig = schema.record<ServerConfig>({
+  listen: schema.withDefault('127.0.0.1:12346', endpoint),
+  api: schema.withDefault('https://phira.5wyxi.com', api),
+  apiTimeoutMs: schema.withDefault(5500, schema.integer({ min: 100, max: 6500 })),
+  tokenCacheSecs: schema.withDefault(300, schema.integer({ min: 0, max: 86_400 })),
+  maxConnections: schema.withDefault(2000, schema.integer({ min: 1, max: 1_000_000 })),
+  maxConnectionsPerAddress: schema.withDefault(64, schema.integer({ min: 1, max: 1_000_000 })),
+  loginTimeoutSecs: schema.withDefault(10, schema.integer({ min: 1, max: 86_400 })),
+  idleTimeoutSecs: schema.withDefault(10, schema.integer({ min: 4, max: 86_400 })),
+  graceSecs: schema.withDefault(10, schema.integer({ min: 0, max: 86_400 })),
+  playingGraceSecs: schema.withDefault(15, schema.integer({ min: 0, max: 86_400 })),
+  proxyProtocol: schema.withDefault(false, schema.boolean()),
+  trustedProxies: schema.withDefault(['127.0.0.1', '::1'], schema.list(network, { max: 100 })),
   commandPrefix: schema.withDefault('/', commandPrefix),
   maxRooms: schema.withDefault(1000, schema.integer({ min: 1, max: 1_000_000 })),
   maxRoomUsers: schema.withDefault(8, schema.integer({ min: 1, max: 1000 })),
+  monitors: schema.withDefault(
+    [],
+    schema.list(schema.integer({ min: 0, max: 4_294_967_295 }), { max: 1000 }),
+  ),
+  welcome: schema.withDefault('', notice),
+  roomList: schema.withDefault(false, schema.boolean()),
+}, schema.snakeCase);
+
+const accessConfig = schema.record<AccessConfig>({
+  whitelistOnly: schema.withDefault(false, schema.boolean()),
+  whitelist: schema.withDefault(
+    [],
+    schema.list(schema.integer({ min: 0, max: 4_294_967_295 }), { max: 100_000 }),
+  ),
+  blacklist: schema.withDefault(
+    [],
+    schema.list(schema.integer({ min: 0, max: 4_294_967_295 }), { max: 100_000 }),
+  ),
+  maintenance: schema.withDefault(false, schema.boolean()),
+  maintenanceText: schema.withDefault('The server is being maintained. Please come back later.', notice),
+}, schema.snakeCase);
+
+const ratesConfig = schema.record<RatesConfig>({
+  connectionBurst: schema.withDefault(64, schema.integer({ min: 1, max: 1_000_000 })),
+  connectionsPerMinute: schema.withDefault(240, schema.integer({ min: 1, max: 60_000_000 })),
+  loginBurst: schema.withDefault(64, schema.integer({ min: 1, max: 1_000_000 })),
+  loginsPerMinute: schema.withDefault(120, schema.integer({ min: 1, max: 60_000_000 })),
+  chatBurst: schema.withDefault(10, schema.integer({ min: 1, max: 1_000_000 })),
+  chatsPerMinute: schema.withDefault(60, schema.integer({ min: 1, max: 60_000_000 })),
+  roomBurst: schema.withDefault(5, schema.integer({ min: 1, max: 1_000_000 })),
+  roomsPerMinute: schema.withDefault(20, schema.integer({ min: 1, max: 60_000_000 })),
+  requestBurst: schema.withDefault(60, schema.integer({ min: 1, max: 1_000_000 })),
+  requestsPerMinute: schema.withDefault(600, schema.integer({ min: 1, max: 60_000_000 })),
+}, schema.snakeCase);
+
+const historyConfig = schema.record<HistoryConfig>({
+  enabled: schema.withDefault(true, schema.boolean()),
+  keepDays: schema.withDefault(90, schema.integer({ min: 1, max: 36_500 })),
+}, schema.snakeCase);
+
+const replaysConfig = schema.record<ReplaysConfig>({
+  enabled: schema.withDefault(false, schema.boolean()),
+  keepDays: schema.withDefault(4, schema.integer({ min: 1, max: 36_500 })),
+}, schema.snakeCase);
+
+const httpConfig = schema.record<HttpConfig>({
+  listen: schema.optional(endpoint),
+  token: schema.optional(bearerToken),
+  tokenFile: schema.optional(localPath),
+  hosts: schema.withDefault([], schema.list(hostName, { max: 100 })),
+  cors: schema.withDefault([], schema.list(origin, { max: 100 })),
+  maxEventStreams: schema.withDefault(100, schema.integer({ min: 1, max: 10_000 })),
 }, schema.snakeCase);
 
 const resourceLimits = schema.record<ResourceLimits>({
@@ -460,6 +830,11 @@ const hostConfig = schema.record<HostConfig>({
     schema.list(schema.integer({ min: 0, max: 4_294_967_295 }), { max: 1000 }),
   ),
   server: schema.withDefault({}, serverConfig),
+  access: schema.withDefault({}, accessConfig),
+  rates: schema.withDefault({}, ratesConfig),
+  history: schema.withDefault({}, historyConfig),
+  replays: schema.withDefault({}, replaysConfig),
+  http: schema.withDefault({}, httpConfig),
   limits: schema.withDefault({}, resourceLimits),
   ceilings: schema.withDefault({}, resourceLimits),
   policy: schema.withDefault({}, securityPolicy),

@@ -155,3 +155,67 @@ export const environmentVariable: TextSpec = {
   pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
   help: 'use letters, digits and "_", beginning with no digit',
 };
+
+export const endpoint: TextSpec = {
+  kind: 'text',
+  constant: 'endpoint',
+  form: 'an address with a port',
+  max: 260,
+  pattern: '^(?:\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9.-]+):[0-9]{1,5}$',
+  help: 'write HOST:PORT, such as 127.0.0.1:12346 or [::]:12346',
+};
+
+/** Text in the host part of a web address. */
+const WEB_HOST = '(?:\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?';
+
+export const api: TextSpec = {
+  kind: 'text',
+  constant: 'api',
+  form: 'the address of an API',
+  max: 500,
+  pattern: `^(?:offline|https?://${WEB_HOST}(?:/[A-Za-z0-9._~/-]*)?)$`,
+  help: 'write the address of the Phira API, such as https://phira.5wyxi.com, or offline',
+};
+
+export const origin: TextSpec = {
+  kind: 'text',
+  constant: 'origin',
+  form: 'the origin of a web page',
+  max: 300,
+  pattern: `^https?://${WEB_HOST}$`,
+  help: 'write scheme, host and port without a path, such as https://example.org',
+};
+
+export const network: TextSpec = {
+  kind: 'text',
+  constant: 'network',
+  form: 'an address or a network',
+  max: 64,
+  pattern: '^[0-9A-Fa-f:.]{2,45}(?:/[0-9]{1,3})?$',
+  help: 'write an address such as 192.0.2.1 or 2001:db8::1, or a network such as 10.0.0.0/8',
+};
+
+export const hostName: TextSpec = {
+  kind: 'text',
+  constant: 'hostName',
+  form: 'the name of a host',
+  max: 253,
+  pattern: '^[A-Za-z0-9.-]+$',
+  help: 'write a name such as mp.example.org, without scheme, port or path',
+};
+
+export const bearerToken: TextSpec = {
+  kind: 'text',
+  constant: 'bearerToken',
+  form: 'a token',
+  max: 200,
+  pattern: '^[A-Za-z0-9._~+/=-]{16,200}$',
+  help: 'use 16 to 200 letters, digits and . _ ~ + / = -; `openssl rand -hex 32` makes one',
+};
+
+/** What users are told; each line is a chat message. */
+export const notice: TextSpec = {
+  ...description,
+  constant: 'notice',
+  form: 'a text for users',
+};
