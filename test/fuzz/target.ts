@@ -25,6 +25,7 @@ export const TARGETS: Readonly<Record<string, () => Promise<Target>>> = {
   meter: async () => (await import('./targets/meter.ts')).meterTarget(),
   manifest: async () => (await import('./targets/toml.ts')).manifestTarget(),
   'host-config': async () => (await import('./targets/toml.ts')).hostConfigTarget(),
+  'phira-mp': async () => (await import('./targets/phira-mp.ts')).phiraTarget(),
   lift: async () => (await import('./targets/lift.ts')).liftTarget(),
 };
 
