@@ -116,6 +116,11 @@ export const RUNTIME_ERRORS = {
     message: 'command {name} was not called: plugins called or caused each other {limit} times over',
     help: 'look for plugins that call each other without end, or raise max_recursion_depth of the host',
   },
+  RT_COMMAND_USAGE: {
+    kind: 'invalid-argument',
+    message: '{name}: {reason}',
+    help: 'usage: {name} {usage}',
+  },
   RT_COMMAND_FAILED: {
     kind: 'conflict',
     message: '{reason}',
@@ -125,6 +130,11 @@ export const RUNTIME_ERRORS = {
     kind: 'internal',
     message: 'command {name} of {owner} failed',
     help: 'see the log of the host',
+  },
+  RT_OPERATOR_NOTHING_TO_LOAD: {
+    kind: 'not-found',
+    message: 'the plugins folder has nothing called {name} that is not loaded',
+    help: 'use the name of the folder or file; there is: {paths}',
   },
   RT_TOML_SIZE: {
     kind: 'limit-exceeded',

@@ -103,6 +103,13 @@ export class CommandRegistry {
     return this.#table.find(name);
   }
 
+  /** Whether a line calls a command of the host program that is for operators. */
+  isHostOperation(line: string): boolean {
+    const [word = ''] = line.trimStart().split(/\s/, 1);
+    const command = this.#table.find(word);
+    return command?.plugin === undefined && command?.operatorsOnly === true;
+  }
+
   /**
    * Text of help: what this source may call, or one command of it; everything when no source is given. Throws
    * RT_COMMAND_UNKNOWN.

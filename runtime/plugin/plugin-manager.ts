@@ -133,6 +133,13 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
   }
 
   /**
+   * Folders and `.wasm` files of the plugins folder that {@link load} could be asked for. Rejects with RT_PLUGIN_FOLDER.
+   */
+  available(): Promise<readonly string[]> {
+    return this.#scan.available();
+  }
+
+  /**
    * Loads every plugin of the folder that is not loaded yet. Rejects with RT_PLUGIN_FOLDER when the folder cannot be
    * read; whatever is wrong with a plugin is in the report.
    */

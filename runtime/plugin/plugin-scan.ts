@@ -36,14 +36,18 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
     this.#logger = logger;
   }
 
+  /** Names in the folder that stand for a plugin which is not loaded. Rejects with RT_PLUGIN_FOLDER. */
+  async available(): Promise<readonly string[]> {
+    return this.#unloaded(await this.#loader.root());
+  }
+
   /**
    * Loads every plugin of the folder that is not loaded yet. Rejects with RT_PLUGIN_FOLDER when the folder cannot be read;
    * whatever is wrong with a plugin is in the report.
    */
   async run(): Promise<LoadReport> {
     const root = await this.#loader.root();
-    const loadedPaths = new Set(this.#plugins.list().map(({ path }) => path));
-    const names = (await findPlugins(root)).filter((name) => !loadedPaths.has(name));
+    const names = await this.#unloaded(root);
     const failed: PluginFailure[] = [];
     const packages = new Map<string, PluginPackage>();
     for (const name of names) {
@@ -75,6 +79,11 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
    */
   async load(path: string): Promise<Plugin<Imports, Exports, Event>> {
     return this.#audit.refusing(basename(path), () => this.#loadOne(path));
+  }
+
+  async #unloaded(root: string): Promise<string[]> {
+    const loaded = new Set(this.#plugins.list().map(({ path }) => path));
+    return (await findPlugins(root)).filter((name) => !loaded.has(name));
   }
 
   async #loadOne(path: string): Promise<Plugin<Imports, Exports, Event>> {

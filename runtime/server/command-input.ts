@@ -45,11 +45,16 @@ export class CommandInput {
     return message.startsWith(this.prefix) ? message.slice(this.prefix.length) : undefined;
   }
 
-  /** Puts the line to the vote, runs it, tells that it ran. Never rejects for what a command or plugin does. */
+  /**
+   * Puts the line to the vote, runs it, tells that it ran. No plugin is asked about a command of the host for operators: it
+   * could keep them from unloading it. Never rejects for what a command or plugin does.
+   */
   async run(line: string, source: CommandSource): Promise<CommandResult> {
     const input = { source, line };
-    const vote = await this.#bus.ask('command_input', input);
-    if (!vote.proceed) return { ok: false, text: vote.reason, vetoedBy: vote.by };
+    if (!this.#registry.isHostOperation(line)) {
+      const vote = await this.#bus.ask('command_input', input);
+      if (!vote.proceed) return { ok: false, text: vote.reason, vetoedBy: vote.by };
+    }
     const result = await this.#dispatch(line, source);
     if (result.ran) await this.#bus.emit('command_input', input, { voted: true });
     return result.result;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What `help` and `plugins` answer at the prompt.
+// What `help` answers at the prompt.
 
 import { ACTIONS } from './script-syntax.ts';
 import type { AnyHost } from './start-host.ts';
@@ -17,16 +17,4 @@ export function describeHelp(host: AnyHost): string {
       .split('\n')
       .map((line) => `  ${line}`),
   ].join('\n');
-}
-
-/** One line for each plugin: name, version, state, and the permissions it was granted. */
-export function describePlugins(host: AnyHost): string {
-  const plugins = host.pluginManager.list();
-  if (plugins.length === 0) return 'no plugins';
-  return plugins
-    .map(({ name, version, state, permissions }) => {
-      const granted = [...permissions].sort().join(', ');
-      return `${name} ${version} ${state}${granted === '' ? '' : ` (${granted})`}`;
-    })
-    .join('\n');
 }

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isWitError } from '../abi/errors.ts';
 import { RuntimeError } from '../errors.ts';
 import { failureText } from './failure.ts';
-import { describeHelp, describePlugins } from './help.ts';
+import { describeHelp } from './help.ts';
 import type { MemoryServer } from './memory-server.ts';
 import type { LineListener } from './output.ts';
 import { type Action, formatProblem, parseScript, type ScriptProblem } from './script-syntax.ts';
@@ -95,8 +95,7 @@ async function act(host: Host<MemoryServer>, action: Action): Promise<void> {
       output.writeText('[console]', describeHelp(host));
       return;
     case 'plugins':
-      output.writeText('[console]', describePlugins(host));
-      return;
+      return runCommand(host, 'plugins');
     default:
       return actOnServer(server, action);
   }

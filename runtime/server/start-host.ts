@@ -24,6 +24,8 @@ import { pluginEngine } from './isolation.ts';
 import { pluginLogger } from './logger.ts';
 import { MemoryServer } from './memory-server.ts';
 import { formatNotice } from './notice.ts';
+import { PLUGIN_COMMANDS } from './operator/commands/index.ts';
+import { OperatorCommands } from './operator/operator-commands.ts';
 import { formatLogRecord, type LineListener, Output } from './output.ts';
 import { PluginManager } from './plugin-manager.ts';
 import type { Server } from './server.ts';
@@ -75,6 +77,8 @@ export interface Host<S extends Server = Server> {
   readonly eventBus: EventBus;
   readonly commandRegistry: CommandRegistry;
   readonly commands: CommandInput;
+  /** Commands for operators, for the console, their chat and the command line. */
+  readonly operatorCommands: OperatorCommands;
   readonly hostApi: HostApi;
   readonly pluginManager: PluginManager;
   readonly hostConfig: HostConfig;
@@ -133,12 +137,14 @@ export function createHost(
     });
   const parts = { eventBus, commandRegistry, hostApi, hostConfig, engine, grantDeclared, audit, logger };
   const pluginManager = new PluginManager(pluginsDir, parts);
+  const operatorCommands: OperatorCommands = new OperatorCommands(() => host, logger);
   let stopped = false;
-  return {
+  const host: Host = {
     server,
     eventBus,
     commandRegistry,
     commands,
+    operatorCommands,
     hostApi,
     pluginManager,
     hostConfig,
@@ -159,6 +165,8 @@ export function createHost(
       storage?.close();
     },
   };
+  for (const command of PLUGIN_COMMANDS) operatorCommands.add(command);
+  return host;
 }
 
 /** Metered modules on disk: a host starts faster, and goes without where that cannot be. */

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// `plugin info NAME`: what the host knows of one plugin.
+
+import { runtimeError } from '../../../errors.ts';
+import { facts, type OperatorAnswer } from '../answer.ts';
+import type { OperatorContext } from '../operator-command.ts';
+
+const COLUMNS = [
+  'name',
+  'version',
+  'author',
+  'description',
+  'license',
+  'website',
+  'category',
+  'tags',
+  'path',
+  'state',
+  'failure',
+  'restarts_at',
+  'isolation',
+  'granted',
+  'waiting',
+  'dependencies',
+  'optional_dependencies',
+  'dependents',
+  'commands',
+];
+
+export async function pluginInfo(name: string, { host }: OperatorContext): Promise<OperatorAnswer> {
+  const { pluginManager, commandRegistry } = host;
+  const plugin = pluginManager.get(name);
+  if (plugin === undefined) throw runtimeError('RT_PLUGIN_NOT_FOUND', { name });
+  const { metadata, restartsAt } = plugin;
+  const dependents = pluginManager.list().filter((other) => other.metadata.dependencies.has(name));
+  const commands = commandRegistry.list().filter((command) => command.owner === name);
+  return facts(COLUMNS, {
+    name,
+    version: plugin.version,
+    author: metadata.author ?? null,
+    description: metadata.description ?? null,
+    license: metadata.license ?? null,
+    website: metadata.website ?? null,
+    category: metadata.category ?? null,
+    tags: metadata.tags,
+    path: plugin.path,
+    state: plugin.state,
+    failure: plugin.failure?.message ?? null,
+    restarts_at: restartsAt === undefined ? null : new Date(restartsAt).toISOString(),
+    isolation: plugin.isolation,
+    granted: [...plugin.permissions].sort(),
+    waiting: plugin.pendingPermissions,
+    dependencies: ranges(metadata.dependencies),
+    optional_dependencies: ranges(metadata.optionalDependencies),
+    dependents: dependents.map((one) => one.name),
+    commands: commands.map((command) => command.name),
+  });
+}
+
+function ranges(dependencies: ReadonlyMap<string, string>): string[] {
+  return [...dependencies].map(([name, range]) => `${name} ${range}`);
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// The commands for operators of one host: offered in the command registry, and run by name for the command line.
+
+import type { CommandSource } from '../../commands/command.ts';
+import { reasonOf, runtimeError } from '../../errors.ts';
+import type { Logger } from '../../plugin/logger.ts';
+import { silentLogger } from '../../plugin/logger.ts';
+import type { AnyHost } from '../start-host.ts';
+import { answerData, type OperatorAnswer } from './answer.ts';
+import type { OperatorCommand, OperatorContext } from './operator-command.ts';
+import { renderAnswer } from './render.ts';
+
+/** Asks for JSON instead of text, wherever it stands among the arguments. */
+const JSON_FLAG = '--json';
+
+/** Owner of the commands in the registry. */
+const OWNER = 'host';
+
+/** Operators' commands of one host. */
+export class OperatorCommands {
+  readonly #host: () => AnyHost;
+  readonly #logger: Logger;
+  readonly #commands = new Map<string, OperatorCommand>();
+
+  /** @param host asked for at each call: commands are there before the host is whole. */
+  constructor(host: () => AnyHost, logger: Logger = silentLogger) {
+    this.#host = host;
+    this.#logger = logger;
+  }
+
+  /** All commands, sorted by name. */
+  list(): readonly OperatorCommand[] {
+    return [...this.#commands.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
+  }
+
+  /**
+   * Offers a command to the console, to operators in the chat and to the command line. Throws RT_COMMAND_NAME,
+   * RT_COMMAND_TAKEN, RT_COMMAND_OPTIONS.
+   */
+  add(command: OperatorCommand): void {
+    const { name, summary, usage, aliases, complete } = command;
+    this.#host().commandRegistry.register(
+      name,
+      summary,
+      async ({ args, source }) => {
+        const answer = await this.run(
+          name,
+          args.filter((word) => word !== JSON_FLAG),
+          source,
+        );
+        return args.includes(JSON_FLAG) ? JSON.stringify(answerData(answer)) : renderAnswer(answer);
+      },
+      OWNER,
+      {
+        usage,
+        aliases,
+        operatorsOnly: true,
+        complete:
+          complete === undefined
+            ? undefined
+            : ({ args, source }) => complete.call(command, args, this.#context(source)),
+      },
+    );
+    this.#commands.set(name, command);
+  }
+
+  /**
+   * Runs a command and answers its data; what operators do is put into the log. Rejects with RT_COMMAND_UNKNOWN, and
+   * with what the command throws.
+   */
+  async run(name: string, args: readonly string[], source: CommandSource): Promise<OperatorAnswer> {
+    const command = this.#commands.get(name);
+    if (command === undefined) throw runtimeError('RT_COMMAND_UNKNOWN', { name });
+    const facts = { command: name, args, source };
+    try {
+      const answer = await command.run(args, this.#context(source));
+      this.#logger.debug(facts, `an operator ran ${name}`);
+      return answer;
+    } catch (error) {
+      this.#logger.debug(facts, `an operator's ${name} failed: ${reasonOf(error)}`);
+      throw error;
+    }
+  }
+
+  #context(source: CommandSource): OperatorContext {
+    return { host: this.#host(), source };
+  }
+}

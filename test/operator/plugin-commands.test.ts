@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// What operators do to plugins of a running host: list, look, load, unload, reload.
+
+import { rmSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { HostFolder, operate } from './support.ts';
+
+const HELLO = {
+  commands: ['hello'],
+  onCommand: (t: (text: string) => string) => `(return (call $say ${t('hi')}))`,
+};
+
+test('plugins lists each with its state and rights, as text and as JSON', async () => {
+  const folder = new HostFolder();
+  await folder.plugin('anna', {}, '[permissions]\nread_users = true\nmanage_users = true\n');
+  await folder.plugin('bert', { init: '(unreachable)' });
+  const { say, data } = await operate(folder);
+  expect(await say('plugins')).toBe(
+    [
+      'name  version  state        isolation  granted     waiting',
+      'anna  1.0.0    started      inline     read_users  manage_users',
+      'bert  1.0.0    quarantined  inline     -           -',
+    ].join('\n'),
+  );
+  const rows = [
+    { name: 'anna', state: 'started', granted: ['read_users'], waiting: ['manage_users'] },
+    { name: 'bert', state: 'quarantined' },
+  ];
+  expect(await data('plugins')).toMatchObject({ rows });
+  expect(JSON.parse(await say('plugins --json'))).toMatchObject({ rows });
+});
+
+test('plugin info says what is known of one', async () => {
+  const folder = new HostFolder();
+  await folder.plugin('anna', HELLO, 'description = "Says hello"\n');
+  await folder.plugin('bert', {}, '[dependencies]\nanna = "^1.0.0"\n');
+  const { data, say } = await operate(folder);
+  expect(await data('plugin', 'info', 'anna')).toMatchObject({
+    name: 'anna',
+    description: 'Says hello',
+    state: 'started',
+    failure: null,
+    dependents: ['bert'],
+    commands: ['hello'],
+  });
+  expect(await data('plugin', 'info', 'bert')).toMatchObject({ dependencies: ['anna ^1.0.0'] });
+  expect(await say('plugin info nobody')).toBe(
+    'error: there is no plugin nobody; use the name of its manifest',
+  );
+});
+
+test('a plugin is loaded, reloaded with what its files say then, and unloaded', async () => {
+  const folder = new HostFolder();
+  const { host, say } = await operate(folder);
+  await folder.plugin('anna', HELLO);
+  expect(await say('plugin load anna')).toBe('anna 1.0.0 is started');
+  expect(await say('hello')).toBe('hi');
+  await folder.plugin('anna', HELLO, '', '1.1.0');
+  expect(await say('plugin reload anna')).toBe('anna 1.1.0 is started');
+  expect(await say('plugin unload anna')).toBe('anna is unloaded');
+  expect(await say('hello')).toMatch(/^error: there is no command hello/);
+  expect(host.pluginManager.list()).toEqual([]);
+});
+
+test('what cannot be done is said with the way out', async () => {
+  const folder = new HostFolder();
+  await folder.plugin('anna');
+  await folder.plugin('bert', {}, '[dependencies]\nanna = "1"\n');
+  const { say } = await operate(folder);
+  expect(await say('plugin')).toMatch(
+    /^error: plugin: it is not said what to do; usage: plugin info\|load\|/,
+  );
+  expect(await say('plugin relaod anna')).toContain('did you mean reload?');
+  expect(await say('plugin reload')).toContain('NAME is missing');
+  expect(await say('plugin reload anna bert')).toContain('there is nothing after anna');
+  expect(await say('plugins anna')).toContain('it takes no arguments');
+  expect(await say('plugin unload anna')).toContain('bert depend on it');
+  expect(await say('plugin load anna')).toContain('a plugin that is loaded');
+  expect(await say('plugin load carl')).toContain('the plugins folder has nothing called carl');
+  rmSync(folder.at('plugins/anna'), { recursive: true });
+  expect(await say('plugin reload anna')).toMatch(/^error: /);
+  expect(await say('plugin info anna')).toContain('started');
+});
+
+test('actions and names are completed', async () => {
+  const folder = new HostFolder();
+  await folder.plugin('anna');
+  const { host } = await operate(folder);
+  await folder.plugin('arno');
+  const complete = (line: string) => host.commandRegistry.complete(line, { tag: 'console' });
+  expect(await complete('plug')).toEqual(['plugin', 'plugins']);
+  expect(await complete('plugin re')).toEqual(['reload']);
+  expect(await complete('plugin info a')).toEqual(['anna']);
+  expect(await complete('plugin load a')).toEqual(['arno']);
+  expect(await complete('plugin info anna x')).toEqual([]);
+});
+
+test('only operators may, and no plugin can veto them', async () => {
+  const folder = new HostFolder();
+  await folder.plugin(
+    'jail',
+    {
+      subscribe: ['command_input'],
+      fields: `(func $veto (param $reason i32) (param $length i32) (result i32)
+        (i32.store8 (i32.const 300) (i32.const 0))
+        (i32.store8 (i32.const 304) (i32.const 1))
+        (i32.store (i32.const 308) (local.get $reason))
+        (i32.store (i32.const 312) (local.get $length))
+        (i32.const 300))`,
+      onEvent: (t) => `(return (call $veto ${t('no')}))`,
+    },
+    '[permissions]\nveto_events = true\nread_commands = true\n',
+  );
+  const { host, say, lines } = await operate(folder, 'operators = [7]\n', { grantDeclared: true });
+  await host.server.connect(7, 'Ann');
+  await host.server.connect(8, 'Ben');
+  await host.server.say(8, '/plugin unload jail').catch(() => undefined);
+  expect(host.pluginManager.get('jail')).toBeDefined();
+  expect(await say('help')).toBe('error: no');
+  await host.server.say(7, '/plugin unload jail');
+  expect(lines.at(-1)).toBe('[to 7] jail is unloaded');
+  expect(await say('help')).toContain('plugins');
+});
