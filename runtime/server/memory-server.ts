@@ -9,12 +9,18 @@ import type { CommandRegistry } from '../commands/command-registry.ts';
 import type { Subscriber } from '../events/event.ts';
 import { CommandInput } from './command-input.ts';
 import { hostFailure } from './failure.ts';
-import { Happenings, startOf } from './happenings.ts';
-import { abortedResult, Lobby, type LobbyRoom, type LobbyUser, toRoomInfo, toUserInfo } from './lobby.ts';
+import type { Told } from './lobby/effects.ts';
+import { Lobby } from './lobby/lobby.ts';
+import { LobbyActions, type Play } from './lobby/lobby-actions.ts';
+import { Refusal } from './lobby/refusal.ts';
+import { toRoomInfo, toUserInfo } from './lobby/state.ts';
+import { noticeOf } from './memory-notices.ts';
 import type { Notice } from './notice.ts';
 import type { Server } from './server.ts';
 import { Vetoed } from './vetoed.ts';
 import type { PhiraEventBus } from './world.ts';
+
+export type { Play } from './lobby/lobby-actions.ts';
 
 export interface MemoryServerOptions {
   readonly eventBus: PhiraEventBus;
@@ -45,14 +51,6 @@ export interface UserDetails {
   readonly address?: string | undefined;
 }
 
-/** What a player did in a game. */
-export interface Play {
-  readonly score: number;
-  /** 0 to 1. */
-  readonly accuracy: number;
-  readonly fullCombo: boolean;
-}
-
 /**
  * Users and rooms in memory. What users do (`connect`, `join`, `say`, ...) rejects with a `HostFailure` when the rules
  * forbid it and with {@link Vetoed} when a plugin does. Each such call settles when every subscriber has heard of
@@ -64,7 +62,7 @@ export class MemoryServer implements Server {
   readonly #bus: PhiraEventBus;
   readonly #commands: CommandInput | undefined;
   readonly #lobby: Lobby;
-  readonly #happenings: Happenings;
+  readonly #actions: LobbyActions;
   readonly #bans = new Map<number, Ban>();
   readonly #onNotice: (notice: Notice) => void;
   readonly #now: () => number;
@@ -76,9 +74,10 @@ export class MemoryServer implements Server {
     this.#bus = options.eventBus;
     const { eventBus, commandRegistry, commandPrefix: prefix } = options;
     this.#commands = commandRegistry && new CommandInput({ eventBus, commandRegistry, prefix });
-    this.#lobby = new Lobby(this.maxRoomUsers, options.maxRooms ?? 1000);
+    this.#lobby = new Lobby({ maxRoomUsers: this.maxRoomUsers, maxRooms: options.maxRooms ?? 1000 });
     this.#onNotice = options.onNotice ?? (() => {});
-    this.#happenings = new Happenings(this.#lobby, eventBus, this.#onNotice);
+    const tell = (told: readonly Told[]): void => this.#tell(told);
+    this.#actions = new LobbyActions({ lobby: this.#lobby, eventBus, tell });
     this.#now = options.now ?? Date.now;
   }
 
@@ -92,7 +91,9 @@ export class MemoryServer implements Server {
     if (this.#stopped) return;
     this.#stopped = true;
     await this.#bus.emit('server_shutdown', { reason });
-    for (const user of this.#sortedUsers()) await this.#happenings.disconnect(user, 'server-shutdown');
+    for (const user of this.#lobby.sortedUsers()) {
+      await this.#actions.disconnect(user, 'server-shutdown').heard;
+    }
   }
 
   // What users do.
@@ -106,111 +107,82 @@ export class MemoryServer implements Server {
     const { language = 'en-US', address = '127.0.0.1' } = details;
     const connectedAt = Math.floor(this.#now());
     const user = { id, name, language, address, connectedAt, room: undefined, monitor: false };
-    await this.#happenings.connect(user);
+    await this.#actions.connect(user).heard;
   }
 
   async disconnect(userId: number, reason: DisconnectReason = 'left'): Promise<void> {
-    await this.#happenings.disconnect(this.#lobby.user(userId), reason);
+    await this.#actions.disconnect(this.#lobby.user(userId), reason).heard;
   }
 
   /** A user opens a room and is in it; opening it is put to the vote. Resolves to the number of the room. */
   async openRoom(userId: number, name: string, maxUsers: number = this.maxRoomUsers): Promise<number> {
-    const check = (): void => this.#lobby.checkCreate(userId, name, maxUsers);
-    check();
-    const creation = { roomId: this.#lobby.reserveRoom(), name, maxUsers, creator: userId };
-    await this.#happenings.vote('room_create', creation);
-    check();
-    const room = this.#lobby.create(creation.roomId, maxUsers, name);
     const user = this.#lobby.user(userId);
-    this.#lobby.join(user, room, false);
-    await this.#happenings.opened(user, room);
-    return room.id;
+    let roomId = 0;
+    const answer = (): void => {
+      roomId = this.#lobby.roomOf(user).id;
+    };
+    await (await this.#actions.open(user, name, maxUsers, answer)).heard;
+    return roomId;
   }
 
   async join(userId: number, roomName: string, monitor = false): Promise<void> {
-    const room = this.#lobby.roomByName(roomName);
-    this.#lobby.checkJoin(userId, room, monitor);
-    await this.#happenings.vote('user_join_room', { userId, roomId: room.id, monitor });
-    this.#lobby.checkJoin(userId, room, monitor);
     const user = this.#lobby.user(userId);
-    this.#lobby.join(user, room, monitor);
-    await this.#happenings.joined(user, room);
+    await (await this.#actions.join(user, this.#lobby.roomByName(roomName), monitor)).heard;
   }
 
   async leave(userId: number): Promise<void> {
-    const user = this.#lobby.user(userId);
-    const departure = this.#lobby.leave(user);
-    if (departure === undefined) throw hostFailure('conflict', 'not in a room');
-    await this.#happenings.left(user, departure);
+    await this.#actions.leave(this.#lobby.user(userId)).heard;
   }
 
   /** Chat in a room; with the command prefix a command, which needs no room and is answered to the user. */
   async say(userId: number, content: string): Promise<void> {
+    const user = this.#lobby.user(userId);
     const line = this.#commands?.lineOf(content);
-    if (line !== undefined) return this.#runCommand(this.#lobby.user(userId).id, line);
-    const room = this.#lobby.roomOf(userId);
-    await this.#happenings.vote('message_send', { userId, roomId: room.id, content });
-    this.#lobby.checkSay(userId, room);
-    await this.#happenings.said(this.#lobby.user(userId), room, content);
+    if (line !== undefined) return this.#runCommand(userId, line);
+    await (await this.#actions.say(user, content)).heard;
   }
 
   /** The host of a room chooses what is played next. */
   selectChart(userId: number, chart: Chart): void {
-    const room = this.#lobby.roomOf(userId);
-    this.#lobby.checkStart(userId, room);
     checkWhole('the number of a chart', chart.id, INT32_MIN, INT32_MAX);
-    room.chart = chart;
-    this.#happenings.tellRoom(room, `chart ${chart.id}: ${chart.name}`);
+    this.#actions.selectChart(this.#lobby.user(userId), chart);
   }
 
   /** The host of a room decides whether his role passes on after each game. */
   setCycle(userId: number, cycle: boolean): void {
-    const room = this.#lobby.roomOf(userId);
-    this.#checkHost(userId, room);
-    room.cycle = cycle;
-    this.#happenings.tellRoom(room, `host role ${cycle ? 'passes on after each game' : 'stays'}`);
+    this.#actions.cycle(this.#lobby.user(userId), cycle);
   }
 
   /** The host of a room asks for the start; play begins when everybody is ready. */
   async requestStart(userId: number): Promise<void> {
-    const room = this.#lobby.roomOf(userId);
-    this.#lobby.checkStart(userId, room);
-    await this.#happenings.vote('game_start', startOf(room));
-    this.#lobby.checkStart(userId, room);
-    room.phase = 'waiting-for-ready';
-    room.ready.add(userId);
-    this.#happenings.tellRoom(room, 'get ready');
-    await this.#happenings.beginIfReady(room);
+    await (await this.#actions.requestStart(this.#lobby.user(userId))).heard;
   }
 
   async ready(userId: number): Promise<void> {
-    const room = this.#lobby.roomOf(userId);
-    if (room.phase !== 'waiting-for-ready')
-      throw hostFailure('conflict', 'the room does not wait for anybody');
-    room.ready.add(userId);
-    await this.#happenings.beginIfReady(room);
+    await this.#actions.ready(this.#lobby.user(userId)).heard;
   }
 
   /** A player ends the game with a result, or gives up when there is none. */
   async finish(userId: number, play?: Play): Promise<void> {
-    const room = this.#lobby.roomOf(userId);
-    if (room.phase !== 'playing' || !room.results.has(userId)) throw hostFailure('conflict', 'not playing');
-    if (room.results.get(userId)) throw hostFailure('conflict', 'has ended the game already');
-    if (play !== undefined) {
-      checkWhole('a score', play.score, INT32_MIN, INT32_MAX);
-      if (!(play.accuracy >= 0 && play.accuracy <= 1)) {
-        throw hostFailure('invalid-argument', `an accuracy is a number from 0 to 1, not ${play.accuracy}`);
-      }
+    const user = this.#lobby.user(userId);
+    const { phase, results } = this.#lobby.roomOf(user);
+    if (phase !== 'playing' || !results.has(userId)) throw new Refusal('not-playing', 'not playing');
+    if (play === undefined) {
+      await this.#actions.abort(user).heard;
+      return;
     }
-    const result = play === undefined ? abortedResult(userId) : { ...play, userId, aborted: false };
-    await this.#happenings.finished(this.#lobby.user(userId), room, result);
+    checkWhole('a score', play.score, INT32_MIN, INT32_MAX);
+    if (!(play.accuracy >= 0 && play.accuracy <= 1)) {
+      throw hostFailure('invalid-argument', `an accuracy is a number from 0 to 1, not ${play.accuracy}`);
+    }
+    await this.#actions.played(user, play).heard;
   }
 
   /** Every player of the running game who is not done gives up. */
   async endGame(roomName: string): Promise<void> {
     const room = this.#lobby.roomByName(roomName);
-    if (room.phase !== 'playing') throw hostFailure('conflict', 'no game is going on');
-    await this.#happenings.endGame(room);
+    if (room.phase !== 'playing') throw new Refusal('not-playing', 'no game is going on');
+    await this.#actions.endGame(room).heard;
   }
 
   // What plugins see and do: the Server interface.
@@ -220,7 +192,7 @@ export class MemoryServer implements Server {
   }
 
   listUsers(): UserInfo[] {
-    return this.#sortedUsers().map(toUserInfo);
+    return this.#lobby.sortedUsers().map(toUserInfo);
   }
 
   countUsers(): number {
@@ -232,13 +204,13 @@ export class MemoryServer implements Server {
   }
 
   kickUser(userId: number, cause?: Subscriber): void {
-    void this.#happenings.disconnect(this.#lobby.user(userId), 'kicked', cause);
+    this.#actions.disconnect(this.#lobby.user(userId), 'kicked', cause);
   }
 
   banUser(userId: number, reason: string, cause?: Subscriber): void {
     this.#bans.set(userId, { userId, reason, since: BigInt(Math.floor(this.#now())) });
     const user = this.#lobby.users.get(userId);
-    if (user !== undefined) void this.#happenings.disconnect(user, 'banned', cause);
+    if (user !== undefined) this.#actions.disconnect(user, 'banned', cause);
   }
 
   unbanUser(userId: number): void {
@@ -258,25 +230,19 @@ export class MemoryServer implements Server {
   }
 
   listRooms(): RoomInfo[] {
-    return [...this.#lobby.rooms.values()].sort((left, right) => left.id - right.id).map(toRoomInfo);
+    return this.#lobby.sortedRooms().map(toRoomInfo);
   }
 
   createRoom(maxUsers: number, cause?: Subscriber): number {
-    this.#lobby.checkNewRoom(maxUsers);
-    const room = this.#lobby.create(this.#lobby.reserveRoom(), maxUsers);
-    void this.#happenings.openedEmpty(room, cause);
-    return room.id;
+    return this.#actions.openEmpty(maxUsers, cause).room.id;
   }
 
   disbandRoom(roomId: number, cause?: Subscriber): void {
-    void this.#happenings.disband(this.#lobby.room(roomId), cause);
+    this.#actions.disband(this.#lobby.room(roomId), cause);
   }
 
   lockRoom(roomId: number, locked: boolean): void {
-    const room = this.#lobby.room(roomId);
-    if (room.locked === locked) return;
-    room.locked = locked;
-    this.#happenings.tellRoom(room, locked ? 'locked' : 'unlocked');
+    this.#actions.setLock(this.#lobby.room(roomId), locked);
   }
 
   sendToUser(userId: number, message: string): void {
@@ -301,12 +267,12 @@ export class MemoryServer implements Server {
     for (const answer of text.split(/\r?\n/)) this.#onNotice({ kind: 'to-user', userId, text: answer });
   }
 
-  #checkHost(userId: number, room: LobbyRoom): void {
-    if (room.host !== userId) throw hostFailure('conflict', 'only the host can do this');
-  }
-
-  #sortedUsers(): LobbyUser[] {
-    return [...this.#lobby.users.values()].sort((left, right) => left.id - right.id);
+  #tell(told: readonly Told[]): void {
+    const nameOf = (userId: number): string => this.#lobby.users.get(userId)?.name ?? String(userId);
+    for (const each of told) {
+      const notice = noticeOf(each, nameOf);
+      if (notice !== undefined) this.#onNotice(notice);
+    }
   }
 }
 
