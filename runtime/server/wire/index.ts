@@ -15,6 +15,8 @@ export {
 } from './codec.ts';
 export { FrameReader, MAX_PAYLOAD } from './frame-reader.ts';
 export type { Message } from './message.ts';
+export { ProxyError, type ProxyErrorCode } from './proxy-error.ts';
+export { type ProxyAddress, type ProxyHeader, ProxyHeaderReader } from './proxy-protocol.ts';
 export type { DoneKind, Notice, Reply, ServerCommand, Welcome } from './server-command.ts';
 export { isRoomId, MAX_ROOM_ID, type Result } from './shape.ts';
 export type {
