@@ -385,6 +385,33 @@ export interface ResourceLimits {
    * @defaultValue 1000
    */
   readonly maxQueuedEvents: number;
+  /**
+   * Timers set at once; the next one is refused with `limit-exceeded`.
+   *
+   * @defaultValue 64
+   */
+  readonly maxTimers: number;
+  /**
+   * Bytes of all keys and values that the plugin stores; a change beyond it is refused with
+   * `limit-exceeded`, and what is stored stays.
+   *
+   * @defaultValue 1048576
+   */
+  readonly maxStorageBytes: number;
+  /**
+   * Items that the plugin stores; as for `max_storage_bytes`.
+   *
+   * @defaultValue 10000
+   */
+  readonly maxStorageItems: number;
+  /**
+   * Milliseconds that completing a command line may take. On the thread of the server it is processor
+   * time, above which the plugin is stopped; a plugin elsewhere is not waited for any longer, and goes
+   * on.
+   *
+   * @defaultValue 50
+   */
+  readonly maxCompletionTimeMs: number;
 }
 
 /**
@@ -765,6 +792,10 @@ const resourceLimits = schema.record<ResourceLimits>({
   maxHostCallsPerSecond: schema.withDefault(100_000, schema.integer({ min: 1, max: 1_000_000_000 })),
   maxLogLinesPerSecond: schema.withDefault(50, schema.integer({ min: 1, max: 1_000_000 })),
   maxQueuedEvents: schema.withDefault(1000, schema.integer({ min: 1, max: 1_000_000 })),
+  maxTimers: schema.withDefault(64, schema.integer({ min: 0, max: 100_000 })),
+  maxStorageBytes: schema.withDefault(1_048_576, schema.integer({ min: 0, max: 1_073_741_824 })),
+  maxStorageItems: schema.withDefault(10_000, schema.integer({ min: 0, max: 10_000_000 })),
+  maxCompletionTimeMs: schema.withDefault(50, schema.integer({ min: 1, max: 86_400_000 })),
 }, schema.snakeCase);
 
 const securityPolicy = schema.record<SecurityPolicy>({
@@ -916,5 +947,12 @@ export function effectiveLimits(
       ceilings.maxLogLinesPerSecond,
     ),
     maxQueuedEvents: Math.min(asked.max_queued_events ?? limits.maxQueuedEvents, ceilings.maxQueuedEvents),
+    maxTimers: Math.min(asked.max_timers ?? limits.maxTimers, ceilings.maxTimers),
+    maxStorageBytes: Math.min(asked.max_storage_bytes ?? limits.maxStorageBytes, ceilings.maxStorageBytes),
+    maxStorageItems: Math.min(asked.max_storage_items ?? limits.maxStorageItems, ceilings.maxStorageItems),
+    maxCompletionTimeMs: Math.min(
+      asked.max_completion_time_ms ?? limits.maxCompletionTimeMs,
+      ceilings.maxCompletionTimeMs,
+    ),
   };
 }

@@ -74,6 +74,21 @@ export interface ManifestLimits {
    * What comes on top is dropped and counted, or refused to the caller.
    */
   readonly max_queued_events?: number;
+  /** Timers set at once; the next one is refused with `limit-exceeded`. */
+  readonly max_timers?: number;
+  /**
+   * Bytes of all keys and values that the plugin stores; a change beyond it is refused with
+   * `limit-exceeded`, and what is stored stays.
+   */
+  readonly max_storage_bytes?: number;
+  /** Items that the plugin stores; as for `max_storage_bytes`. */
+  readonly max_storage_items?: number;
+  /**
+   * Milliseconds that completing a command line may take. On the thread of the server it is processor
+   * time, above which the plugin is stopped; a plugin elsewhere is not waited for any longer, and goes
+   * on.
+   */
+  readonly max_completion_time_ms?: number;
 }
 
 /** A checked `plugin.toml`: keys as in the file, defaults filled in. Tables have no prototype. */
@@ -280,6 +295,10 @@ const manifestLimits = schema.record<ManifestLimits>({
   max_host_calls_per_second: schema.optional(schema.integer({ min: 1, max: 1_000_000_000 })),
   max_log_lines_per_second: schema.optional(schema.integer({ min: 1, max: 1_000_000 })),
   max_queued_events: schema.optional(schema.integer({ min: 1, max: 1_000_000 })),
+  max_timers: schema.optional(schema.integer({ min: 0, max: 100_000 })),
+  max_storage_bytes: schema.optional(schema.integer({ min: 0, max: 1_073_741_824 })),
+  max_storage_items: schema.optional(schema.integer({ min: 0, max: 10_000_000 })),
+  max_completion_time_ms: schema.optional(schema.integer({ min: 1, max: 86_400_000 })),
 });
 
 const pluginManifest = schema.record<PluginManifest>({

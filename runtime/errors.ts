@@ -288,8 +288,8 @@ export const RUNTIME_ERRORS = {
   },
   RT_PLUGIN_BUSY: {
     kind: 'limit-exceeded',
-    message: 'plugin {name} has {limit} calls waiting already',
-    help: 'wait until it has caught up',
+    message: '{name} has {limit} calls waiting already',
+    help: 'wait until it has caught up; if it never does, look at how long its calls take, or raise max_queued_events in host.toml',
   },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -40,6 +40,8 @@ export interface CommandOptions {
 export interface CommandOwner extends Subscriber {
   /** False for a plugin on another thread: what it answers comes later. */
   readonly synchronous: boolean;
+  /** Milliseconds for which completions of its commands are waited for; 50 when not given. */
+  readonly maxCompletionTimeMs?: number | undefined;
   /** Whether it is running a call, or has one waiting. */
   readonly running: boolean;
   /** Whose command it is waiting for, if it called one. Written by the registry only. */

@@ -26,6 +26,12 @@ export interface BudgetClock {
   cpu(): number;
 }
 
+/** How much processor time one call has: the key of the limit in `host.toml`, and milliseconds. */
+interface CpuLimit {
+  readonly key: string;
+  readonly milliseconds: number;
+}
+
 /** What a component has used since it was instantiated. */
 export interface BudgetUse {
   /** Units of fuel, counted a quantum at a time. */
@@ -78,6 +84,10 @@ export class CallBudget implements CallMeter, MeterHooks {
   #fuel = 0;
   #allocated = 0;
   #hostCallsLeft = HOST_CALLS;
+  readonly #usualCpu: CpuLimit;
+  #cpu: CpuLimit;
+  /** Holds for the next call only. */
+  #nextCpu: CpuLimit | undefined;
   readonly #probe = stackProbe();
   #tokens: number;
   #filledAt: number;
@@ -86,6 +96,8 @@ export class CallBudget implements CallMeter, MeterHooks {
     this.#limits = limits;
     this.#life = life;
     this.#clock = clock;
+    this.#usualCpu = { key: 'max_cpu_time_ms', milliseconds: limits.maxCpuTimeMs };
+    this.#cpu = this.#usualCpu;
     this.#tokens = limits.maxHostCallsPerSecond;
     this.#filledAt = clock.wall();
   }
@@ -95,8 +107,15 @@ export class CallBudget implements CallMeter, MeterHooks {
     this.use.memory += pages * PAGE;
   }
 
+  /** The next call from the host gets no more processor time than this, whatever else it may have. */
+  hurry(key: string, milliseconds: number): void {
+    if (milliseconds < this.#usualCpu.milliseconds) this.#nextCpu = { key, milliseconds };
+  }
+
   /** A call from the host begins. */
   begin(): void {
+    this.#cpu = this.#nextCpu ?? this.#usualCpu;
+    this.#nextCpu = undefined;
     this.#since = undefined;
     this.#fuel = 0;
     this.#allocated = 0;
@@ -177,7 +196,8 @@ export class CallBudget implements CallMeter, MeterHooks {
       this.#cpuSince = this.#clock.cpu();
       return;
     }
-    const { maxExecutionTimeMs, maxCpuTimeMs } = this.#limits;
+    const { maxExecutionTimeMs } = this.#limits;
+    const { key, milliseconds } = this.#cpu;
     const passed = now - this.#since;
     if (passed > maxExecutionTimeMs) {
       throw new LimitTrap(
@@ -187,15 +207,11 @@ export class CallBudget implements CallMeter, MeterHooks {
         'milliseconds of one call',
       );
     }
-    if (passed <= maxCpuTimeMs) return;
+    if (passed <= milliseconds) return;
     const used = this.#clock.cpu() - this.#cpuSince;
-    if (used > maxCpuTimeMs) {
-      throw new LimitTrap(
-        'max_cpu_time_ms',
-        maxCpuTimeMs,
-        Math.ceil(used),
-        'milliseconds of processor time of one call',
-      );
+    if (used > milliseconds) {
+      const what = 'milliseconds of processor time of one call';
+      throw new LimitTrap(key, milliseconds, Math.ceil(used), what);
     }
   }
 }

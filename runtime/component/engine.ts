@@ -50,6 +50,8 @@ export interface ComponentInstance<Exports> {
   handleCount(): number;
   /** What it has used up since it was instantiated; undefined without limits. */
   readonly use: Readonly<BudgetUse> | undefined;
+  /** Gives the next call no more processor time than this; `key` names the limit when it is over. */
+  hurry(key: string, milliseconds: number): void;
   /**
    * Ends the component, alive or dead: it is never entered again, and the objects of the host that it still owned are
    * disposed of. Guest code, destructors included, does not run.
@@ -256,6 +258,7 @@ export function instantiateComponent<Imports, Exports>(
     memoryBytes: () => running.memoryBytes(),
     handleCount: () => running.handleCount(),
     use: running.use,
+    hurry: (key, milliseconds) => running.hurry(key, milliseconds),
     end: () => running.end(),
   };
 }

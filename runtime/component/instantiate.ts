@@ -125,6 +125,11 @@ export class RunningComponent {
     return this.#budget?.use;
   }
 
+  /** As `ComponentInstance.hurry`. */
+  hurry(key: string, milliseconds: number): void {
+    this.#budget?.hurry(key, milliseconds);
+  }
+
   /** As `ComponentInstance.end`. */
   end(): unknown[] {
     recordDeath(this.life, new Trap('TRAP_DEAD', 'the component has ended'));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Counts what goes through a bus, and logs what goes wrong without letting a plugin flood the log.
 
-import { type RuntimeErrorCode, reasonOf, runtimeError } from '../errors.ts';
+import { type RuntimeError, type RuntimeErrorCode, reasonOf, runtimeError } from '../errors.ts';
 import type { Logger } from '../plugin/logger.ts';
 import type { Subscriber } from './event.ts';
 
@@ -16,8 +16,12 @@ export interface EventCounters {
   vetoed: number;
   /** Vetoes that did not count. */
   ignoredVetoes: number;
+  /** Events that were caused by events caused by events, too many times over. */
   droppedTooDeep: number;
+  /** Events that nobody heard of, since too many were waiting to be told. */
   droppedQueueFull: number;
+  /** Events that one subscriber missed, since too much was waiting for it; each subscriber counts. */
+  droppedBusy: number;
 }
 
 const LOGGED_ALWAYS = 10;
@@ -33,6 +37,7 @@ export class Tally {
     ignoredVetoes: 0,
     droppedTooDeep: 0,
     droppedQueueFull: 0,
+    droppedBusy: 0,
   };
   readonly #logger: Logger;
   readonly #counts = new WeakMap<object, Map<RuntimeErrorCode | 'VETO' | 'MISTYPED', number>>();
@@ -53,6 +58,15 @@ export class Tally {
     if (times === 0) return;
     const facts = { subscriber: subscriber.name, type, code: error.code, times, err: thrown };
     this.#logger.error(facts, error.message);
+  }
+
+  /** A subscriber missed an event that it was to be told of: too much is waiting for it. */
+  overflowed(subscriber: Subscriber, type: string, error: RuntimeError): void {
+    this.counters.droppedBusy += 1;
+    const times = this.#worthLogging(subscriber, error.code);
+    if (times === 0) return;
+    const facts = { subscriber: subscriber.name, type, code: error.code, times };
+    this.#logger.warn(facts, `${subscriber.name} missed an event ${type}: ${error.message}`);
   }
 
   /** A veto that counts for nothing. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Takes one event to its subscribers: asks them in turn, or tells them all. Knows nothing of waiting events.
 
+import { RuntimeError } from '../errors.ts';
 import type { Tally } from './counters.ts';
 import {
   type Decision,
@@ -22,6 +23,8 @@ export interface Entry<Event extends EventValue> {
   readonly depth: number;
   readonly cause: Subscriber | undefined;
   readonly monitorsOnly: boolean;
+  /** Of a kind that gives way, see `EventBusOptions.droppable`. */
+  readonly droppable: boolean;
   /** The one receiver of a targeted event. */
   readonly target: EventReceiver<Event> | undefined;
   /** Delivers it, when its turn has come, to the end of somebody who waits; without one it is told. */
@@ -126,7 +129,7 @@ export class Delivery<Event extends EventValue> {
     this.depth = entry.depth;
     this.#tally.counters.delivered += 1;
     try {
-      const answer = receiver.deliver(entry.event, entry.context, entry.depth);
+      const answer = receiver.deliver(entry.event, entry.context, entry.depth, entry.droppable);
       if (!(answer instanceof Promise)) return answer;
       return answer.catch((thrown: unknown) => this.#failed(entry, receiver, thrown));
     } catch (thrown) {
@@ -136,10 +139,17 @@ export class Delivery<Event extends EventValue> {
     }
   }
 
+  /** Who is asked and has no room has failed to answer; who is told has missed something. */
   #failed(entry: Entry<Event>, receiver: EventReceiver<Event>, thrown: unknown): 'failed' {
-    this.#tally.failed(receiver, entry.type, thrown);
+    const hasMissed = entry.context.stage.tag !== 'asked' && isBusy(thrown);
+    if (hasMissed) this.#tally.overflowed(receiver, entry.type, thrown);
+    else this.#tally.failed(receiver, entry.type, thrown);
     return 'failed';
   }
+}
+
+function isBusy(thrown: unknown): thrown is RuntimeError {
+  return thrown instanceof RuntimeError && thrown.code === 'RT_PLUGIN_BUSY';
 }
 
 function hears<Event extends EventValue>(subscription: Subscription<Event>, entry: Entry<Event>): boolean {

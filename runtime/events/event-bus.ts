@@ -38,6 +38,8 @@ export interface EventBusOptions<Events, Event extends EventValue = EventValue> 
   readonly toCustomEvent: (payload: CustomEvent) => Event;
   /** Texts of cases that nobody subscribes to, such as `timer`: not to be had for custom events either. */
   readonly reserved?: Iterable<string> | undefined;
+  /** Texts of predefined events of which the newest are worth more than the oldest; custom events always are. */
+  readonly droppable?: Iterable<string> | undefined;
   readonly logger?: Logger | undefined;
   /** Deepest chain of events that cause events, where who causes one has no bound of its own; 16 when not given. */
   readonly maxDepth?: number | undefined;
@@ -67,7 +69,20 @@ const GRANTED: Vote = Object.freeze({ proceed: true });
 const GRANTED_LATER = Promise.resolve(GRANTED);
 
 /**
- * The event bus of one host. `Events` maps the text of each predefined event to its payload, `Event` is the world's
+ * The event bus of one host.
+ *
+ * Order: subscribers hear of an event by priority, `lowest` first; within one priority the host program's own come first,
+ * then plugins in load order. An event that can be vetoed is asked about first, up to `highest`, one subscriber after the
+ * other, and the first veto that counts ends the asking: nobody after it is asked. `monitor` hears of the outcome only,
+ * after the decision.
+ *
+ * Too much: while a subscriber is busy elsewhere, what it is to hear of waits for it, in order and up to a bound. Beyond
+ * it the oldest waiting event that is droppable gives way to whatever comes, droppable or not. Where none is, an event that
+ * has happened is missed by this subscriber (the newest, so that what it hears stays without a gap until then), and one
+ * that is asked about is never dropped: the subscriber has failed to answer, and its failure policy decides. Both are
+ * counted and logged.
+ *
+ * `Events` maps the text of each predefined event to its payload, `Event` is the world's
  * event variant.
  */
 export class EventBus<Events extends object, Event extends EventValue = EventValue> {
@@ -79,6 +94,7 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
   readonly #toEvent: EventBusOptions<Events, Event>['toEvent'];
   readonly #toCustomEvent: (payload: CustomEvent) => Event;
   readonly #delivery: Delivery<Event>;
+  readonly #droppable: ReadonlySet<string>;
   readonly #maxDepth: number;
   readonly #maxSubscriptions: number;
   readonly #now: () => number;
@@ -92,6 +108,7 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
     this.#toCustomEvent = options.toCustomEvent;
     this.#tally = new Tally(options.logger ?? silentLogger);
     this.#delivery = new Delivery(this.#subscriptions, this.#tally);
+    this.#droppable = new Set(options.droppable);
     this.#maxDepth = options.maxDepth ?? 16;
     this.#maxSubscriptions = options.maxSubscriptionsOfPlugin ?? 256;
     this.#queue = new EventQueue(options.maxQueued ?? 10_000, options.maxQueuedOfPlugin ?? 500);
@@ -128,7 +145,7 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
       handler(event.val as PayloadOf<Events, Type>, context);
     const key = handlerKey(type, subscriber);
     const known = this.#handlers.get(key);
-    const receiver = known ?? new HandlerReceiver<Event>(subscriber, type, run);
+    const receiver = known ?? new HandlerReceiver<Event>(subscriber, run);
     receiver.handler = run;
     this.#handlers.set(key, receiver);
     this.#put(type, receiver, { ...options, mayVeto: options.mayVeto ?? true });
@@ -366,9 +383,14 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
       depth,
       cause: options.cause,
       monitorsOnly: options.voted === true,
+      droppable: stage !== ASKED && options.target === undefined && this.#isDroppable(type),
       target: options.target,
       settle: undefined,
     };
+  }
+
+  #isDroppable(type: string): boolean {
+    return this.#droppable.has(type) || this.names.facts(type) === undefined;
   }
 
   /** Runs deliveries so that what is raised meanwhile waits until they are done. */

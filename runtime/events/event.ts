@@ -107,9 +107,12 @@ export interface EventReceiver<Event extends EventValue = EventValue> extends Su
   readonly hearsSince?: number | undefined;
   /**
    * Takes one event, in turn with everything else that calls the receiver. Throws (or rejects with) what went
-   * wrong; the receiver has then already dealt with its own state.
+   * wrong; the receiver has then already dealt with its own state. A receiver with no room for the event throws
+   * RT_PLUGIN_BUSY.
+   *
+   * @param droppable while it waits its turn it may give way to what comes after it, and rejects with the same then.
    */
-  deliver(event: Event, context: EventContext, depth: number): Pending<Decision>;
+  deliver(event: Event, context: EventContext, depth: number, droppable?: boolean): Pending<Decision>;
 }
 
 /** How to subscribe. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Makes a handler of the host program a receiver, so that the bus knows one kind of subscriber.
 
-import { runtimeError } from '../errors.ts';
+import { type RuntimeError, runtimeError } from '../errors.ts';
 import type { Decision, EventContext, EventReceiver, EventValue, Pending } from './event.ts';
 import { Lane } from './lane.ts';
 
@@ -21,23 +21,23 @@ export class HandlerReceiver<Event extends EventValue> implements EventReceiver<
   readonly reachable = true;
   handler: AnyHandler<Event>;
   depth = 0;
-  readonly #type: string;
   readonly #lane = new Lane(MOST_WAITING);
 
-  constructor(name: string, type: string, handler: AnyHandler<Event>) {
+  constructor(name: string, handler: AnyHandler<Event>) {
     this.name = name;
-    this.#type = type;
     this.handler = handler;
   }
 
-  deliver(event: Event, context: EventContext, depth: number): Pending<Decision> {
-    if (this.#lane.full) throw runtimeError('RT_EVENT_QUEUE_FULL', { type: this.#type, limit: MOST_WAITING });
-    return this.#lane.run(() => {
+  deliver(event: Event, context: EventContext, depth: number, droppable = false): Pending<Decision> {
+    const busy = (): RuntimeError => runtimeError('RT_PLUGIN_BUSY', { name: this.name, limit: MOST_WAITING });
+    if (this.#lane.full && !this.#lane.makeRoom()) throw busy();
+    const work = (): Pending<Decision> => {
       this.depth = depth;
       const answer = this.handler(event, context);
       if (!(answer instanceof Promise)) return decisionOf(answer);
       return answer.then((settled: unknown) => decisionOf(settled));
-    });
+    };
+    return this.#lane.run(work, droppable ? busy : undefined);
   }
 }
 

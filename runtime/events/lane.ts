@@ -3,10 +3,17 @@
 
 import type { Pending } from './event.ts';
 
+/** A call that waits for its turn. */
+interface Turn {
+  start(): void;
+  /** Ends it without its turn; left out for what always gets it. */
+  readonly give: (() => void) | undefined;
+}
+
 /** Turns of one callee. */
 export class Lane {
   readonly #limit: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: Turn[] = [];
   #busy = false;
 
   /** @param limit most calls that may wait. */
@@ -25,18 +32,35 @@ export class Lane {
   }
 
   /**
+   * Ends the oldest waiting call that gives way to others.
+   *
+   * @return whether there was one, so that there is room for another call now.
+   */
+  makeRoom(): boolean {
+    const index = this.#waiting.findIndex(({ give }) => give !== undefined);
+    const [turn] = index === -1 ? [] : this.#waiting.splice(index, 1);
+    turn?.give?.();
+    return turn !== undefined;
+  }
+
+  /**
    * Runs `work` when its turn comes. Answers its value directly if the lane was free and the work did not answer
    * with a promise. The caller has looked at {@link full}.
+   *
+   * @param dropped makes the error of a call that gave way to another before its turn; without it, it never does.
    */
-  run<T>(work: () => Pending<T>): Pending<T> {
+  run<T>(work: () => Pending<T>, dropped?: () => Error): Pending<T> {
     if (!this.#busy) return this.#start(work);
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push(() => {
-        try {
-          resolve(this.#start(work));
-        } catch (thrown) {
-          reject(thrown);
-        }
+      this.#waiting.push({
+        start: () => {
+          try {
+            resolve(this.#start(work));
+          } catch (thrown) {
+            reject(thrown);
+          }
+        },
+        give: dropped === undefined ? undefined : () => reject(dropped()),
       });
     });
   }
@@ -63,7 +87,7 @@ export class Lane {
     // The next turn starts from an empty stack: the caller of this one is answered first.
     if (next !== undefined) {
       this.#busy = true;
-      queueMicrotask(next);
+      queueMicrotask(() => next.start());
     }
   }
 }

@@ -22,6 +22,11 @@ export interface PluginInstance<Exports> {
   readonly life: Life;
   /** Bytes of all its memories, now. */
   memoryBytes(): number;
+  /**
+   * Gives the next call no more processor time than so many milliseconds; `key` names the limit when it is over. Left out
+   * where a call holds nobody up.
+   */
+  hurry?(key: string, milliseconds: number): void;
   /** Bytes of stack that its calls have, where the instance knows. */
   readonly effectiveStackSize?: number | undefined;
   /**
@@ -126,6 +131,7 @@ export function inlineInstance<Imports, Exports>(
     life: running.life,
     effectiveStackSize: Math.min(limits.maxStackSize, threadStackSize()),
     memoryBytes: () => running.memoryBytes(),
+    hurry: (key, milliseconds) => running.hurry(key, milliseconds),
     dispose() {
       served?.flush();
       return running.end();

@@ -55,10 +55,22 @@ export interface PluginFacts {
 export interface PluginMetrics {
   events: number;
   commands: number;
+  /** Events that it missed: too much was waiting for it. */
+  dropped: number;
   /** Calls that the plugin answered with an error of its own. */
   errors: number;
   /** Milliseconds spent in its calls, estimated from a sample. */
   busy: number;
+}
+
+/** How a call waits for its turn. */
+interface Turn {
+  /** Only while events and commands reach the plugin. */
+  readonly reach?: boolean;
+  /** Makes the error of a call that has no room, or gives way to another. */
+  readonly overflow?: () => RuntimeError;
+  /** Gives way to what comes after it when there is no room. */
+  readonly droppable?: boolean;
 }
 
 type Failure = Pick<PluginEnd, 'step' | 'cause' | 'trapped'>;
@@ -89,8 +101,9 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
   readonly sandbox: Sandbox;
   readonly maxRecursionDepth: number;
   readonly maxQueuedEvents: number;
+  readonly maxCompletionTimeMs: number;
   readonly synchronous: boolean;
-  readonly metrics: PluginMetrics = { events: 0, commands: 0, errors: 0, busy: 0 };
+  readonly metrics: PluginMetrics = { events: 0, commands: 0, dropped: 0, errors: 0, busy: 0 };
   waitsFor: CommandOwner | undefined;
   hearsSince: number | undefined;
   /** Restarts in a row that lie behind it. */
@@ -138,6 +151,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     this.sandbox = facts.sandbox;
     this.maxRecursionDepth = facts.sandbox.policy.maxRecursionDepth;
     this.maxQueuedEvents = facts.sandbox.limits.maxQueuedEvents;
+    this.maxCompletionTimeMs = facts.sandbox.limits.maxCompletionTimeMs;
     this.#lane = new Lane(this.maxQueuedEvents);
     this.synchronous = prepared.isolation === 'inline';
     this.#prepared = prepared;
@@ -219,9 +233,14 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     );
   }
 
-  deliver(event: Event, context: EventContext, depth: number): Pending<Decision> {
+  deliver(event: Event, context: EventContext, depth: number, droppable = false): Pending<Decision> {
     this.metrics.events += 1;
-    return this.#reach('on-event', depth, (exports) => this.#host.guest.onEvent(exports, event, context));
+    const work = (exports: Exports) => this.#host.guest.onEvent(exports, event, context);
+    const overflow = (): RuntimeError => {
+      if (context.stage.tag !== 'asked') this.metrics.dropped += 1;
+      return this.#busy();
+    };
+    return this.#reach('on-event', depth, work, { overflow, droppable });
   }
 
   runCommand(invocation: Invocation, depth: number): Pending<string> {
@@ -230,9 +249,11 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
   }
 
   completeCommand(invocation: Invocation): Pending<readonly string[]> {
-    return this.#reach('complete-command', 0, (exports) =>
-      this.#host.guest.completeCommand(exports, invocation),
-    );
+    return this.#reach('complete-command', 0, (exports) => {
+      // A call that answers later holds nobody up; the registry stops waiting for it.
+      this.#instance?.hurry?.('max_completion_time_ms', this.maxCompletionTimeMs);
+      return this.#host.guest.completeCommand(exports, invocation);
+    });
   }
 
   /** Takes back everything it registered and lets the instance go; the state says what it is then. */
@@ -257,20 +278,29 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     this.#fail(cause, { step: IDLE, cause: cause.cause ?? cause, trapped: false });
   }
 
-  #reach<T>(step: string, depth: number, work: (exports: Exports) => Pending<T>): Pending<T> {
+  #reach<T>(
+    step: string,
+    depth: number,
+    work: (exports: Exports) => Pending<T>,
+    turn: Omit<Turn, 'reach'> = {},
+  ): Pending<T> {
     this.#around.bus.enter();
     try {
-      return this.#call(step, depth, work, true);
+      return this.#call(step, depth, work, { ...turn, reach: true });
     } finally {
       this.#around.bus.leave();
     }
   }
 
   /** Waits for its turn and calls the guest. A guest's own error passes; anything else ends the plugin. */
-  #call<T>(step: string, depth: number, work: (exports: Exports) => Pending<T>, reach = false): Pending<T> {
-    if (this.#lane.full)
-      throw runtimeError('RT_PLUGIN_BUSY', { name: this.name, limit: this.maxQueuedEvents });
-    return this.#lane.run(() => {
+  #call<T>(
+    step: string,
+    depth: number,
+    work: (exports: Exports) => Pending<T>,
+    { reach = false, overflow = () => this.#busy(), droppable = false }: Turn = {},
+  ): Pending<T> {
+    if (this.#lane.full && !this.#lane.makeRoom()) throw overflow();
+    const run = (): Pending<T> => {
       const instance = this.#instance;
       if (instance === undefined || (reach && !this.reachable)) {
         throw runtimeError('RT_PLUGIN_UNREACHABLE', { name: this.name, state: this.#state });
@@ -297,7 +327,12 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
       }
       this.#returned(step, since, instance);
       return answer;
-    });
+    };
+    return this.#lane.run(run, droppable ? overflow : undefined);
+  }
+
+  #busy(): RuntimeError {
+    return runtimeError('RT_PLUGIN_BUSY', { name: this.name, limit: this.maxQueuedEvents });
   }
 
   /** Reading the clock costs as much as a small call: one call in sixteen stands for all. */

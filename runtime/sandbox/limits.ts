@@ -56,6 +56,17 @@ export interface SandboxLimits {
    * top is dropped and counted, or refused to the caller.
    */
   readonly maxQueuedEvents: number;
+  /** Timers set at once; the next one is refused with `limit-exceeded`. */
+  readonly maxTimers: number;
+  /** Bytes of all keys (UTF-8) and values that the plugin stores; a change beyond it is refused with `limit-exceeded`. */
+  readonly maxStorageBytes: number;
+  /** Items that the plugin stores; as for `maxStorageBytes`. */
+  readonly maxStorageItems: number;
+  /**
+   * Milliseconds that completing a command line may take. On the server's thread it is processor time of the call, above
+   * which the plugin is stopped; a plugin elsewhere is not waited for any longer, and goes on.
+   */
+  readonly maxCompletionTimeMs: number;
 }
 
 const MEBIBYTE = 1024 * 1024;
@@ -77,4 +88,8 @@ export const DEFAULT_SANDBOX_LIMITS: SandboxLimits = {
   maxHostCallsPerSecond: 100_000,
   maxLogLinesPerSecond: 50,
   maxQueuedEvents: 1_000,
+  maxTimers: 64,
+  maxStorageBytes: MEBIBYTE,
+  maxStorageItems: 10_000,
+  maxCompletionTimeMs: 50,
 };

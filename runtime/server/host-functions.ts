@@ -14,10 +14,10 @@ import { ConfigFile } from '../services/config-file.ts';
 import { compileConfigSchema, withFloats } from '../services/config-schema.ts';
 import { ConfigStore } from '../services/config-store.ts';
 import { merge, toConfigTable } from '../services/config-value.ts';
-import { type KeyValueStore, MemoryStore } from '../services/key-value-store.ts';
+import { DEFAULT_STORAGE_LIMITS, type KeyValueStore, MemoryStore } from '../services/key-value-store.ts';
 import type { LogLevel } from '../services/log-levels.ts';
 import { DEFAULT_LOG_LIMITS, type LogRecord, PluginLog } from '../services/plugin-log.ts';
-import { TimerSet } from '../services/timers.ts';
+import { DEFAULT_TIMER_LIMITS, TimerSet } from '../services/timers.ts';
 import { TokenBucket } from '../services/token-bucket.ts';
 import { commandsOf } from './imports/commands.ts';
 import { configOf } from './imports/config.ts';
@@ -155,8 +155,11 @@ export class HostFunctions {
         now,
         limits: { ...DEFAULT_LOG_LIMITS, perSecond: logLines, burst: LOG_BURST * logLines },
       }),
-      timers: new TimerSet((timer) => eventBus.deliverTo(plugin, { tag: 'timer', val: { timer } })),
-      storage: this.#storageOf(plugin.name),
+      timers: new TimerSet((timer) => eventBus.deliverTo(plugin, { tag: 'timer', val: { timer } }), {
+        ...DEFAULT_TIMER_LIMITS,
+        maxTimers: plugin.sandbox.limits.maxTimers,
+      }),
+      storage: this.#storageOf(plugin),
       config: this.#configOf(plugin),
       messages: new TokenBucket(limits.messages, monotonic()),
       configSaves: new TokenBucket(limits.configSaves, monotonic()),
@@ -176,12 +179,12 @@ export class HostFunctions {
     };
   }
 
-  #storageOf(name: string): KeyValueStore {
-    const known = this.#storage.get(name);
-    if (known !== undefined) return known;
-    const opened = this.#options.openStorage?.(name) ?? new MemoryStore();
-    this.#storage.set(name, opened);
-    return opened;
+  #storageOf({ name, sandbox }: PhiraPlugin): KeyValueStore {
+    const store = this.#storage.get(name) ?? this.#options.openStorage?.(name) ?? new MemoryStore();
+    this.#storage.set(name, store);
+    const { maxStorageBytes: maxBytes, maxStorageItems: maxItems } = sandbox.limits;
+    store.limits = { ...DEFAULT_STORAGE_LIMITS, maxBytes, maxItems };
+    return store;
   }
 
   #configOf(plugin: PhiraPlugin): ConfigStore {

@@ -22,6 +22,8 @@ export const DEFAULT_STORAGE_LIMITS: StorageLimits = {
 
 /** Storage of one plugin. Every method throws {@link ServiceError} `invalid-argument` for a key that is none. */
 export interface KeyValueStore {
+  /** What it may hold; who lets a plugin in again may change it. What is there already stays. */
+  limits: StorageLimits;
   /** A copy of the value; undefined when there is none. */
   get(key: string): Uint8Array | undefined;
   /** @throws ServiceError `limit-exceeded` when the quota does not allow it; nothing is changed then. */
@@ -65,31 +67,31 @@ export function checkQuota(bytes: number, items: number, limits: StorageLimits):
 
 /** Storage that lasts as long as this object does: over reloads of the plugin, not over restarts of the host. */
 export class MemoryStore implements KeyValueStore {
-  readonly #limits: StorageLimits;
+  limits: StorageLimits;
   readonly #items = new Map<string, Uint8Array>();
   #bytes = 0;
 
   constructor(limits: StorageLimits = DEFAULT_STORAGE_LIMITS) {
-    this.#limits = limits;
+    this.limits = limits;
   }
 
   get(key: string): Uint8Array | undefined {
-    checkKey(key, this.#limits);
+    checkKey(key, this.limits);
     return this.#items.get(key)?.slice();
   }
 
   set(key: string, value: Uint8Array): void {
-    checkKey(key, this.#limits);
+    checkKey(key, this.limits);
     const before = this.#items.get(key);
     const replaced = before === undefined ? 0 : Buffer.byteLength(key) + before.length;
     const bytes = this.#bytes - replaced + Buffer.byteLength(key) + value.length;
-    checkQuota(bytes, this.#items.size + (before === undefined ? 1 : 0), this.#limits);
+    checkQuota(bytes, this.#items.size + (before === undefined ? 1 : 0), this.limits);
     this.#items.set(key, value.slice());
     this.#bytes = bytes;
   }
 
   remove(key: string): boolean {
-    checkKey(key, this.#limits);
+    checkKey(key, this.limits);
     const before = this.#items.get(key);
     if (before === undefined) return false;
     this.#bytes -= Buffer.byteLength(key) + before.length;

@@ -9,7 +9,7 @@ export interface TimerLimits {
   readonly minDelay: number;
 }
 
-const DEFAULT_TIMER_LIMITS: TimerLimits = { maxTimers: 64, minDelay: 10 };
+export const DEFAULT_TIMER_LIMITS: TimerLimits = { maxTimers: 64, minDelay: 10 };
 
 /** Node fires at once when asked to wait longer than a signed 32-bit number of milliseconds. */
 const LONGEST_WAIT = 0x7fff_ffff;

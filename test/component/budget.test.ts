@@ -103,6 +103,23 @@ describe('time', () => {
     expect(codeOf(() => running.call('turns', 1))).toBe('TRAP_DEAD');
   });
 
+  it('of one call can be less than usual, under a name of its own', () => {
+    const running = start({ maxCpuTimeMs: 60_000, maxExecutionTimeMs: 60_000 });
+    running.hurry('max_completion_time_ms', 20);
+    expect(running.call('turns', 10)).toBe(10);
+    running.hurry('max_completion_time_ms', 20);
+    const trap = stopped(() => running.call('spin'));
+    expect(trap).toMatchObject({ limit: 'max_completion_time_ms', allowed: 20 });
+  });
+
+  it('is as usual for the call after, and never more than usual', () => {
+    const running = start({ maxCpuTimeMs: 150, maxExecutionTimeMs: 60_000 });
+    running.hurry('max_completion_time_ms', 20);
+    running.call('turns', 10);
+    running.hurry('max_completion_time_ms', 60_000);
+    expect(stopped(() => running.call('spin'))).toMatchObject({ limit: 'max_cpu_time_ms', allowed: 150 });
+  });
+
   it('is stopped at the limit on the clock when that is reached first', () => {
     const trap = stopped(() => start({ maxExecutionTimeMs: 20, maxCpuTimeMs: 10_000 }).call('spin'));
     expect(trap.limit).toBe('max_execution_time_ms');

@@ -50,3 +50,24 @@ test('what is called from inside comes after, and the lane says when it is full'
   expect(order).toEqual(['outer', 'inner']);
   expect(lane.full).toBe(false);
 });
+
+test('the oldest call that gives way makes room, and those that never do keep their turns', async () => {
+  const lane = new Lane(3);
+  let finish = (): void => {};
+  const order: string[] = [];
+  lane.run(() => new Promise<void>((resolve) => (finish = resolve)));
+  const dropped = (name: string) => () => new Error(`${name} gave way`);
+  const kept = lane.run(() => order.push('kept'));
+  const first = lane.run(() => order.push('first'), dropped('first'));
+  const second = lane.run(() => order.push('second'), dropped('second'));
+  expect(lane.full).toBe(true);
+  expect(lane.makeRoom()).toBe(true);
+  expect(lane.full).toBe(false);
+  await expect(first).rejects.toThrow('first gave way');
+  expect(lane.makeRoom()).toBe(true);
+  await expect(second).rejects.toThrow('second gave way');
+  expect(lane.makeRoom()).toBe(false);
+  finish();
+  await kept;
+  expect(order).toEqual(['kept']);
+});

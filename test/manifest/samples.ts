@@ -38,6 +38,10 @@ export const FULL = {
     max_host_calls_per_second: 1,
     max_log_lines_per_second: 1,
     max_queued_events: 1,
+    max_timers: 0,
+    max_storage_bytes: 0,
+    max_storage_items: 0,
+    max_completion_time_ms: 1,
   },
   custom: { anything: ['goes'] },
 };

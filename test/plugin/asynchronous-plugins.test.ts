@@ -134,7 +134,7 @@ test('so many calls may wait and no more; all are refused when the plugin ends',
   await expect(call()).rejects.toMatchObject({
     code: 'RT_PLUGIN_BUSY',
     kind: 'limit-exceeded',
-    message: 'plugin anna has 1000 calls waiting already',
+    message: 'anna has 1000 calls waiting already',
   });
   const outcomes = (await settled).map((each) => each.status === 'rejected' && each.reason.code);
   expect(new Set(outcomes.slice(1))).toEqual(new Set(['RT_PLUGIN_UNREACHABLE']));

@@ -90,6 +90,16 @@ describe.each(kinds)('storage in %s', (_, open) => {
     store.set('c', bytes(1));
     expect(store.get('c')).toEqual(bytes(1));
   });
+
+  it('keeps what is over a smaller quota, and refuses more', () => {
+    const store = open();
+    store.set('a', new Uint8Array(50));
+    store.limits = { ...LIMITS, maxBytes: 20 };
+    expect(codeOf(() => store.set('b', bytes(1)))).toBe('limit-exceeded');
+    expect(store.get('a')).toHaveLength(50);
+    store.set('a', new Uint8Array(10));
+    expect(store.get('a')).toHaveLength(10);
+  });
 });
 
 describe('storage file', () => {
@@ -106,6 +116,15 @@ describe('storage file', () => {
     expect(again.open('greeter').keys('')).toEqual(['k']);
     expect(codeOf(() => again.open('greeter').set('big', new Uint8Array(97)))).toBe('limit-exceeded');
     expect(statSync(path).mode & 0o077).toBe(0);
+  });
+
+  it('counts what others have put into the file meanwhile', () => {
+    const path = temporaryFile();
+    const mine = openFile(path).open('greeter');
+    mine.set('a', new Uint8Array(40));
+    openFile(path).open('greeter').set('b', new Uint8Array(40));
+    expect(codeOf(() => mine.set('c', new Uint8Array(40)))).toBe('limit-exceeded');
+    expect(mine.keys('')).toEqual(['a', 'b']);
   });
 
   it('says so when the file is none of its own', () => {

@@ -146,6 +146,38 @@ export const LIMITS: readonly Limit[] = [
     max: 1_000_000,
     usual: 1000,
   },
+  {
+    key: 'max_timers',
+    docs: 'Timers set at once; the next one is refused with `limit-exceeded`.',
+    min: 0,
+    max: 100_000,
+    usual: 64,
+  },
+  {
+    key: 'max_storage_bytes',
+    docs:
+      'Bytes of all keys and values that the plugin stores; a change beyond it is refused with `limit-exceeded`, and what ' +
+      'is stored stays.',
+    min: 0,
+    max: 1024 * MEBIBYTE,
+    usual: MEBIBYTE,
+  },
+  {
+    key: 'max_storage_items',
+    docs: 'Items that the plugin stores; as for `max_storage_bytes`.',
+    min: 0,
+    max: 10_000_000,
+    usual: 10_000,
+  },
+  {
+    key: 'max_completion_time_ms',
+    docs:
+      'Milliseconds that completing a command line may take. On the thread of the server it is processor time, above which ' +
+      'the plugin is stopped; a plugin elsewhere is not waited for any longer, and goes on.',
+    min: 1,
+    max: DAY,
+    usual: 50,
+  },
 ];
 
 /** `[limits]` of a manifest: each may be left out. */
