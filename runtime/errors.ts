@@ -211,6 +211,12 @@ export const RUNTIME_ERRORS = {
     message: 'plugin {name} needs {dependency} {range}; {version} is there',
     help: 'use a version of {dependency} in that range',
   },
+  RT_PLUGIN_DEPENDENCY_CONFLICT: {
+    kind: 'conflict',
+    message:
+      'plugin {name} needs {dependency} {range} and {other} needs {dependency} {wanted}: no version is both, and {version} is there',
+    help: 'use versions of {name} and {other} that agree on {dependency}',
+  },
   RT_PLUGIN_DEPENDENCY_CYCLE: {
     kind: 'conflict',
     message: 'plugins depend on each other in a circle: {chain}',

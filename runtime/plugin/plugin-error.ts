@@ -2,9 +2,11 @@
 // Why a plugin cannot be used: an error of the table with the plugin, its path, and findings in its manifest.
 
 import { RuntimeError } from '../errors.ts';
-import { formatFindings, type LocatedFinding } from '../toml/format-findings.ts';
+import { formatFindings, type LocatedFinding, locateFindings } from '../toml/format-findings.ts';
 import type { Place } from '../toml/place.ts';
 import { TomlFileError, type TomlSource } from '../toml/toml-file.ts';
+import type { DependencyError } from './dependency-error.ts';
+import type { PluginPackage } from './plugin-package.ts';
 
 /** Where a plugin error comes from. */
 export interface PluginErrorOrigin {
@@ -56,6 +58,21 @@ export function pluginError(
 ): PluginError {
   if (thrown instanceof PluginError) return thrown;
   return new PluginError(thrown instanceof RuntimeError ? thrown : otherwise, origin);
+}
+
+/** The error of a plugin whose dependencies are not as it needs them: each at its line of the manifest. */
+export function unresolvedError(
+  error: DependencyError,
+  { path, metadata, manifestSource }: Pick<PluginPackage, 'path' | 'metadata' | 'manifestSource'>,
+): PluginError {
+  const findings = error.problems.map(({ dependency, error: { code, message, help }, help: closer }) => ({
+    path: ['dependencies', dependency],
+    code,
+    message,
+    help: closer ?? help,
+  }));
+  const located = locateFindings(findings, manifestSource);
+  return new PluginError(error, { path, plugin: metadata.name, findings: located, source: manifestSource });
 }
 
 function headOf(error: RuntimeError, path: string): string {

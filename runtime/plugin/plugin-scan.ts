@@ -9,7 +9,7 @@ import type { LoadReport, PluginFailure } from './load-report.ts';
 import type { Logger } from './logger.ts';
 import type { Plugin } from './plugin.ts';
 import type { PluginAudit } from './plugin-audit.ts';
-import { PluginError } from './plugin-error.ts';
+import { PluginError, unresolvedError } from './plugin-error.ts';
 import { asPluginError, type PluginLoader } from './plugin-loader.ts';
 import { findPlugins, type PluginPackage } from './plugin-package.ts';
 import type { PluginSet } from './plugin-set.ts';
@@ -108,17 +108,21 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
     failed: PluginFailure[],
   ): Promise<{ loaded: string[]; warnings: readonly string[] }> {
     const nodes = [...packages.values()].map(({ metadata }) => metadata);
-    const { order, failed: unresolved, warnings } = resolveDependencies(nodes, this.#plugins.versions());
+    const refused = new Set(failed.map(({ path, error }) => error.plugin ?? basename(path, '.wasm')));
+    const present = this.#plugins.versions();
+    const { order, failed: unresolved, warnings } = resolveDependencies(nodes, present, refused);
     for (const [name, error] of unresolved) {
-      const path = packages.get(name)?.path ?? name;
-      failed.push({ path, error: new PluginError(error, { path, plugin: name }) });
+      const found = packages.get(name);
+      if (found !== undefined) failed.push({ path: found.path, error: unresolvedError(error, found) });
     }
     const loaded: string[] = [];
+    const neededBy = (name: string) => packages.get(name)?.metadata.dependencies.keys() ?? [];
     for (const name of order) {
       const found = packages.get(name);
       if (found === undefined) continue;
       try {
-        const missing = this.#plugins.missingDependency(name, found.metadata.dependencies.keys(), 'load');
+        const { dependencies } = found.metadata;
+        const missing = this.#plugins.missingDependency(name, dependencies.keys(), 'load', neededBy);
         if (missing !== undefined) throw missing;
         const plugin = this.#loader.make(found, await this.#loader.prepare(found));
         plugin.trial = 'load';

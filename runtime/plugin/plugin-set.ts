@@ -5,7 +5,7 @@ import { type RuntimeError, runtimeError } from '../errors.ts';
 import { resolveDependencies } from './dependencies.ts';
 import { isOver, type PluginState, type Step } from './lifecycle.ts';
 import type { PluginMetadata } from './manifest.ts';
-import { PluginError } from './plugin-error.ts';
+import { PluginError, unresolvedError } from './plugin-error.ts';
 import type { PluginPackage } from './plugin-package.ts';
 import { isInRange, readRange } from './versions.ts';
 
@@ -56,8 +56,19 @@ export class PluginSet<Plugin extends Member> {
     this.#plugins.delete(name);
   }
 
+  /** Plugins in a state, each after those that it depends on: a reload may have brought new dependencies. */
   inState(state: PluginState): Plugin[] {
-    return this.list().filter((plugin) => plugin.state === state);
+    const ordered = new Set<Plugin>();
+    const visited = new Set<Plugin>();
+    const visit = (plugin: Plugin | undefined): void => {
+      if (plugin === undefined || visited.has(plugin)) return;
+      visited.add(plugin);
+      const { dependencies, optionalDependencies } = plugin.metadata;
+      for (const name of [...dependencies.keys(), ...optionalDependencies.keys()]) visit(this.get(name));
+      ordered.add(plugin);
+    };
+    for (const plugin of this.#plugins.values()) visit(plugin);
+    return [...ordered].filter((plugin) => plugin.state === state);
   }
 
   /** Plugins that need this one, those that are away included. */
@@ -71,29 +82,42 @@ export class PluginSet<Plugin extends Member> {
     return new Map(usable.map(({ name, version }) => [name, version]));
   }
 
-  /** The first required plugin that is not there yet, or no longer. */
+  /**
+   * The first required plugin that is not there yet, or no longer, with the chain to the one that is the cause.
+   *
+   * @param neededBy names of the plugins that one needs, for those that are not in the set.
+   */
   missingDependency(
     plugin: string,
     dependencies: Iterable<string>,
     step: Step | 'load',
+    neededBy: (name: string) => Iterable<string> = () => [],
   ): RuntimeError | undefined {
-    for (const dependency of [...dependencies].sort()) {
-      const state = this.get(dependency)?.state;
-      if (state !== undefined && READY[step].includes(state)) continue;
-      const chain = `${plugin} -> ${dependency}`;
-      return runtimeError('RT_PLUGIN_DEPENDENCY_FAILED', { name: plugin, dependency, chain });
+    const dependency = this.#notReady(dependencies, step);
+    if (dependency === undefined) return undefined;
+    const chain = [plugin];
+    for (let cause: string | undefined = dependency; cause !== undefined && !chain.includes(cause); ) {
+      chain.push(cause);
+      cause = this.#notReady(this.get(cause)?.metadata.dependencies.keys() ?? neededBy(cause), step);
     }
-    return undefined;
+    const values = { name: plugin, dependency, chain: chain.join(' -> ') };
+    return runtimeError('RT_PLUGIN_DEPENDENCY_FAILED', values);
+  }
+
+  #notReady(names: Iterable<string>, step: Step | 'load'): string | undefined {
+    const isReady = (state: PluginState | undefined) => state !== undefined && READY[step].includes(state);
+    return [...names].sort().find((name) => !isReady(this.get(name)?.state));
   }
 
   /** Throws PluginError when a package cannot take the place of a loaded plugin. */
-  checkReplacement({ name }: Plugin, { path, metadata }: PluginPackage): void {
+  checkReplacement({ name }: Plugin, found: PluginPackage): void {
+    const { path, metadata } = found;
     const refuse = (error: RuntimeError): never => {
       throw new PluginError(error, { path, plugin: name });
     };
     if (metadata.name !== name) refuse(runtimeError('RT_PLUGIN_RENAMED', { name, other: metadata.name }));
     const unresolved = resolveDependencies([metadata], this.versions()).failed.get(name);
-    if (unresolved !== undefined) refuse(unresolved);
+    if (unresolved !== undefined) throw unresolvedError(unresolved, found);
     for (const dependent of this.dependents(name)) {
       const wanted = dependent.metadata.dependencies.get(name) ?? '*';
       const range = readRange(wanted);

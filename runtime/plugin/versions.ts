@@ -11,15 +11,28 @@ const LONGEST_RANGE = 256;
 
 const BARE = /^\d+(?:\.\d+){0,2}(?:[-+][0-9A-Za-z.+-]*)?$/;
 
+/** A range of versions, read. */
+export type VersionRange = semver.Range;
+
 /** A range with a bare version read as caret; undefined for what is not a range. */
-export function readRange(text: string): string | undefined {
+export function readRange(text: string): VersionRange | undefined {
   if (text.length > LONGEST_RANGE) return undefined;
-  return semver.validRange(BARE.test(text) ? `^${text}` : text) ?? undefined;
+  try {
+    return new semver.Range(BARE.test(text) ? `^${text}` : text);
+  } catch {
+    // What else the parser may throw is about the text as well.
+    return undefined;
+  }
 }
 
-/** Whether a version lies in a range as {@link readRange} gives it. */
-export function isInRange(version: string, range: string): boolean {
-  return semver.satisfies(version, range);
+/** Whether a version lies in a range. */
+export function isInRange(version: string, range: VersionRange): boolean {
+  return range.test(version);
+}
+
+/** Whether some version can lie in both ranges. */
+export function canAgree(left: VersionRange, right: VersionRange): boolean {
+  return left.intersects(right);
 }
 
 /** Version of the package that a world belongs to, from an id such as `phira:plugin/plugin@1.0.0`. */

@@ -2,17 +2,23 @@
 // Findings of a validator as text: `plugin.toml:3:1 - error MANIFEST_UNKNOWN_KEY: ...`, the line, and the way out.
 
 import type { Finding } from '../abi/finding.ts';
+import type { RuntimeErrorCode } from '../errors.ts';
 import { locator } from './locate.ts';
 import { frameAt, type Place } from './place.ts';
 import type { TomlSource } from './toml-file.ts';
 
+/** A finding of a validator, or of the runtime in a file that is valid. */
+export interface TomlFinding extends Omit<Finding, 'code'> {
+  readonly code: Finding['code'] | RuntimeErrorCode;
+}
+
 /** A finding with its place. */
-export interface LocatedFinding extends Finding {
+export interface LocatedFinding extends TomlFinding {
   readonly place: Place;
 }
 
 /** Findings with their places, in the order of the file. */
-export function locateFindings(findings: readonly Finding[], source: TomlSource): LocatedFinding[] {
+export function locateFindings(findings: readonly TomlFinding[], source: TomlSource): LocatedFinding[] {
   const locate = locator(source.text);
   return findings
     .map((finding) => ({ ...finding, place: locate(finding.path) }))

@@ -7,6 +7,7 @@ import { pythonEnvironment } from '../sdk/python-toolchain.ts';
 import { rustEnvironment } from '../sdk/rust-toolchain.ts';
 import { callCases } from './call-cases.ts';
 import { deadlines } from './deadline-cases.ts';
+import { DEPS_CASES, resolveTimes } from './deps-cases.ts';
 import { GENERATE_CASES } from './generate-cases.ts';
 import { GUEST_CASES, guestLine } from './guest-cases.ts';
 import { heapAfterReloads } from './heap.ts';
@@ -30,6 +31,7 @@ const SECTIONS: ReadonlyMap<string, () => Promise<void>> = new Map([
   ['restarts', restarts],
   ['kills', kills],
   ['guests', guests],
+  ['deps', deps],
 ]);
 
 const isSection = filter !== undefined && SECTIONS.has(filter);
@@ -135,6 +137,15 @@ async function guests(): Promise<void> {
   for (const { name, run } of GUEST_CASES) {
     const result = await run();
     print({ case: name, ...result }, guestLine(name, result));
+  }
+}
+
+async function deps(): Promise<void> {
+  for (const graph of DEPS_CASES) {
+    const result = resolveTimes(graph);
+    const [first, usual] = [result.first_ms, result.median_ms].map((ms) => ms.toFixed(1));
+    const counts = `${result.loaded} in order, ${result.failed} failed`;
+    print(result, `${result.case.padEnd(20)} first ${first} ms, median ${usual} ms (${counts})`);
   }
 }
 

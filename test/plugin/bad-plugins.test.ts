@@ -311,10 +311,48 @@ describe('components', () => {
     await one.write({ 'bad/plugin.toml': manifest('bad'), 'bad/bad.wasm': 'no' });
     await one.plugin('child', '[dependencies]\nbad = "1"\n');
     await one.plugin('grandchild', '[dependencies]\nchild = "1"\n');
-    expect((await codes(one)).codes).toEqual({
+    const { codes: found, report } = await codes(one);
+    expect(found).toEqual({
       bad: 'RT_PLUGIN_COMPONENT',
       child: 'RT_PLUGIN_DEPENDENCY_FAILED',
       grandchild: 'RT_PLUGIN_DEPENDENCY_FAILED',
     });
+    expect(report.failed.at(-1)?.error.message).toBe(
+      'plugin grandchild depends on child, which is not available (grandchild -> child -> bad)',
+    );
+  });
+
+  test('a plugin whose dependency is there but wrong is told so, not that it is missing', async () => {
+    const one = await made();
+    await one.write({ 'bad/plugin.toml': 'name = "bad"\n', 'bad/bad.wasm': toyComponent });
+    await one.plugin('child', '[dependencies]\nbad = "1"\n');
+    const { report } = await codes(one);
+    expect(report.failed.map(({ error }) => error.message)).toContain(
+      'plugin child depends on bad, which is not available (child -> bad)',
+    );
+  });
+
+  test('what is wrong with dependencies is told at once, each with its line', async () => {
+    const one = await made();
+    await one.plugin(
+      'right',
+      '[dependencies]\ngone = "^1"\nzz-god = "1"\n[optional-dependencies]\nno = "1"\n',
+    );
+    const { report } = await codes(one);
+    const error = report.failed[0]?.error;
+    expect(error?.findings.map(({ place, code }) => `${place.line}:${place.column} ${code}`)).toEqual([
+      '6:1 RT_PLUGIN_DEPENDENCY_MISSING',
+      '7:1 RT_PLUGIN_DEPENDENCY_MISSING',
+    ]);
+    expect(error?.report).toContain(
+      [
+        'right/plugin.toml:7:1 - error RT_PLUGIN_DEPENDENCY_MISSING: dependencies.zz-god: ' +
+          'plugin right needs zz-god 1, which is not there',
+        '  6 | gone = "^1"',
+        '  7 | zz-god = "1"',
+        '    | ^',
+        'help: did you mean "zz-good"?',
+      ].join('\n'),
+    );
   });
 });

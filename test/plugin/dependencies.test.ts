@@ -90,10 +90,10 @@ describe('failures', () => {
       order: 'd e',
       failed: [
         'a: RT_PLUGIN_DEPENDENCY_MISSING plugin a needs gone ^1, which is not there',
-        'b: RT_PLUGIN_DEPENDENCY_FAILED plugin b depends on a, which is not available (b -> a)',
-        'c: RT_PLUGIN_DEPENDENCY_FAILED plugin c depends on b, which is not available (c -> b -> a)',
+        'b: RT_PLUGIN_DEPENDENCY_FAILED plugin b depends on a, which is not available (b -> a -> gone ^1)',
+        'c: RT_PLUGIN_DEPENDENCY_FAILED plugin c depends on b, which is not available (c -> b -> a -> gone ^1)',
       ],
-      warnings: [],
+      warnings: ['e goes without a, which is not available'],
     });
   });
 
@@ -111,7 +111,11 @@ describe('failures', () => {
   test('a diamond with versions that cannot both be', () => {
     const { order, failed } = resolved(['base@1.0.0', 'left base:^1', 'right base:^2', 'top left:* right:*']);
     expect(order).toBe('base left');
-    expect(failed.map((line) => line.split(' ')[0])).toEqual(['right:', 'top:']);
+    expect(failed).toEqual([
+      'right: RT_PLUGIN_DEPENDENCY_CONFLICT plugin right needs base ^2 and left needs base ^1: ' +
+        'no version is both, and 1.0.0 is there',
+      'top: RT_PLUGIN_DEPENDENCY_FAILED plugin top depends on right, which is not available (top -> right -> base ^2)',
+    ]);
   });
 
   test('name the circle', () => {
@@ -122,11 +126,40 @@ describe('failures', () => {
         `a: ${circle}`,
         `b: ${circle}`,
         `c: ${circle}`,
-        'outside: RT_PLUGIN_DEPENDENCY_FAILED plugin outside depends on a, which is not available (outside -> a)',
+        'outside: RT_PLUGIN_DEPENDENCY_FAILED plugin outside depends on a, which is not available (outside -> a -> b -> c -> a)',
       ],
       warnings: [],
     });
     expect(resolved(['a a:*']).failed[0]).toContain('a -> a');
+  });
+
+  test('name the shortest of several circles, from its smallest name', () => {
+    const knot = ['a b:*', 'b c:*', 'c d:* y:*', 'd a:*', 'y z:*', 'z y:* a:*'];
+    const { failed, order } = resolved([...knot, 'fine']);
+    expect(order).toBe('fine');
+    expect(failed.filter((line) => line.includes('CYCLE')).map((line) => line.split(': ').at(-1))).toEqual([
+      'y -> z -> y',
+      'y -> z -> y',
+    ]);
+    expect(failed).toContain(
+      'b: RT_PLUGIN_DEPENDENCY_FAILED plugin b depends on c, which is not available (b -> c -> y -> z -> y)',
+    );
+  });
+
+  test('tell everything that a plugin lacks, each with the way out', () => {
+    const { failed } = resolveDependencies([
+      node('shop databse:^1 auth:^2 mail:nonsense'),
+      node('database'),
+      node('auth'),
+    ]);
+    const problems = failed
+      .get('shop')
+      ?.problems.map(({ dependency, error, help }) => [dependency, error.code, help]);
+    expect(problems).toEqual([
+      ['auth', 'RT_PLUGIN_DEPENDENCY_VERSION', undefined],
+      ['databse', 'RT_PLUGIN_DEPENDENCY_MISSING', 'did you mean "database"?'],
+      ['mail', 'RT_PLUGIN_DEPENDENCY_RANGE', undefined],
+    ]);
   });
 
   test('two circles are told apart', () => {

@@ -89,6 +89,17 @@ describe('lives', () => {
     expect(one.manager.list().map(({ state }) => state)).toEqual(['stopped', 'stopped', 'stopped']);
   });
 
+  test('go by the dependencies of today: a reload may bring new ones', async () => {
+    const one = await made();
+    await one.plugin('anna');
+    await one.plugin('bert');
+    await run(one);
+    await one.plugin('anna', '[dependencies]\nbert = "1"\n');
+    await one.manager.reload('anna');
+    expect(one.manager.list().map(({ name }) => name)).toEqual(['anna', 'bert']);
+    expect((await one.manager.stopAll()).done).toEqual(['anna', 'bert']);
+  });
+
   test('run at once: calls of inline plugins are over before the promise is given', async () => {
     const { manager, plugin, calls } = await made();
     await plugin('anna');
