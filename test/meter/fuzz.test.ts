@@ -8,7 +8,7 @@ import { type MeteredModule, meterModule } from '../../runtime/component/meter/m
 import { damaged, Random } from '../fuzz/random.ts';
 import { moduleFromWat } from '../support/components.ts';
 import { ENDLESS, ENDLESS_LEGACY, legacyModule } from './endless.ts';
-import { body, isValid, LIMITS, moduleOf, plain, section, startMetered, Tank, vec } from './support.ts';
+import { body, isValid, LIMITS, moduleOf, plain, section, startMetered, Tank, u32, vec } from './support.ts';
 
 const CHANGES_PER_MODULE = 120;
 const QUANTUM = 20_000;
@@ -155,6 +155,26 @@ describe('modules with changed bytes', () => {
       const { user } = process.cpuUsage(start);
       expect([outcome, user < 10_000_000]).toEqual([isValid(bytes) ? 'valid' : 'invalid', true]);
     }
+  });
+});
+
+describe('a branch table', () => {
+  const branching = (labels: number): Uint8Array =>
+    moduleOf(
+      section(1, vec([[0x60, 0, 0]])),
+      section(3, vec([[0]])),
+      section(10, vec([body([0x41, 0, 0x0e, ...u32(labels), ...Array<number>(labels + 1).fill(0)])])),
+    );
+
+  it('of as many labels as V8 takes is metered', () => {
+    const bytes = branching(65_520);
+    expect([isValid(bytes), isValid(meterModule(bytes, LIMITS).bytes)]).toEqual([true, true]);
+  });
+
+  it('of more is refused by name before its labels are followed', () => {
+    const bytes = branching(65_521);
+    expect(isValid(bytes)).toBe(false);
+    expect(() => meterModule(bytes, LIMITS)).toThrow(expect.objectContaining({ code: 'COMPONENT_LIMIT' }));
   });
 });
 

@@ -56,15 +56,14 @@ export class MeterCache {
     limits: MeterLimits,
     make: () => readonly MeteredModule[],
   ): readonly MeteredModule[] {
-    const input = { component, limits };
-    const name = this.#codec.name(input);
-    const path = join(this.#folder, `${name}.metered`);
+    const digest = this.#codec.digest({ component, limits });
+    const path = join(this.#folder, `${digest.toString('hex')}.metered`);
     const entry = this.#read(path);
-    const found = entry === undefined ? undefined : this.#codec.decode(input, entry);
+    const found = entry === undefined ? undefined : this.#codec.decode(digest, entry);
     if (found !== undefined) return found;
     const modules = make();
     try {
-      this.#write(path, this.#codec.encode(input, modules));
+      this.#write(path, this.#codec.encode(digest, modules));
     } catch (error) {
       this.#onError(error);
     }

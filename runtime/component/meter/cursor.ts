@@ -5,6 +5,9 @@ import { type ComponentError, componentError } from '../errors.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** As many as V8 takes; following more would hold the host for nothing. */
+const MOST_LABELS = 65_520;
+
 /** Makes the error of a bad byte at `offset` of the module. */
 export function malformed(message: string, offset: number): ComponentError {
   return componentError('COMPONENT_MALFORMED', message, offset);
@@ -76,10 +79,16 @@ export class Cursor {
     return count;
   }
 
-  /** Numbers: a vector, and one more. */
+  /** Labels of a `br_table`: a vector, and one more. @throws ComponentError `COMPONENT_LIMIT` for more than V8 takes. */
   labels(): number[] {
     const numbers: number[] = [];
-    for (let left = this.count(); left >= 0; left--) numbers.push(this.u32());
+    const at = this.at;
+    const count = this.count();
+    if (count > MOST_LABELS) {
+      const message = `a branch table of ${count} labels is larger than ${MOST_LABELS}, which is what V8 takes`;
+      throw componentError('COMPONENT_LIMIT', message, at);
+    }
+    for (let left = count; left >= 0; left--) numbers.push(this.u32());
     return numbers;
   }
 

@@ -3,9 +3,9 @@
 
 /** What is inserted before an instruction. */
 export const Insertion = {
-  /** Takes one unit of fuel, and asks for more when there is none. */
+  /** Takes one unit of fuel, and asks for more when there is none: where loops go back. */
   CHECK: 0,
-  /** The same by a call, which is shorter, and which V8 inlines where it is hot and the function is small. */
+  /** The same by a call, which is shorter, and which V8 inlines where it is hot and the function is small: elsewhere. */
   TICK: 7,
   /** Takes units of fuel: the argument. */
   CHARGE: 1,

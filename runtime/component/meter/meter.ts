@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Rewrites a core module so that it uses up fuel as it runs, stops when it gets no more, and stays within sizes.
 
-import { addedFunctions, addedIndices } from './added-code.ts';
+import { type AddedFunction, type AddedIndices, addedFunctions, addedIndices } from './added-code.ts';
 import { Bodies } from './bodies.ts';
 import { Cursor, malformed } from './cursor.ts';
 import { INITIAL_FUEL } from './hooks.ts';
@@ -9,6 +9,7 @@ import { InsertedCode } from './inserted-code.ts';
 import { InsertionList } from './insertions.ts';
 import { limitedMemories, limitedTables } from './limit-sizes.ts';
 import { type ModuleLayout, readLayout, SECTION_ORDER, Section } from './module-layout.ts';
+import { RewrittenCode } from './rewritten-code.ts';
 import { BodyScanner } from './scan-bodies.ts';
 import { leb, signedLeb, Writer } from './writer.ts';
 
@@ -37,16 +38,26 @@ export interface MeteredModule {
 }
 
 /** Raised whenever the output for the same input changes; part of the key of what is cached. */
-export const METER_VERSION = 8;
+export const METER_VERSION = 9;
+
+/** Bytes of all that is appended to the sections of a module, at most. */
+const MOST_APPENDED_BYTES = 2_048;
+
+const rewrittenCode = new RewrittenCode();
 
 /**
  * Rewrites a core module. Imports and indices stay as they are; what metering needs is appended. The result is valid
  * exactly if the module is, which V8 finds out when it compiles it.
  *
+ * @param known code that was rewritten before, and takes this one; that of the process when not given.
  * @throws ComponentError `COMPONENT_MALFORMED` for bytes that are not a module, `COMPONENT_UNSUPPORTED` for instructions
  * that cannot be metered, and `COMPONENT_LIMIT` for memories and tables that begin larger than they may become.
  */
-export function meterModule(bytes: Uint8Array, limits: MeterLimits): MeteredModule {
+export function meterModule(
+  bytes: Uint8Array,
+  limits: MeterLimits,
+  known: RewrittenCode = rewrittenCode,
+): MeteredModule {
   const layout = readLayout(bytes);
   const memories = limitedMemories(bytes, layout, limits.memoryPages);
   const tables = limitedTables(bytes, layout, limits.tableElements);
@@ -54,7 +65,7 @@ export function meterModule(bytes: Uint8Array, limits: MeterLimits): MeteredModu
   if (code === undefined || layout.functions.length === layout.importedFunctions) {
     return { bytes: withSections(bytes, layout, memories, tables), hidden: undefined };
   }
-  return new ModuleRewriter(bytes, layout).rewrite(memories, tables);
+  return new ModuleRewriter(bytes, layout, known).rewrite(memories, tables);
 }
 
 /** A module without code: all sections as they are, but for limits. */
@@ -92,10 +103,12 @@ function countOf(bytes: Uint8Array, start: number): number {
 class ModuleRewriter {
   readonly #bytes: Uint8Array;
   readonly #layout: ModuleLayout;
+  readonly #known: RewrittenCode;
 
-  constructor(bytes: Uint8Array, layout: ModuleLayout) {
+  constructor(bytes: Uint8Array, layout: ModuleLayout, known: RewrittenCode) {
     this.#bytes = bytes;
     this.#layout = layout;
+    this.#known = known;
   }
 
   rewrite(memories: readonly number[], tables: readonly number[]): MeteredModule {
@@ -103,15 +116,16 @@ class ModuleRewriter {
     const bytes = this.#bytes;
     const added = addedIndices(layout);
     const functions = addedFunctions(added, layout.start);
-    const inserted = new InsertedCode(added);
-    const bodies = this.#scan(inserted);
+    const found = this.#known.find(bytes, layout);
+    const code = found ?? this.#code(added, functions);
+    if (found === undefined) this.#known.add(bytes, layout, code);
     const hidden: HiddenExports = {
       fuel: this.#unused('fuel'),
       hooks: this.#unused('hooks'),
       start: layout.start === undefined ? undefined : this.#unused('start'),
     };
-    const fixed = memories.length + tables.length + 2_048;
-    const writer = new Writer(bytes.length + bodies.growth + bodies.mostHintBytes + fixed);
+    const fixed = memories.length + tables.length + MOST_APPENDED_BYTES;
+    const writer = new Writer(bytes.length + code.length + fixed);
     writer.copy(bytes, 0, 8);
     const exported = [
       ...exportEntry(hidden.fuel, 3, added.fuel),
@@ -148,11 +162,7 @@ class ModuleRewriter {
         case Section.START:
           break;
         case Section.CODE:
-          bodies.writeHints(writer, layout.importedFunctions, added.tick);
-          bodies.write(
-            writer,
-            functions.map(({ body }) => body),
-          );
+          writer.copy(code, 0, code.length);
           break;
         default: {
           const range = layout.sections.get(id);
@@ -169,6 +179,17 @@ class ModuleRewriter {
       writer.copy(bytes, layout.names.start, layout.names.end);
     }
     return { bytes: writer.finish(), hidden };
+  }
+
+  /** The code section with what is inserted, behind the hints for it. */
+  #code(added: AddedIndices, functions: readonly AddedFunction[]): Uint8Array {
+    const bodies = this.#scan(new InsertedCode(added));
+    const appended = functions.map(({ body }) => body);
+    const size = this.#bytes.length + bodies.growth + bodies.mostHintBytes + MOST_APPENDED_BYTES;
+    const writer = new Writer(size);
+    bodies.writeHints(writer, this.#layout.importedFunctions, added.tick);
+    bodies.write(writer, appended);
+    return writer.finish();
   }
 
   #scan(inserted: InsertedCode): Bodies {

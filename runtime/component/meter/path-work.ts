@@ -33,7 +33,6 @@ export class PathWork {
   /** Checks of paths that had none before. */
   firstChecks = 0;
   readonly #insertions: InsertionList;
-  #kind: number = Insertion.CHECK;
   /** Whether a path here has passed no check: 1 or 0. */
   #unchecked = 0;
 
@@ -48,15 +47,13 @@ export class PathWork {
    * @param results number of its results.
    * @param locals number of its locals, which are set to zero.
    * @param check whether to check right away.
-   * @param large whether V8 would not inline what is called, for its size.
    */
-  enter(at: number, results: number, locals: number, check: boolean, large: boolean): void {
+  enter(at: number, results: number, locals: number, check: boolean): void {
     this.labels.clear();
     this.labels.push(Block.FUNCTION, results, ENDLESS, 0, NO_HEADER);
     this.firstChecks = 0;
     this.room = FREE;
     this.#unchecked = 1;
-    this.#kind = large ? Insertion.CHECK : Insertion.TICK;
     if (check) this.check(at);
     this.spend(Math.min(locals, ENDLESS) >> LOCALS_SHIFT, at);
   }
@@ -75,8 +72,8 @@ export class PathWork {
     }
   }
 
-  /** Inserts a check that takes so many units, if the code is reached at all. */
-  check(at: number, units = 1, kind = this.#kind): void {
+  /** Inserts a check that takes so many units, if the code is reached at all; by a call where it is not in a loop's way. */
+  check(at: number, units = 1, kind: number = Insertion.TICK): void {
     if (!this.#reached) return;
     this.firstChecks += this.#unchecked;
     this.#insertions.add(at, units === 1 ? kind : Insertion.CHARGE, units);

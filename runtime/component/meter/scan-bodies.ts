@@ -83,13 +83,12 @@ export class BodyScanner {
     const code = cursor.at;
     const results = this.#layout.results[type] ?? 0;
     const first = this.#insertions.length;
-    const large = end - code > MOST_SMALL_BYTES;
-    if (!large) {
-      work.enter(code, results, declared, false, large);
+    if (end - code <= MOST_SMALL_BYTES) {
+      work.enter(code, results, declared, false);
       if (this.#instructions(code, end, MOST_FIRST_CHECKS)) return;
       this.#insertions.length = first;
     }
-    work.enter(code, results, declared, true, large);
+    work.enter(code, results, declared, true);
     this.#instructions(code, end, end);
   }
 
