@@ -8,12 +8,13 @@ export type { HostError } from './types.ts';
 export interface Timers {
   /**
    * Fire after `delay` milliseconds (at least 10), once or again and again. The result names the timer.
+   * While the plugin has not yet handled one firing of it, further ones are merged into that.
    *
    * @throws {WitError<HostError>}
    */
   setTimer(delay: u32, repeat: boolean): u32;
   /**
-   * Stop a timer before it fires.
+   * Stop a timer before it fires; a firing that waits for the plugin already is still told.
    *
    * @throws {WitError<HostError>}
    */

@@ -265,7 +265,7 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
 
   /**
    * Asks whether something may happen: subscribers up to `highest`, in order, until the first veto. After a veto
-   * `monitor` subscribers have heard of it. After a vote to proceed the caller checks again, does it, and emits it
+   * `monitor` subscribers have been told of it; those elsewhere may still be at it. After a vote to proceed the caller checks again, does it, and emits it
    * with `voted`. Throws RT_EVENT_NOT_VETOABLE; rejects with RT_EVENT_QUEUE_FULL.
    */
   ask<Type extends keyof Events & string>(type: Type, payload: Events[Type]): Promise<Vote> {

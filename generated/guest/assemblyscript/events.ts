@@ -9,9 +9,10 @@ import { Chart, HostError, RoomId, UserId, UserInfo } from "./types";
 import { Some } from "./values";
 
 /**
- * In which order subscribers hear of an event, `lowest` first. Up to `highest` they are asked
- * before a vetoable event takes effect; `monitor` hears of it afterwards, with the outcome,
- * which it cannot change.
+ * In which order subscribers hear of an event, `lowest` first; within one priority, in the order
+ * in which the plugins were loaded. Up to `highest` they are asked before a vetoable event takes
+ * effect, and the first veto that counts ends the asking. `monitor` hears of it afterwards, with
+ * the outcome, which it cannot change.
  */
 export enum Priority {
   /** Asked or told before all others. */
@@ -395,6 +396,10 @@ export class CustomEvent extends Event {
  * What happened, or is about to happen; the context says which. A case is known to
  * `subscribe-event` by its name with underscores, such as `user_join_room`. Minor versions may
  * add cases; an older plugin hears of them as `custom`.
+ *
+ * A plugin for which too much waits misses events: first the oldest of `message-send`,
+ * `command-input` and `custom`, then the newest of the others. What it is asked is never dropped:
+ * it has then failed to answer.
  *
  * One of `ServerStartEvent`, `ServerShutdownEvent`, `UserConnectEvent`, `UserDisconnectEvent`, `RoomCreateEvent`, `RoomDisbandEvent`, `UserJoinRoomEvent`, `UserLeaveRoomEvent`, `GameStartEvent`, `GameEndEvent`, `CommandInputEvent`, `MessageSendEvent`, `TimerEvent`, `ConfigChangeEvent`, `CustomEvent`: `instanceof` tells which.
  * Minor versions may add cases; this one sees them as `custom`.

@@ -10,7 +10,10 @@ import { Result } from "./values";
 @external("phira:plugin/timers@1.0.0", "set-timer")
 declare function hostSetTimer(p0: u32, p1: u32, p2: usize): void;
 
-/** Fire after `delay` milliseconds (at least 10), once or again and again. The result names the timer. */
+/**
+ * Fire after `delay` milliseconds (at least 10), once or again and again. The result names the timer.
+ * While the plugin has not yet handled one firing of it, further ones are merged into that.
+ */
 export function setTimer(delay: u32, repeat: bool): Result<u32, HostError> {
   const mark = frame();
   const area = scratch(16);
@@ -24,7 +27,7 @@ export function setTimer(delay: u32, repeat: bool): Result<u32, HostError> {
 declare function hostCancelTimer(p0: u32, p1: usize): void;
 
 /**
- * Stop a timer before it fires.
+ * Stop a timer before it fires; a firing that waits for the plugin already is still told.
  *
  * Null when it went well, else the error.
  */

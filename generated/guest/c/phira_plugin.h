@@ -323,6 +323,7 @@ void phira_plugin_random_get_random_bytes(uint32_t len, phira_plugin_list_u8_t *
 
 /**
  * Fire after `delay` milliseconds (at least 10), once or again and again. The result names the timer.
+ * While the plugin has not yet handled one firing of it, further ones are merged into that.
  *
  * True with `*ret`, or false with `*err`.
  * The caller frees `*err` with `phira_plugin_types_host_error_free`.
@@ -336,7 +337,7 @@ bool phira_plugin_timers_set_timer(
 );
 
 /**
- * Stop a timer before it fires.
+ * Stop a timer before it fires; a firing that waits for the plugin already is still told.
  *
  * True, or false with `*err`.
  * The caller frees `*err` with `phira_plugin_types_host_error_free`.
@@ -798,9 +799,10 @@ bool phira_plugin_messaging_broadcast_message_to_all(
  */
 
 /**
- * In which order subscribers hear of an event, `lowest` first. Up to `highest` they are asked
- * before a vetoable event takes effect; `monitor` hears of it afterwards, with the outcome,
- * which it cannot change.
+ * In which order subscribers hear of an event, `lowest` first; within one priority, in the order
+ * in which the plugins were loaded. Up to `highest` they are asked before a vetoable event takes
+ * effect, and the first veto that counts ends the asking. `monitor` hears of it afterwards, with
+ * the outcome, which it cannot change.
  */
 typedef enum : uint8_t {
   /** Asked or told before all others. */
@@ -1069,6 +1071,10 @@ typedef enum : uint8_t {
  * What happened, or is about to happen; the context says which. A case is known to
  * `subscribe-event` by its name with underscores, such as `user_join_room`. Minor versions may
  * add cases; an older plugin hears of them as `custom`.
+ *
+ * A plugin for which too much waits misses events: first the oldest of `message-send`,
+ * `command-input` and `custom`, then the newest of the others. What it is asked is never dropped:
+ * it has then failed to answer.
  */
 typedef struct {
   phira_plugin_events_event_tag_t tag;

@@ -215,10 +215,13 @@ std::vector<uint8_t> get_random_bytes(uint32_t len);
 /** Timers that fire as `timer` events. */
 namespace phira::plugin::timers {
 
-/** Fire after `delay` milliseconds (at least 10), once or again and again. The result names the timer. */
+/**
+ * Fire after `delay` milliseconds (at least 10), once or again and again. The result names the timer.
+ * While the plugin has not yet handled one firing of it, further ones are merged into that.
+ */
 std::expected<uint32_t, types::HostError> set_timer(uint32_t delay, bool repeat);
 
-/** Stop a timer before it fires. */
+/** Stop a timer before it fires; a firing that waits for the plugin already is still told. */
 std::expected<void, types::HostError> cancel_timer(uint32_t timer);
 
 } // namespace phira::plugin::timers
@@ -460,9 +463,10 @@ std::expected<void, types::HostError> broadcast_message_to_all(std::string_view 
 namespace phira::plugin::events {
 
 /**
- * In which order subscribers hear of an event, `lowest` first. Up to `highest` they are asked
- * before a vetoable event takes effect; `monitor` hears of it afterwards, with the outcome,
- * which it cannot change.
+ * In which order subscribers hear of an event, `lowest` first; within one priority, in the order
+ * in which the plugins were loaded. Up to `highest` they are asked before a vetoable event takes
+ * effect, and the first veto that counts ends the asking. `monitor` hears of it afterwards, with
+ * the outcome, which it cannot change.
  */
 enum class Priority : uint8_t {
   /** Asked or told before all others. */
@@ -729,6 +733,10 @@ struct Custom {
  * What happened, or is about to happen; the context says which. A case is known to
  * `subscribe-event` by its name with underscores, such as `user_join_room`. Minor versions may
  * add cases; an older plugin hears of them as `custom`.
+ *
+ * A plugin for which too much waits misses events: first the oldest of `message-send`,
+ * `command-input` and `custom`, then the newest of the others. What it is asked is never dropped:
+ * it has then failed to answer.
  */
 using Event = std::variant<
     event::ServerStart,

@@ -10,9 +10,10 @@ import (
 
 // Subscribe to events and raise custom ones.
 
-// In which order subscribers hear of an event, `lowest` first. Up to `highest` they are asked
-// before a vetoable event takes effect; `monitor` hears of it afterwards, with the outcome,
-// which it cannot change.
+// In which order subscribers hear of an event, `lowest` first; within one priority, in the order
+// in which the plugins were loaded. Up to `highest` they are asked before a vetoable event takes
+// effect, and the first veto that counts ends the asking. `monitor` hears of it afterwards, with
+// the outcome, which it cannot change.
 type Priority uint8
 
 const (
@@ -242,6 +243,10 @@ type CustomEvent struct {
 // What happened, or is about to happen; the context says which. A case is known to
 // `subscribe-event` by its name with underscores, such as `user_join_room`. Minor versions may
 // add cases; an older plugin hears of them as `custom`.
+//
+// A plugin for which too much waits misses events: first the oldest of `message-send`,
+// `command-input` and `custom`, then the newest of the others. What it is asked is never dropped:
+// it has then failed to answer.
 //
 // One of [ServerStartEvent], [ServerShutdownEvent], [UserConnectEvent], [UserDisconnectEvent],
 // [RoomCreateEvent], [RoomDisbandEvent], [UserJoinRoomEvent], [UserLeaveRoomEvent], [GameStartEvent],

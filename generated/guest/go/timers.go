@@ -14,6 +14,7 @@ import (
 func hostSetTimer(p0, p1, p2 uint32)
 
 // Fire after `delay` milliseconds (at least 10), once or again and again. The result names the timer.
+// While the plugin has not yet handled one firing of it, further ones are merged into that.
 //
 // Its error is a [HostError].
 func SetTimer(delay uint32, repeat bool) (uint32, error) {
@@ -37,7 +38,7 @@ func SetTimer(delay uint32, repeat bool) (uint32, error) {
 //go:wasmimport phira:plugin/timers@1.0.0 cancel-timer
 func hostCancelTimer(p0, p1 uint32)
 
-// Stop a timer before it fires.
+// Stop a timer before it fires; a firing that waits for the plugin already is still told.
 //
 // Its error is a [HostError].
 func CancelTimer(timer uint32) error {

@@ -12,6 +12,7 @@ __all__ = ["cancel_timer", "set_timer"]
 
 def set_timer(delay: int, repeat: bool) -> int:
     """Fire after `delay` milliseconds (at least 10), once or again and again. The result names the timer.
+    While the plugin has not yet handled one firing of it, further ones are merged into that.
 
     Raises `HostError`.
     """
@@ -22,7 +23,7 @@ def set_timer(delay: int, repeat: bool) -> int:
 
 
 def cancel_timer(timer: int) -> None:
-    """Stop a timer before it fires.
+    """Stop a timer before it fires; a firing that waits for the plugin already is still told.
 
     Raises `HostError`.
     """

@@ -7,13 +7,14 @@ declare module 'phira:plugin/timers@1.0.0' {
 
   /**
    * Fire after `delay` milliseconds (at least 10), once or again and again. The result names the timer.
+   * While the plugin has not yet handled one firing of it, further ones are merged into that.
    *
    * @throws {WitError<HostError>}
    */
   export function setTimer(delay: number, repeat: boolean): number;
 
   /**
-   * Stop a timer before it fires.
+   * Stop a timer before it fires; a firing that waits for the plugin already is still told.
    *
    * @throws {WitError<HostError>}
    */
