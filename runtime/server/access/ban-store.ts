@@ -46,6 +46,8 @@ export interface BanOptions {
 const MOST_NETWORKS = 1000;
 const MOST_BANS = 100_000;
 const LONGEST_REASON = 500;
+/** Milliseconds in a hundred years; longer is for ever. */
+const LONGEST_BAN = 100 * 366 * 86_400_000;
 /** Entries of the log; the oldest go. */
 const LONGEST_LOG = 10_000;
 
@@ -95,11 +97,8 @@ export class BanStore {
    */
   ban(subject: BanSubject, { by, reason = '', forMs }: BanOptions): BanEntry {
     const key = keyOf(subject);
-    if (forMs !== undefined && !(Number.isFinite(forMs) && forMs > 0)) {
-      throw new ServiceError(
-        'invalid-argument',
-        `a ban lasts a number of milliseconds above 0, not ${forMs}`,
-      );
+    if (forMs !== undefined && !(forMs > 0 && forMs <= LONGEST_BAN)) {
+      throw new ServiceError('invalid-argument', 'a ban lasts more than nothing and at most 100 years');
     }
     if (!this.#kept.has(key) && this.#kept.size >= MOST_BANS) {
       throw new ServiceError('limit-exceeded', `there are ${MOST_BANS} bans already`);
