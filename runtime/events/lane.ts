@@ -26,6 +26,11 @@ export class Lane {
     return this.#busy;
   }
 
+  /** Calls that wait for their turn. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Whether one more call would have to be refused. */
   get full(): boolean {
     return this.#waiting.length >= this.#limit;

@@ -21,6 +21,8 @@ export type HostCallServer = Pick<HostCalls, 'serve' | 'pending' | 'failure'>;
 export class HostCalls {
   /** What the host function threw that failed last, for the trap that comes of it. */
   failure: unknown;
+  /** How many calls were served. */
+  served = 0;
   readonly #functions: readonly (readonly [func: WireFunction, run: Callable] | undefined)[];
   readonly #in: Reader;
   readonly #out = new Writer();
@@ -54,6 +56,7 @@ export class HostCalls {
     if (found === undefined) {
       throw new WireError('WIRE_MALFORMED', 'a function was called that the plugin does not import');
     }
+    this.served += 1;
     const [func, run] = found;
     const args = readArguments(func, this.#in.reset(message.bytes, message.length));
     let value: unknown;

@@ -3,6 +3,7 @@
 
 import type { Life } from '../abi/contract.ts';
 import { type LimitTrap, Trap, WitError } from '../abi/errors.ts';
+import type { InstanceUse } from '../monitor/plugin-meter.ts';
 import type { PluginInstance } from '../plugin/plugin-engine.ts';
 import type { Conversation, Question } from './conversation.ts';
 import type { HostCalls } from './host-calls.ts';
@@ -33,6 +34,8 @@ export class IsolatedInstance<Exports> implements PluginInstance<Exports> {
   /** Functions answer at once when the plugin does, else with a promise. */
   readonly exports: Exports;
   readonly life: Life = { death: undefined };
+  /** Fuel is counted on the other side, and not told. */
+  readonly use: InstanceUse;
   readonly effectiveStackSize: number | undefined;
   readonly #options: InstanceOptions;
   readonly #out = new Writer();
@@ -43,6 +46,13 @@ export class IsolatedInstance<Exports> implements PluginInstance<Exports> {
     this.#options = options;
     this.#memory = options.memory;
     this.effectiveStackSize = options.stack === 0 ? undefined : options.stack;
+    const { calls } = options;
+    this.use = {
+      fuel: 0,
+      get hostCalls() {
+        return calls.served;
+      },
+    };
     this.exports = sideOf(options.wire.exports, (func) => this.#caller(func)) as Exports;
     options.onDeath.set((cause) => {
       this.life.death ??= cause;

@@ -8,6 +8,7 @@ import { instantiateComponent, type PreparedComponent, prepareComponentAsync } f
 import type { ComponentLimits } from '../component/limits.ts';
 import type { MeterCache } from '../component/meter/cache.ts';
 import type { Pending } from '../events/event.ts';
+import type { InstanceUse } from '../monitor/plugin-meter.ts';
 import type { SandboxLimits } from '../sandbox/limits.ts';
 import { DEFAULT_SANDBOX, type Isolation, type Sandbox } from '../sandbox/sandbox.ts';
 import { threadStackSize } from '../sandbox/stack.ts';
@@ -27,6 +28,8 @@ export interface PluginInstance<Exports> {
    * where a call holds nobody up.
    */
   hurry?(key: string, milliseconds: number): void;
+  /** What it has used up since it was instantiated, where the instance knows. */
+  readonly use?: InstanceUse | undefined;
   /** Bytes of stack that its calls have, where the instance knows. */
   readonly effectiveStackSize?: number | undefined;
   /**
@@ -129,6 +132,7 @@ export function inlineInstance<Imports, Exports>(
   return {
     exports: running.exports,
     life: running.life,
+    use: running.use,
     effectiveStackSize: Math.min(limits.maxStackSize, threadStackSize()),
     memoryBytes: () => running.memoryBytes(),
     hurry: (key, milliseconds) => running.hurry(key, milliseconds),

@@ -6,6 +6,7 @@ import type { WorldBinding } from '../abi/contract.ts';
 import type { Finding } from '../abi/finding.ts';
 import type { CommandOwner, Invocation } from '../commands/command.ts';
 import type { Decision, EventContext, EventReceiver, EventValue, Pending } from '../events/event.ts';
+import type { PluginMeter } from '../monitor/plugin-meter.ts';
 import type { Isolation, Sandbox } from '../sandbox/sandbox.ts';
 import type { PluginState } from './lifecycle.ts';
 import type { Manifest, PluginMetadata } from './manifest.ts';
@@ -28,6 +29,8 @@ export interface PluginHandle<Event extends EventValue = EventValue>
   /** Where and within which bounds it runs. */
   readonly sandbox: Sandbox;
   readonly state: PluginState;
+  /** Counts what it does. */
+  readonly metrics: PluginMeter;
   /** Whether one of its exported functions is being run, or waits for an answer. */
   readonly running: boolean;
   /** The plugin's folder, or the folder of its single file. Never shown to the plugin. */

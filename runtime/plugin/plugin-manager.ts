@@ -7,6 +7,7 @@ import type { CommandRegistry } from '../commands/command-registry.ts';
 import { reasonOf, runtimeError } from '../errors.ts';
 import type { EventReceiver, EventValue, Pending } from '../events/event.ts';
 import { Lane } from '../events/lane.ts';
+import { MeterBook } from '../monitor/meter-book.ts';
 import type { AuditSink } from '../sandbox/audit.ts';
 import { auditTrail } from '../sandbox/audit-trail.ts';
 import { DEFAULT_SANDBOX, type Sandbox } from '../sandbox/sandbox.ts';
@@ -75,6 +76,8 @@ const MOST_WAITING = 100;
 
 /** The plugins of one host. */
 export class PluginManager<Imports, Exports, Event extends EventValue = EventValue> {
+  /** What each plugin has counted, over its reloads and restarts. */
+  readonly meters = new MeterBook();
   readonly #loader: PluginLoader<Imports, Exports, Event>;
   readonly #bus: ManagedBus<Event>;
   readonly #logger: Logger;
@@ -104,6 +107,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
         bus: eventBus,
         commands: commandRegistry,
         logger,
+        meterOf: (plugin) => this.meters.open(plugin),
         ended: (plugin, end) => this.#ended(plugin, end),
       },
     });
@@ -227,6 +231,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     await this.#end(plugin);
     this.#supervisor.release(name);
     this.#plugins.remove(name);
+    this.meters.forget(name);
   }
 
   async #reload(name: string): Promise<Plugin<Imports, Exports, Event>> {
@@ -255,6 +260,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
         throw error;
       }
       this.#supervisor.release(name);
+      next.metrics.reloads += 1;
       return next;
     } finally {
       this.#bus.leave();
@@ -281,6 +287,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     const next = old.renewed();
     next.trial = 'restart';
     next.attempts = this.#supervisor.begins(name);
+    next.metrics.restarts += 1;
     old.unload();
     try {
       await this.#bring(next, old.goal);

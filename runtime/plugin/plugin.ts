@@ -7,6 +7,7 @@ import type { CommandOwner, Invocation } from '../commands/command.ts';
 import { type RuntimeError, reasonOf, runtimeError } from '../errors.ts';
 import type { Decision, EventContext, EventValue, FailurePolicy, Pending } from '../events/event.ts';
 import { Lane } from '../events/lane.ts';
+import { PluginMeter } from '../monitor/plugin-meter.ts';
 import type { Isolation, Sandbox } from '../sandbox/sandbox.ts';
 import {
   furtherGoal,
@@ -30,6 +31,8 @@ export interface Surroundings<Event extends EventValue> {
   readonly bus: { enter(): void; leave(): void; withdraw(plugin: PluginHandle<Event>): number };
   readonly commands: { withdraw(plugin: PluginHandle<Event>): number };
   readonly logger: Logger;
+  /** The meter of another instance; one of its own when not given. */
+  readonly meterOf?: ((plugin: string) => PluginMeter) | undefined;
   /**
    * Told of every trap, limit and kill, and of a restart that failed; the plugin is in the state that follows, and what it
    * registered is still there. Must not throw.
@@ -51,18 +54,6 @@ export interface PluginFacts {
   readonly sandbox: Sandbox;
 }
 
-/** Counts of one plugin since it was loaded. */
-export interface PluginMetrics {
-  events: number;
-  commands: number;
-  /** Events that it missed: too much was waiting for it. */
-  dropped: number;
-  /** Calls that the plugin answered with an error of its own. */
-  errors: number;
-  /** Milliseconds spent in its calls, estimated from a sample. */
-  busy: number;
-}
-
 /** How a call waits for its turn. */
 interface Turn {
   /** Only while events and commands reach the plugin. */
@@ -81,6 +72,8 @@ const STEPS = {
   stop: { during: 'stopping', after: 'stopped' },
 } as const satisfies Record<Step, { during: PluginState; after: PluginState }>;
 
+/** The one function that is called so often that reading the clock would cost too much: one call of sixteen is timed. */
+const OFTEN = 'on-event';
 const SAMPLED = 16;
 
 /** A loaded plugin, as the manager keeps it. */
@@ -103,7 +96,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
   readonly maxQueuedEvents: number;
   readonly maxCompletionTimeMs: number;
   readonly synchronous: boolean;
-  readonly metrics: PluginMetrics = { events: 0, commands: 0, dropped: 0, errors: 0, busy: 0 };
+  readonly metrics: PluginMeter;
   waitsFor: CommandOwner | undefined;
   hearsSince: number | undefined;
   /** Restarts in a row that lie behind it. */
@@ -119,7 +112,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
   #failure: RuntimeError | undefined;
   #instance: PluginInstance<Exports> | undefined;
   #connected = false;
-  #calls = 0;
+  #eventCalls = 0;
   /** The exported function that is being run. */
   #step: string = IDLE;
   readonly #lane: Lane;
@@ -154,6 +147,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     this.maxCompletionTimeMs = facts.sandbox.limits.maxCompletionTimeMs;
     this.#lane = new Lane(this.maxQueuedEvents);
     this.synchronous = prepared.isolation === 'inline';
+    this.metrics = around.meterOf?.(source.manifest.name) ?? new PluginMeter();
     this.#prepared = prepared;
     this.#source = {
       path: source.path,
@@ -189,6 +183,11 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     return isReachable(this.#state);
   }
 
+  /** Calls that wait until it has answered those before. */
+  get waiting(): number {
+    return this.#lane.waiting;
+  }
+
   /** Bytes of its memories; 0 when nothing of it is left. */
   get memoryBytes(): number {
     return this.#instance?.memoryBytes() ?? 0;
@@ -205,6 +204,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     const run = () => this.#prepared.instantiate(this.#host.connect(this));
     const done = (instance: PluginInstance<Exports>) => {
       this.#instance = instance;
+      this.metrics.follow(instance.use);
       instance.onDeath?.((cause) => this.#died(instance, cause));
     };
     return this.#held(() =>
@@ -237,10 +237,11 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     this.metrics.events += 1;
     const work = (exports: Exports) => this.#host.guest.onEvent(exports, event, context);
     const overflow = (): RuntimeError => {
-      if (context.stage.tag !== 'asked') this.metrics.dropped += 1;
+      if (context.stage.tag === 'asked') return this.#refused();
+      this.metrics.dropped += 1;
       return this.#busy();
     };
-    return this.#reach('on-event', depth, work, { overflow, droppable });
+    return this.#reach(OFTEN, depth, work, { overflow, droppable });
   }
 
   runCommand(invocation: Invocation, depth: number): Pending<string> {
@@ -297,7 +298,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     step: string,
     depth: number,
     work: (exports: Exports) => Pending<T>,
-    { reach = false, overflow = () => this.#busy(), droppable = false }: Turn = {},
+    { reach = false, overflow = () => this.#refused(), droppable = false }: Turn = {},
   ): Pending<T> {
     if (this.#lane.full && !this.#lane.makeRoom()) throw overflow();
     const run = (): Pending<T> => {
@@ -307,7 +308,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
       }
       this.#depth = depth;
       this.#step = step;
-      const since = this.#clockIn();
+      const since = this.#clockIn(step);
       let answer: Pending<T>;
       try {
         answer = work(instance.exports);
@@ -331,32 +332,41 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     return this.#lane.run(run, droppable ? overflow : undefined);
   }
 
+  #refused(): RuntimeError {
+    this.metrics.refused += 1;
+    return this.#busy();
+  }
+
   #busy(): RuntimeError {
     return runtimeError('RT_PLUGIN_BUSY', { name: this.name, limit: this.maxQueuedEvents });
   }
 
-  /** Reading the clock costs as much as a small call: one call in sixteen stands for all. */
-  #clockIn(): number {
-    this.#calls += 1;
-    return this.#calls % SAMPLED === 0 ? performance.now() : 0;
+  /** Times every call but most of those that come often; answers 0 for one that is not timed. */
+  #clockIn(step: string): number {
+    if (step !== OFTEN) return performance.now();
+    this.#eventCalls += 1;
+    const calls = this.#eventCalls;
+    return calls % SAMPLED === 0 || calls < SAMPLED ? performance.now() : 0;
   }
 
-  #clockOut(since: number): void {
+  #clockOut(step: string, since: number): void {
     this.#depth = 0;
     this.#step = IDLE;
-    if (since !== 0) this.metrics.busy += (performance.now() - since) * SAMPLED;
+    if (since === 0) return;
+    const weight = step === OFTEN && this.#eventCalls > SAMPLED ? SAMPLED : 1;
+    this.metrics.took(step, performance.now() - since, weight);
   }
 
   /** A guest can swallow a trap of a host function: it is dead all the same. */
   #returned(step: string, since: number, { life }: PluginInstance<Exports>): void {
-    this.#clockOut(since);
+    this.#clockOut(step, since);
     if (life.death !== undefined) throw this.#trapped(step, life.death);
   }
 
   #ended(step: string, since: number, { life }: PluginInstance<Exports>, thrown: unknown): unknown {
-    this.#clockOut(since);
+    this.#clockOut(step, since);
     if (!isWitError(thrown) || life.death !== undefined) return this.#trapped(step, life.death ?? thrown);
-    this.metrics.errors += 1;
+    this.metrics.failed(step);
     return thrown;
   }
 
@@ -392,6 +402,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     const returns = this.trial === 'restart' || (trapped && this.trial === undefined);
     this.#state = returns && mayBecome(this.#state, 'quarantined') ? 'quarantined' : 'failed';
     this.#failure = error;
+    if (trapped) this.metrics.traps += 1;
     const killed = this.#instance?.killed === true;
     if (trapped || returns) this.#around.ended?.(this, { step, error, cause, trapped, killed });
     this.#withdraw();
@@ -412,6 +423,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     }
     for (const thrown of this.#instance?.dispose?.() ?? []) this.#logUnclean(thrown);
     this.#instance = undefined;
+    this.metrics.closed = true;
   }
 
   #logUnclean(thrown: unknown): void {

@@ -18,7 +18,9 @@ export type AuditKind =
   /** It runs again after a quarantine. */
   | 'restarted'
   /** No restart is left; the plugin stays away until an operator loads it again. */
-  | 'disabled';
+  | 'disabled'
+  /** Its figures went beyond a critical threshold, or it does not run though it should. */
+  | 'critical';
 
 /** One record; plain data, safe to print as JSON on one line. */
 export interface AuditRecord {

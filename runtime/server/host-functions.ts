@@ -152,6 +152,7 @@ export class HostFunctions {
         plugin: plugin.name,
         minimum: logLevelOf?.(plugin.name) ?? 'info',
         sink: onLog ?? (() => {}),
+        counts: plugin.metrics,
         now,
         limits: { ...DEFAULT_LOG_LIMITS, perSecond: logLines, burst: LOG_BURST * logLines },
       }),
@@ -174,7 +175,9 @@ export class HostFunctions {
     return (permission) => {
       if (plugin.permissions.has(permission)) return true;
       // Asked at each subscription, without anything being denied.
-      if (permission !== 'veto_events') denials.add(permission);
+      if (permission === 'veto_events') return false;
+      plugin.metrics.denials += 1;
+      denials.add(permission);
       return false;
     };
   }

@@ -9,6 +9,8 @@ import type { HostConfig } from '../../generated/host-config.ts';
 import type { Exports, Imports } from '../../generated/world.ts';
 import { MeterCache, MeterCacheError } from '../component/meter/cache.ts';
 import { reasonOf } from '../errors.ts';
+import { HealthMonitor } from '../monitor/health-monitor.ts';
+import { MetricsCollector } from '../monitor/metrics-collector.ts';
 import type { LifecycleReport, LoadReport } from '../plugin/load-report.ts';
 import { silentLogger } from '../plugin/logger.ts';
 import type { PluginEngine } from '../plugin/plugin-engine.ts';
@@ -81,6 +83,10 @@ export interface Host<S extends Server = Server> {
   readonly operatorCommands: OperatorCommands;
   readonly hostApi: HostApi;
   readonly pluginManager: PluginManager;
+  /** Figures of the plugins. */
+  readonly metricsCollector: MetricsCollector;
+  /** How the plugins are. */
+  readonly healthMonitor: HealthMonitor;
   readonly hostConfig: HostConfig;
   readonly output: Output;
   /** Loads, initializes and starts the plugins, then the server. @throws RuntimeError RT_PLUGIN_FOLDER. */
@@ -138,6 +144,8 @@ export function createHost(
   const parts = { eventBus, commandRegistry, hostApi, hostConfig, engine, grantDeclared, audit, logger };
   const pluginManager = new PluginManager(pluginsDir, parts);
   const operatorCommands: OperatorCommands = new OperatorCommands(() => host, logger);
+  const metricsCollector = new MetricsCollector(pluginManager);
+  const healthMonitor = new HealthMonitor(metricsCollector, { logger, audit });
   let stopped = false;
   const host: Host = {
     server,
@@ -147,6 +155,8 @@ export function createHost(
     operatorCommands,
     hostApi,
     pluginManager,
+    metricsCollector,
+    healthMonitor,
     hostConfig,
     output,
     async start() {

@@ -30,6 +30,8 @@ export interface PluginLogOptions {
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
   readonly limits?: LogLimits;
+  /** Counts records that were kept and dropped. */
+  readonly counts?: { logLines: number; logLinesDropped: number };
 }
 
 /** A token bucket in front of a sink. Records below the minimum level cost nothing and are not counted. */
@@ -58,9 +60,11 @@ export class PluginLog {
     const at = this.#now();
     if (!this.#bucket.take(at)) {
       this.#dropped += 1;
+      if (this.#options.counts !== undefined) this.#options.counts.logLinesDropped += 1;
       return;
     }
     this.flush(at);
+    if (this.#options.counts !== undefined) this.#options.counts.logLines += 1;
     this.#emit(level, escapeControl(cut(message, this.#limits.maxLength)), at);
   }
 

@@ -6,6 +6,7 @@ import type { Event } from '../../generated/host/events.ts';
 import { isWitError } from '../../runtime/abi/errors.ts';
 import type { CommandOwner, Invocation } from '../../runtime/commands/command.ts';
 import type { Decision, EventContext } from '../../runtime/events/event.ts';
+import { PluginMeter } from '../../runtime/monitor/plugin-meter.ts';
 import { type Manifest, metadataOf } from '../../runtime/plugin/manifest.ts';
 import { DEFAULT_SANDBOX } from '../../runtime/sandbox/sandbox.ts';
 import { MemoryServer } from '../../runtime/server/memory-server.ts';
@@ -106,6 +107,7 @@ export function scriptedPlugin(
     isolation: 'inline',
     sandbox: DEFAULT_SANDBOX,
     state: 'started',
+    metrics: new PluginMeter(),
     running: false,
     folder: '/nowhere',
     order: 1,
