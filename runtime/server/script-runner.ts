@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { isWitError } from '../abi/errors.ts';
 import { RuntimeError } from '../errors.ts';
+import { Expectation } from './expectation.ts';
 import { failureText } from './failure.ts';
 import { describeHelp } from './help.ts';
 import type { MemoryServer } from './memory-server.ts';
@@ -162,61 +163,5 @@ async function startGame(server: MemoryServer, roomName: string): Promise<void> 
   const { players, monitors } = server.getRoom(id);
   for (const userId of [...players, ...monitors]) {
     if (server.getRoom(id).phase === 'waiting-for-ready') await server.ready(userId);
-  }
-}
-
-/**
- * The output that an `expect` looks at. Expects that follow each other look at the same lines, in any order; the next
- * action forgets the lines up to the last one that was found.
- */
-class Expectation {
-  readonly #lines: string[] = [];
-  readonly #patience: number;
-  /** How many lines are forgotten at the next action. */
-  #found = 0;
-  #arrived: () => void = () => {};
-
-  constructor(patience: number) {
-    this.#patience = patience;
-  }
-
-  get lines(): readonly string[] {
-    return [...this.#lines];
-  }
-
-  add(line: string): void {
-    this.#lines.push(line);
-    this.#arrived();
-  }
-
-  forget(): void {
-    this.#lines.splice(0, this.#found);
-    this.#found = 0;
-  }
-
-  /** Whether a line holds the text, now or soon. */
-  async find(text: string): Promise<boolean> {
-    const end = performance.now() + this.#patience;
-    for (;;) {
-      const index = this.#lines.findIndex((line) => line.includes(text));
-      if (index !== -1) {
-        this.#found = Math.max(this.#found, index + 1);
-        return true;
-      }
-      const left = end - performance.now();
-      if (left <= 0) return false;
-      await this.#more(left);
-    }
-  }
-
-  #more(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#arrived = () => {
-        clearTimeout(timer);
-        this.#arrived = () => {};
-        resolve();
-      };
-    });
   }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The script language: one action a line, typed. Parsing only; script-runner.ts acts.
 
-import { nearest } from '../abi/nearest.ts';
+import { isBlank, readLines, readPrompt, type ScriptProblem, Words } from './script-words.ts';
+
+export { formatProblem, type ScriptProblem, type ScriptProblemCode } from './script-words.ts';
 
 /** One thing to do. Users are given by number, rooms by name. */
 export type Action =
@@ -27,24 +29,6 @@ export type Action =
 export interface Statement {
   readonly line: number;
   readonly action: Action;
-}
-
-/** Stable codes of what can be wrong with a script. */
-export type ScriptProblemCode =
-  | 'SCRIPT_UNKNOWN_ACTION'
-  | 'SCRIPT_MISSING_ARGUMENT'
-  | 'SCRIPT_BAD_ARGUMENT'
-  | 'SCRIPT_EXTRA_ARGUMENT';
-
-/** One thing that is wrong with a script. */
-export interface ScriptProblem {
-  readonly code: ScriptProblemCode;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-  /** The way out. */
-  readonly help: string;
 }
 
 /** A script read: what can be done, and what could not be understood. */
@@ -84,62 +68,24 @@ const INTERACTIVE: readonly string[] = ['help', 'plugins', 'quit'];
  * @param file name for problems.
  */
 export function parseScript(text: string, file: string): ParsedScript {
-  const statements: Statement[] = [];
-  const problems: ScriptProblem[] = [];
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    try {
-      const action = parseLine(line, INTERACTIVE);
-      if (action !== undefined) statements.push({ line: index + 1, action });
-    } catch (error) {
-      if (!(error instanceof LineProblem)) throw error;
-      const { code, column, message, help } = error;
-      problems.push({ code, file, line: index + 1, column, message, help });
-    }
-  }
-  return { statements, problems };
+  const { found, problems } = readLines(text, file, (line) => parseLine(line, INTERACTIVE));
+  return { statements: found.map(({ line, value }) => ({ line, action: value })), problems };
 }
 
 /** Reads one line typed at the prompt, which also knows `help`, `plugins` and `quit`. */
 export function parsePrompt(line: string): Action | ScriptProblem | undefined {
-  try {
-    return parseLine(line, []);
-  } catch (error) {
-    if (!(error instanceof LineProblem)) throw error;
-    const { code, column, message, help } = error;
-    return { code, file: '<prompt>', line: 1, column, message, help };
-  }
-}
-
-/** One line for people: place, code, what is wrong and the way out. */
-export function formatProblem(problem: ScriptProblem): string {
-  const { file, line, column, code, message, help } = problem;
-  return `${file}:${line}:${column} - error ${code}: ${message}; ${help}`;
-}
-
-class LineProblem extends Error {
-  readonly code: ScriptProblemCode;
-  readonly column: number;
-  readonly help: string;
-
-  constructor(code: ScriptProblemCode, column: number, message: string, help: string) {
-    super(message);
-    this.code = code;
-    this.column = column;
-    this.help = help;
-  }
+  return readPrompt(line, (text) => parseLine(text, []));
 }
 
 function parseLine(line: string, unknown: readonly string[]): Action | undefined {
-  const trimmed = line.trim();
-  if (trimmed === '' || trimmed.startsWith('#')) return undefined;
-  const words = new Words(line);
-  const kind = words.action(unknown);
-  const action = parseAction(kind, words);
+  if (isBlank(line)) return undefined;
+  const words = new Words(line, ACTIONS);
+  const action = parseAction(words.action(unknown), words);
   words.end();
   return action;
 }
 
-function parseAction(kind: Action['kind'], words: Words): Action {
+function parseAction(kind: Action['kind'], words: Words<Action['kind']>): Action {
   switch (kind) {
     case 'connect':
       return { kind, userId: words.id('ID'), name: words.rest('NAME') };
@@ -182,115 +128,4 @@ function parseAction(kind: Action['kind'], words: Words): Action {
     case 'quit':
       return { kind };
   }
-}
-
-/** A cursor over the words of one line. */
-class Words {
-  readonly #line: string;
-  #at = 0;
-  #kind: Action['kind'] | undefined;
-
-  constructor(line: string) {
-    this.#line = line.trimEnd();
-    this.#skip();
-  }
-
-  action(unknown: readonly string[]): Action['kind'] {
-    const column = this.#at + 1;
-    const word = this.#take();
-    const kinds = Object.keys(ACTIONS)
-      .filter(isKind)
-      .filter((kind) => !unknown.includes(kind));
-    const kind = kinds.find((name) => name === word);
-    if (kind === undefined) {
-      const [close] = nearest(word, kinds);
-      const help = close ? `did you mean "${close}"?` : `actions are ${kinds.join(', ')}`;
-      throw new LineProblem('SCRIPT_UNKNOWN_ACTION', column, `there is no action "${word}"`, help);
-    }
-    this.#kind = kind;
-    return kind;
-  }
-
-  more(): boolean {
-    return this.#at < this.#line.length;
-  }
-
-  word(what: string): string {
-    if (!this.more()) this.#fail('SCRIPT_MISSING_ARGUMENT', this.#line.length + 1, `${what} is missing`);
-    return this.#take();
-  }
-
-  /** Everything up to the end of the line. */
-  rest(what: string): string {
-    if (!this.more()) this.#fail('SCRIPT_MISSING_ARGUMENT', this.#line.length + 1, `${what} is missing`);
-    const text = this.#line.slice(this.#at);
-    this.#at = this.#line.length;
-    return text;
-  }
-
-  /** A whole number of 32 bits, not negative. */
-  id(what: string): number {
-    const column = this.#at + 1;
-    const word = this.word(what);
-    const value = Number(word);
-    if (!/^\d+$/.test(word) || value > 0xffff_ffff) {
-      this.#fail('SCRIPT_BAD_ARGUMENT', column, `${what} is a whole number, not "${word}"`);
-    }
-    return value;
-  }
-
-  /** A number from 0 to 1. */
-  fraction(what: string): number {
-    const column = this.#at + 1;
-    const word = this.word(what);
-    const value = Number(word);
-    if (!/^\d+(\.\d+)?$/.test(word) || value > 1) {
-      this.#fail('SCRIPT_BAD_ARGUMENT', column, `${what} is a number from 0 to 1, not "${word}"`);
-    }
-    return value;
-  }
-
-  choice(words: readonly string[]): string {
-    const column = this.#at + 1;
-    const word = this.word(words.join('|'));
-    if (!words.includes(word)) {
-      this.#fail('SCRIPT_BAD_ARGUMENT', column, `expected ${words.join(' or ')}, not "${word}"`);
-    }
-    return word;
-  }
-
-  end(): void {
-    if (this.more()) {
-      this.#fail(
-        'SCRIPT_EXTRA_ARGUMENT',
-        this.#at + 1,
-        `nothing may follow here, not "${this.#line.slice(this.#at)}"`,
-      );
-    }
-  }
-
-  #take(): string {
-    const start = this.#at;
-    while (this.more() && !isSpace(this.#line[this.#at])) this.#at += 1;
-    const word = this.#line.slice(start, this.#at);
-    this.#skip();
-    return word;
-  }
-
-  #skip(): void {
-    while (this.more() && isSpace(this.#line[this.#at])) this.#at += 1;
-  }
-
-  #fail(code: ScriptProblemCode, column: number, message: string): never {
-    const usage = this.#kind === undefined ? 'ACTION ...' : ACTIONS[this.#kind][0];
-    throw new LineProblem(code, column, message, `write: ${usage}`);
-  }
-}
-
-function isKind(name: string): name is Action['kind'] {
-  return Object.hasOwn(ACTIONS, name);
-}
-
-function isSpace(character: string | undefined): boolean {
-  return character === ' ' || character === '\t';
 }
