@@ -23,7 +23,10 @@ export interface PluginHandle<Event extends EventValue = EventValue>
   readonly version: string;
   readonly manifest: Manifest;
   readonly metadata: PluginMetadata;
-  /** Declared, granted and under the ceiling. Never changes while this instance lives. */
+  /**
+   * Declared, granted and under the ceiling. Never changes while this instance lives; host functions grant nothing while
+   * the state is `loaded`, when only start functions run.
+   */
   readonly permissions: ReadonlySet<string>;
   readonly isolation: Isolation;
   /** Where and within which bounds it runs. */

@@ -169,11 +169,14 @@ export class HostFunctions {
     };
   }
 
-  /** Looks at the plugin's grants at each call; denials are put on record. */
+  /**
+   * Looks at the plugin's grants at each call; denials are put on record. A start function of the component, which runs
+   * before the plugin may be said to live, has no rights: whoever looks at a plugin by loading it risks nothing.
+   */
   #permits(plugin: PhiraPlugin, now: () => number): Permits {
     const denials = new Denials(plugin.name, (entry) => this.#audit({ at: now(), ...entry }));
     return (permission) => {
-      if (plugin.permissions.has(permission)) return true;
+      if (plugin.permissions.has(permission) && plugin.state !== 'loaded') return true;
       // Asked at each subscription, without anything being denied.
       if (permission === 'veto_events') return false;
       plugin.metrics.denials += 1;

@@ -2,13 +2,14 @@
 // Hostile binaries (rows 18 to 31): refused with a typed error before or while they are compiled, without holding the
 // host, or loaded without harm.
 
+import { parse, print } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Isolation } from '../../runtime/sandbox/sandbox.ts';
 import { worldText } from '../bench/fixtures.ts';
 import { type Bytes, component, coreModule, leb, section, vec } from '../support/component-bytes.ts';
 import { componentFromWat, moduleFromWat } from '../support/components.ts';
 import { arena, EVERYWHERE, ISOLATIONS } from './arena.ts';
-import { guest, guestWat, OUT } from './guest.ts';
+import { guest, guestWat, OUT, type TextOf } from './guest.ts';
 import { append, body, large, largeModule, many, nest, nestModule } from './nested.ts';
 
 let good: Uint8Array;
@@ -209,6 +210,37 @@ test('row 27: a start function that traps, or calls the host too early, keeps th
   expect(await it.refusals()).toEqual({ 'evil-0': 'COMPONENT_START', 'evil-1': 'COMPONENT_START' });
   expect(await it.ask('sneaky')).toMatch(/^RT_COMMAND_UNKNOWN/);
 });
+
+test.each(ISOLATIONS)(
+  'row 27: a start function that reaches the host has none of the rights that the plugin is granted (%s)',
+  async (isolation) => {
+    const kick = (text: TextOf): string =>
+      `(call $users.kick-user (i32.const 7) (i32.const ${OUT})) (drop (i32.add ${text('x')})) (return (call $tell))`;
+    const patient = await guest({ commands: ['kick'], onCommand: kick });
+    const it = await arena({ isolation });
+    await it.host.server.connect(7, 'Ann');
+    await it.admit('evil', await startingWith('kick-user', patient), '[permissions]\nmanage_users = true\n');
+    expect(it.host.server.countUsers()).toBe(1);
+    it.record('denied', 'evil', 'manage_users');
+    expect(await it.ask('kick')).toBe('done');
+    expect(it.host.server.countUsers()).toBe(0);
+  },
+);
+
+/** Adds a core module whose start function calls a host function with 7, once everything else is linked. */
+async function startingWith(name: string, bytes: Uint8Array): Promise<Uint8Array> {
+  const text = await print(bytes);
+  const lowered = new RegExp(`\\(core func (\\$"[^"]+"|\\S+) .*canon lower \\(func \\$${name}\\)`).exec(
+    text,
+  )?.[1];
+  const late = `
+    (core module $late
+      (import "host" "call" (func $call (param i32 i32)))
+      (func $begin (call $call (i32.const 7) (i32.const ${OUT})))
+      (start $begin))
+    (core instance (instantiate $late (with "host" (instance (export "call" (func ${lowered}))))))`;
+  return parse(`${text.slice(0, text.lastIndexOf(')'))}${late})`);
+}
 
 test('row 28: a component that imports WASI is refused, each interface by its name', async () => {
   const wit = `${worldText()}

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { MemoryServer } from '../../runtime/server/memory-server.ts';
 import { StorageFile } from '../../runtime/services/storage-file.ts';
 import { arena, DEADLINE, ISOLATIONS } from './arena.ts';
-import { type Body, guest, OUT, type TextOf } from './guest.ts';
+import { type Body, FOR_EVER, guest, OUT, type TextOf } from './guest.ts';
 
 /** Calls a function that needs nothing but the place for its answer last, and answers what came of it. */
 const telling = (name: string, ...args: readonly string[]): string =>
@@ -173,6 +173,35 @@ describe.each(ISOLATIONS)('%s', (isolation) => {
     it.expectGone('evil');
   });
 
+  test('row 60: a million timers in one call, and ticks without end, hold nobody up', async () => {
+    const limits = 'max_cpu_time_ms = 1000\nmax_execution_time_ms = 3000\nmax_timers = 3';
+    const it = await arena({ isolation, limits });
+    const set = `(call $timers.set-timer (i32.const 10) (i32.const 1) (i32.const ${OUT}))`;
+    const bytes = await guest({
+      commands: ['many-a', 'many-b', 'many-c'],
+      onCommand: byLetter({
+        a: () => `${set.repeat(4)} (return (call $tell))`,
+        b: () => repeated('', 50_000_000),
+        c: () => repeated(`${set} (global.set $next (i32.const 65536))`, 1_000_000),
+      }),
+    });
+    await it.admit('evil', bytes);
+    expect(await it.ask('many-a')).toMatch(/3 timers are set, which is the most allowed/);
+    const { metrics } = it.plugin('evil');
+    const before = metrics.events;
+    expect(await it.ask('many-b')).toBe('');
+    // What came during the call is merged into one tick of each timer.
+    await pause(0);
+    expect(metrics.events - before).toBeLessThanOrEqual(3 * 2);
+    const { value } = await it.survives(() => it.ask('many-c'), 2_000);
+    expect(value).toMatch(/^RT_PLUGIN_LIMIT/);
+    it.fate('evil');
+    it.expectGone('evil');
+    const { sequence } = it.host.eventBus;
+    await pause(60);
+    expect(it.host.eventBus.sequence).toBe(sequence);
+  });
+
   test('row 61: a flood of log lines is cut down, and every record is one harmless line', async () => {
     const it = await arena({ isolation, limits: patient });
     const text = 'a\r\n[log host error] forged\u001b[2J\u0000%s%d"}\u2028\u202e';
@@ -242,6 +271,46 @@ describe.each(ISOLATIONS)('%s', (isolation) => {
     file.close();
   });
 
+  test('row 62: items without end, and a value of a gigabyte, end at the quota or the plugin', async () => {
+    const it = await arena({
+      isolation,
+      keepsData: true,
+      limits: `${patient}max_storage_items = 500\nmax_storage_bytes = 65536`,
+    });
+    const bytes = await guest({
+      commands: ['fill-a', 'fill-b', 'fill-c', 'fill-d'],
+      memory: '100',
+      onCommand: byLetter({
+        // Items of a key of four bytes and a value of one, a million of them.
+        a: () => `(loop $more
+          (i32.store (i32.const 640) (i32.or (i32.const 0x40404040) (i32.or
+            (i32.and (local.get $n) (i32.const 0x1f)) (i32.or
+            (i32.and (i32.shl (local.get $n) (i32.const 3)) (i32.const 0x1f00))
+            (i32.and (i32.shl (local.get $n) (i32.const 6)) (i32.const 0x1f0000))))))
+          (call $storage.set-item (i32.const 640) (i32.const 4) (i32.const 0) (i32.const 1) (i32.const ${OUT}))
+          (local.set $n (i32.add (local.get $n) (i32.const 1)))
+          (br_if $more (i32.and (i32.eqz (i32.load8_u (i32.const ${OUT})))
+            (i32.lt_u (local.get $n) (i32.const 1000000))))) (return (call $tell))`,
+        b: (text) => telling('storage.set-item', text('__proto__'), text('kept')),
+        c: (text) => telling('storage.set-item', text('big'), number(65_536), number(0x4000_0000)),
+        d: (text) => telling('storage.set-item', text('constructor'), number(65_536), number(70_000)),
+      }),
+    });
+    await it.admit('evil', bytes);
+    expect(await it.ask('fill-b')).toBe('done');
+    expect(await it.ask('fill-d')).toMatch(/bytes of 65536 allowed/);
+    const { value } = await it.survives(() => it.ask('fill-a'));
+    expect(value).toMatch(/501 items of 500 allowed/);
+    expect(await it.ask('fill-c')).toMatch(/^RT_PLUGIN_(TRAP|LIMIT)/);
+    it.fate('evil');
+    const file = new StorageFile(`${it.dataDir}/storage.sqlite`);
+    const items = file.open('evil');
+    expect(items.keys('')).toHaveLength(500);
+    expect(Buffer.from(items.get('__proto__') ?? []).toString()).toBe('kept');
+    expect(items.get('constructor')).toBeUndefined();
+    file.close();
+  });
+
   test('row 63: a flood of messages is limited, control characters are refused, and the host says who speaks', async () => {
     const it = await arena({ isolation, limits: patient });
     const bytes = await guest({
@@ -288,21 +357,43 @@ describe.each(ISOLATIONS)('%s', (isolation) => {
     const bytes = await guest({
       commands: ['two words', 'ünïcode', 'x'.repeat(100), '', '../x', '__proto__', 'offer'],
       memory: '20',
-      // 10,000 completions, each of one letter and a line feed in turn.
-      completeCommand: (text) => `(local $i i32)
+      // 10,000 completions, each the first letter of the first text.
+      completeCommand: `(local $i i32)
         (loop $fill
           (i32.store (i32.add (i32.const 65536) (local.get $i)) (i32.const 1024))
           (i32.store (i32.add (i32.const 65540) (local.get $i)) (i32.const 1))
           (br_if $fill (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 8))) (i32.const 80000))))
         (i32.store (i32.const 512) (i32.const 65536)) (i32.store (i32.const 516) (i32.const 10000))
-        (drop (i32.add ${text('x')}))
         (return (i32.const 512))`,
     });
     await it.admit('evil', bytes);
     const names = it.host.commandRegistry.list().filter(({ owner }) => owner === 'evil');
     expect(names.map(({ name }) => name)).toEqual(['offer']);
     const { value } = await it.survives(() => it.host.commandRegistry.complete('offer ', { tag: 'console' }));
-    expect(value?.length).toBeLessThanOrEqual(100);
+    expect(value).toHaveLength(100);
+    expect(new Set(value)).toEqual(new Set(['t']));
+  });
+
+  test('row 69: completions that take too long are not waited for', async () => {
+    const it = await arena({ isolation, limits: patient });
+    const bytes = await guest({ commands: ['offer'], completeCommand: FOR_EVER });
+    await it.admit('evil', bytes);
+    const complete = () => it.host.commandRegistry.complete('offer ', { tag: 'console' });
+    const { value, took } = await it.survives(complete);
+    expect(value).toEqual([]);
+    expect(took).toBeLessThan(4_000);
+    // The server's thread is taken back; a thread of its own may go on, and is not asked again meanwhile.
+    if (isolation === 'inline') {
+      expect(it.fate('evil')).toMatchObject({
+        kind: 'stopped',
+        limit: 'max_completion_time_ms',
+        allowed: 50,
+      });
+      it.expectGone('evil');
+    } else {
+      expect(await Promise.all(Array.from({ length: 2_000 }, complete))).toEqual(Array(2_000).fill([]));
+      expect(it.audit).toEqual([]);
+    }
   });
 });
 
