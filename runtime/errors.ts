@@ -297,6 +297,11 @@ export const RUNTIME_ERRORS = {
     message: '{name} has {limit} calls waiting already',
     help: 'wait until it has caught up; if it never does, look at how long its calls take, or raise max_queued_events in host.toml',
   },
+  RT_SERVER_LISTEN: {
+    kind: 'unavailable',
+    message: 'cannot listen on {address}: {reason}',
+    help: 'give an address of this machine, and a port that nobody listens on',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type RuntimeErrorCode = keyof typeof RUNTIME_ERRORS;

@@ -66,6 +66,20 @@ export {
 } from './server/memory-server.ts';
 export { formatNotice, type Notice } from './server/notice.ts';
 export { type LineListener, Output } from './server/output.ts';
+// A real server, for game clients.
+export type { Change, ChangeListener, RoomView, UserView } from './server/phira/changes.ts';
+export {
+  type AccessControl,
+  type BanList,
+  type ConnectionLimits,
+  DEFAULT_CONNECTION_LIMITS,
+  DEFAULT_TIMES,
+  type GameRecorder,
+  type PhiraServerOptions,
+  type ServerLimits,
+  type ServerTimes,
+} from './server/phira/options.ts';
+export { PhiraServer } from './server/phira/phira-server.ts';
 export { PluginManager, type PluginManagerOptions } from './server/plugin-manager.ts';
 export { runScript, type ScriptOptions, type ScriptResult } from './server/script-runner.ts';
 export type { Answer, Server, ServerMethod, ServerMethods } from './server/server.ts';

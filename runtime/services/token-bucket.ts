@@ -20,13 +20,13 @@ export class TokenBucket {
     this.#filledAt = at;
   }
 
-  /** Takes one token; false when there is none. */
-  take(at: number): boolean {
+  /** Takes tokens, one unless another `count` is given; false, and takes none, when there are not as many. */
+  take(at: number, count = 1): boolean {
     const passed = Math.max(0, at - this.#filledAt);
     this.#tokens = Math.min(this.#rate.burst, this.#tokens + (passed / 1000) * this.#rate.perSecond);
     this.#filledAt = at;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    if (this.#tokens < count) return false;
+    this.#tokens -= count;
     return true;
   }
 }

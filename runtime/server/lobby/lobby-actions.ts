@@ -58,8 +58,8 @@ export class LobbyActions {
 
   // Users come and go.
 
-  connect(user: LobbyUser): Done {
-    return this.#perform(moves.connect(this.#lobby, user));
+  connect(user: LobbyUser, answer?: Answer): Done {
+    return this.#perform(moves.connect(this.#lobby, user), answer);
   }
 
   /** Does nothing for a user who is gone already. */

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// Every open connection, and the one clock that looks after those from which nothing comes.
+
+import type { Socket } from 'node:net';
+
+import { isLoopback } from './listener.ts';
+import type { ServerLimits, ServerTimes } from './options.ts';
+import { Session, type SessionHost } from './session.ts';
+
+export interface ConnectionsOptions {
+  readonly times: ServerTimes;
+  readonly limits: ServerLimits | undefined;
+  readonly host: SessionHost;
+}
+
+/** Milliseconds between two looks at all connections, at most and at least. */
+const LONGEST_SWEEP = 1000;
+const SHORTEST_SWEEP = 20;
+
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  readonly #sessions = new Set<Session>();
+  readonly #byAddress = new Map<string, number>();
+  #sweep: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /** Takes a connection, or closes it when its address has too many. */
+  take(socket: Socket, address: string): void {
+    const open = this.#byAddress.get(address) ?? 0;
+    if (this.#closed || this.#options.limits?.mayConnect(address, open) === false) {
+      socket.destroy();
+      return;
+    }
+    this.#byAddress.set(address, open + 1);
+    this.#sessions.add(new Session(socket, address, isLoopback(address), this.#options.host));
+    this.#sweep ??= setInterval(() => this.#look(), this.#interval());
+  }
+
+  forget(session: Session): void {
+    if (!this.#sessions.delete(session)) return;
+    const open = (this.#byAddress.get(session.address) ?? 1) - 1;
+    if (open === 0) this.#byAddress.delete(session.address);
+    else this.#byAddress.set(session.address, open);
+    if (this.#sessions.size > 0) return;
+    clearInterval(this.#sweep);
+    this.#sweep = undefined;
+  }
+
+  /** Closes all connections and takes no more. */
+  close(): void {
+    this.#closed = true;
+    for (const session of this.#sessions) session.close('server-shutdown');
+  }
+
+  /** Drops who has not logged in in time, and who has been silent for too long. */
+  #look(): void {
+    const { login, idle } = this.#options.times;
+    const now = performance.now();
+    for (const session of this.#sessions) {
+      if (!session.open) continue;
+      const late = session.user === undefined && now - session.openedAt > login;
+      if (late || now - session.heardAt > idle) session.drop('timed-out');
+    }
+  }
+
+  #interval(): number {
+    const { login, idle } = this.#options.times;
+    return Math.max(SHORTEST_SWEEP, Math.min(LONGEST_SWEEP, Math.min(login, idle) / 10));
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Takes connections: all at the same time, up to a number of them.
+
+import { createServer, type Server as NetServer, type Socket } from 'node:net';
+
+import { reasonOf, runtimeError } from '../../errors.ts';
+import type { Logger } from '../../plugin/logger.ts';
+
+export interface ListenerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly maxConnections: number;
+  readonly onConnection: (socket: Socket, address: string) => void;
+  readonly logger: Logger;
+}
+
+/** Where a server listens. */
+export interface Listening {
+  readonly host: string;
+  readonly port: number;
+}
+
+export class Listener {
+  readonly #options: ListenerOptions;
+  readonly #server: NetServer;
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+    this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
+    this.#server.maxConnections = options.maxConnections;
+    this.#server.on('drop', () => {
+      options.logger.warn({ limit: options.maxConnections }, 'a connection was refused: there are too many');
+    });
+  }
+
+  /** Begins to listen. @throws RuntimeError RT_SERVER_LISTEN. */
+  async listen(): Promise<Listening> {
+    const { host, port, logger } = this.#options;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (error) => {
+        reject(runtimeError('RT_SERVER_LISTEN', { address: `${host}:${port}`, reason: reasonOf(error) }));
+      });
+      this.#server.listen({ host, port, backlog: 1024 }, resolve);
+    });
+    this.#server.removeAllListeners('error');
+    // Such as when the process has no more file handles; the next connection may work again.
+    this.#server.on('error', (error) => logger.error({ err: error }, 'a connection could not be taken'));
+    const bound = this.#server.address();
+    return bound !== null && typeof bound === 'object'
+      ? { host: bound.address, port: bound.port }
+      : { host, port };
+  }
+
+  /** Takes no more connections; settles when those it took are closed. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+    });
+  }
+
+  #accept(socket: Socket): void {
+    const address = plainAddress(socket.remoteAddress);
+    // The peer was gone before it was taken.
+    if (address === undefined) socket.destroy();
+    else this.#options.onConnection(socket, address);
+  }
+}
+
+/** An address without the IPv6 dress of IPv4 addresses and without a zone. */
+export function plainAddress(address: string | undefined): string | undefined {
+  return address?.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+}
+
+/** Whether an address is of this machine. */
+export function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.');
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+// A Phira MP server: game clients connect over TCP, and what they do happens in the lobby that plugins see and steer.
+
+import type { Socket } from 'node:net';
+
+import type { DisconnectReason } from '../../../generated/host/events.ts';
+import type { RoomInfo, UserInfo } from '../../../generated/host/types.ts';
+import type { Ban } from '../../../generated/host/users.ts';
+import type { Subscriber } from '../../events/event.ts';
+import { type Logger, silentLogger } from '../../plugin/logger.ts';
+import { CommandInput } from '../command-input.ts';
+import { hostFailure } from '../failure.ts';
+import type { Told } from '../lobby/effects.ts';
+import { Lobby } from '../lobby/lobby.ts';
+import { LobbyActions } from '../lobby/lobby-actions.ts';
+import { type LobbyUser, membersOf, toRoomInfo, toUserInfo } from '../lobby/state.ts';
+import type { Server } from '../server.ts';
+import { type LivePacket, liveFrame } from '../wire/index.ts';
+import { type ChangeListener, Changes, type RoomView, type UserView } from './changes.ts';
+import { Commands } from './commands.ts';
+import { Connections } from './connections.ts';
+import { Listener, type Listening } from './listener.ts';
+import { LoginDesk } from './login-desk.ts';
+import { MemoryBans } from './memory-bans.ts';
+import {
+  type BanList,
+  DEFAULT_CONNECTION_LIMITS,
+  DEFAULT_TIMES,
+  type GameRecorder,
+  type PhiraServerOptions,
+  type ServerTimes,
+} from './options.ts';
+import { packetsOf, serverLine } from './packets.ts';
+import { Presence } from './presence.ts';
+import type { Session, SessionHost, TurnPacket } from './session.ts';
+import { textOf } from './texts.ts';
+
+/** Account that may watch games where nobody says who may. */
+const REFERENCE_MONITORS = [2];
+
+/** The server. Made with what it asks, it listens from `start` to `stop`. */
+export class PhiraServer implements Server {
+  readonly version: string;
+  readonly maxRoomUsers: number;
+  readonly #options: PhiraServerOptions;
+  readonly #times: ServerTimes;
+  readonly #lobby: Lobby;
+  readonly #actions: LobbyActions;
+  readonly #presence: Presence;
+  readonly #changes: Changes;
+  readonly #connections: Connections;
+  readonly #bans: BanList;
+  readonly #recorder: GameRecorder | undefined;
+  readonly #listener: Listener;
+  readonly #logger: Logger;
+  #listening: Listening | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: PhiraServerOptions) {
+    const { eventBus, commandRegistry, commandPrefix: prefix, recorder, limits, site } = options;
+    const watchers = new Set(options.monitors ?? REFERENCE_MONITORS);
+    const now = options.now ?? Date.now;
+    this.#options = options;
+    this.version = options.version ?? '0.0.0';
+    this.maxRoomUsers = options.maxRoomUsers ?? 8;
+    this.#times = { ...DEFAULT_TIMES, ...options.times };
+    this.#logger = options.logger ?? silentLogger;
+    this.#bans = options.bans ?? new MemoryBans(now);
+    this.#recorder = recorder;
+    const lobby = new Lobby({
+      maxRoomUsers: this.maxRoomUsers,
+      maxRooms: options.maxRooms ?? 1000,
+      needsChart: true,
+      mayWatch: (userId) => watchers.has(userId),
+      alwaysLive: recorder !== undefined,
+    });
+    const actions = new LobbyActions({ lobby, eventBus, tell: (told) => this.#tell(told) });
+    const leave = (user: LobbyUser, reason: DisconnectReason): unknown => actions.disconnect(user, reason);
+    const presence = new Presence({ times: this.#times, leave });
+    this.#lobby = lobby;
+    this.#actions = actions;
+    this.#presence = presence;
+    this.#changes = new Changes(lobby, (userId) => presence.isHere(userId));
+    const commands = new Commands({
+      lobby,
+      actions,
+      site,
+      settle: this.#times.settle,
+      commandInput: commandRegistry && new CommandInput({ eventBus, commandRegistry, prefix }),
+      limits,
+      recorder,
+      onFault: (error) => this.#logger.error({ err: error }, 'a command failed'),
+    });
+    const desk = new LoginDesk({
+      ...{ lobby, actions, presence, site, limits, now },
+      times: this.#times,
+      bans: this.#bans,
+      access: options.access,
+      greeting: options.greeting,
+      logger: this.#logger,
+      onBack: (user) => this.#changes.publishUser(user),
+    });
+    const host: SessionHost = {
+      times: this.#times,
+      connectionLimits: { ...DEFAULT_CONNECTION_LIMITS, ...options.connectionLimits },
+      logIn: (session, token) => desk.logIn(session, token),
+      command: (session: Session, user: LobbyUser, packet: TurnPacket) => commands.run(session, user, packet),
+      live: (user, packet) => this.#relay(user, packet),
+      closed: (session, reason) => this.#closed(session, reason),
+    };
+    this.#connections = new Connections({ times: this.#times, limits, host });
+    this.#listener = new Listener({
+      host: options.host ?? '127.0.0.1',
+      port: options.port ?? 12346,
+      maxConnections: options.maxConnections ?? 2000,
+      onConnection: (socket: Socket, address: string) => this.#connections.take(socket, address),
+      logger: this.#logger,
+    });
+  }
+
+  /** Where the server listens; undefined before it does. */
+  get listening(): Listening | undefined {
+    return this.#listening;
+  }
+
+  /** Connections that are open, logged in or not. */
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /** Listens, then tells plugins that the server has started. @throws RuntimeError RT_SERVER_LISTEN. */
+  async start(): Promise<void> {
+    this.#listening = await this.#listener.listen();
+    await this.#options.eventBus.emit('server_start', { version: this.version });
+  }
+
+  /**
+   * Tells plugins and users, takes everybody out of the rooms, and closes the connections; what is not closed in time is
+   * cut off. A second call waits for the first.
+   */
+  stop(reason = 'shutdown'): Promise<void> {
+    this.#stopping ??= this.#stop(reason);
+    return this.#stopping;
+  }
+
+  // What operators see.
+
+  /** Every connected user, by number. */
+  users(): UserView[] {
+    return this.#lobby.sortedUsers().map((user) => this.#changes.userView(user));
+  }
+
+  /** Every open room, by number. */
+  rooms(): RoomView[] {
+    return this.#lobby.sortedRooms().map((room) => this.#changes.roomView(room));
+  }
+
+  /** Calls the listener, which must not throw, for each change; answers what ends that. */
+  onChange(listener: ChangeListener): () => void {
+    return this.#changes.listen(listener);
+  }
+
+  // What plugins see and do: the Server interface.
+
+  getUser(userId: number): UserInfo {
+    return toUserInfo(this.#lobby.user(userId));
+  }
+
+  listUsers(): UserInfo[] {
+    return this.#lobby.sortedUsers().map(toUserInfo);
+  }
+
+  countUsers(): number {
+    return this.#lobby.users.size;
+  }
+
+  getUserAddress(userId: number): string {
+    return this.#lobby.user(userId).address;
+  }
+
+  /** A game that is kicked logs in again by itself: it is then in no room. */
+  kickUser(userId: number, cause?: Subscriber): void {
+    this.#actions.disconnect(this.#lobby.user(userId), 'kicked', cause);
+  }
+
+  banUser(userId: number, reason: string, cause?: Subscriber): void {
+    this.#bans.ban(userId, reason);
+    const user = this.#lobby.users.get(userId);
+    if (user === undefined) return;
+    const text = textOf('banned', user.language, reason);
+    this.#presence.sessionOf(userId)?.send(serverLine(text));
+    this.#actions.disconnect(user, 'banned', cause);
+  }
+
+  unbanUser(userId: number): void {
+    if (!this.#bans.unban(userId)) throw hostFailure('not-found', `account ${userId} is not banned`);
+  }
+
+  listBans(): Ban[] {
+    return this.#bans.list();
+  }
+
+  getRoom(roomId: number): RoomInfo {
+    return toRoomInfo(this.#lobby.room(roomId));
+  }
+
+  getRoomByName(name: string): RoomInfo {
+    return toRoomInfo(this.#lobby.roomByName(name));
+  }
+
+  listRooms(): RoomInfo[] {
+    return this.#lobby.sortedRooms().map(toRoomInfo);
+  }
+
+  createRoom(maxUsers: number, cause?: Subscriber): number {
+    return this.#actions.openEmpty(maxUsers, cause).room.id;
+  }
+
+  /** Games cannot be told that they are out of a room: they are made to log in again, and are then in none. */
+  disbandRoom(roomId: number, cause?: Subscriber): void {
+    this.#actions.disband(this.#lobby.room(roomId), cause);
+  }
+
+  lockRoom(roomId: number, locked: boolean): void {
+    this.#actions.setLock(this.#lobby.room(roomId), locked);
+  }
+
+  sendToUser(userId: number, message: string): void {
+    const { id } = this.#lobby.user(userId);
+    this.#presence.sessionOf(id)?.send(serverLine(message));
+  }
+
+  sendToRoom(roomId: number, message: string): void {
+    this.#sendLine(membersOf(this.#lobby.room(roomId)), message);
+  }
+
+  sendToAll(message: string): void {
+    this.#sendLine(this.#lobby.users.keys(), message);
+  }
+
+  #sendLine(userIds: Iterable<number>, message: string): void {
+    const frame = serverLine(message);
+    for (const userId of userIds) this.#presence.sessionOf(userId)?.send(frame);
+  }
+
+  /** Brings news to games, and does what they cannot be told. */
+  #tell(told: readonly Told[]): void {
+    for (const each of told) {
+      for (const { frame, timing, to } of packetsOf(each)) {
+        if (to !== undefined) this.#presence.sessionOf(to)?.send(frame, timing);
+        else for (const userId of each.to) this.#presence.sessionOf(userId)?.send(frame, timing);
+      }
+      this.#follow(each);
+    }
+    this.#changes.publish(told);
+  }
+
+  #follow({ news, room }: Told): void {
+    if (news.kind === 'gone') this.#presence.remove(news.user, news.reason);
+    else if (news.kind === 'evicted') this.#presence.reconnect(news.user);
+    else if (room === undefined) return;
+    else if (news.kind === 'playing') {
+      this.#recorder?.begin({ roomId: room.id, chart: room.chart?.id ?? 0, players: [...room.players] });
+    } else if (news.kind === 'over') this.#recorder?.end(room.id);
+  }
+
+  /** What a player touches goes to those who watch, as it came and in order. */
+  #relay(user: LobbyUser, packet: LivePacket): void {
+    const { room } = user;
+    if (room === undefined || !room.live) return;
+    this.#recorder?.live(user.id, packet);
+    if (room.monitors.length === 0) return;
+    const frame = liveFrame(packet, user.id);
+    for (const userId of room.monitors) this.#presence.sessionOf(userId)?.send(frame);
+  }
+
+  #closed(session: Session, reason: DisconnectReason): void {
+    this.#connections.forget(session);
+    this.#presence.lost(session, reason);
+    if (session.user !== undefined) this.#changes.publishUser(session.user);
+  }
+
+  async #stop(reason: string): Promise<void> {
+    const closed = this.#listening === undefined ? undefined : this.#listener.close();
+    await this.#options.eventBus.emit('server_shutdown', { reason });
+    for (const user of this.#lobby.sortedUsers()) {
+      this.#presence.sessionOf(user.id)?.send(serverLine(textOf('stopping', user.language, reason)));
+    }
+    for (const user of this.#lobby.sortedUsers())
+      await this.#actions.disconnect(user, 'server-shutdown').heard;
+    this.#connections.close();
+    await closed;
+  }
+}
