@@ -281,6 +281,134 @@ export interface HttpConfig {
   readonly maxEventStreams: number;
 }
 
+/**
+ * How plugins are watched: `health` and `metrics` of the console show it. A plugin that is
+ * quarantined, disabled or has failed is critical in any case. A figure has to fall a tenth below a
+ * threshold before it counts as below.
+ */
+export interface MonitoringConfig {
+  /**
+   * Where `/metrics` (for Prometheus) and `/healthz` are served, as `HOST:PORT`; nowhere where this is
+   * left out. They are not protected: keep them on the loopback address, or behind what protects them.
+   */
+  readonly listen?: string;
+  /**
+   * Seconds between two looks at the plugins.
+   *
+   * @defaultValue 5
+   */
+  readonly intervalSecs: number;
+  /**
+   * Seconds that count as lately.
+   *
+   * @defaultValue 60
+   */
+  readonly windowSecs: number;
+  /**
+   * A plugin is in the state of warning from this on: percent of the memory that it may have.
+   *
+   * @defaultValue 80
+   */
+  readonly memoryWarning: number;
+  /**
+   * A plugin is in the critical state from this on: percent of the memory that it may have.
+   *
+   * @defaultValue 95
+   */
+  readonly memoryCritical: number;
+  /**
+   * A plugin is in the state of warning from this on: percent of one processor that its calls took
+   * lately.
+   *
+   * @defaultValue 50
+   */
+  readonly cpuWarning: number;
+  /**
+   * A plugin is in the critical state from this on: percent of one processor that its calls took lately.
+   *
+   * @defaultValue 90
+   */
+  readonly cpuCritical: number;
+  /**
+   * A plugin is in the state of warning from this on: percent of at least 20 calls that failed lately.
+   *
+   * @defaultValue 5
+   */
+  readonly errorsWarning: number;
+  /**
+   * A plugin is in the critical state from this on: percent of at least 20 calls that failed lately.
+   *
+   * @defaultValue 50
+   */
+  readonly errorsCritical: number;
+  /**
+   * A plugin is in the state of warning from this on: milliseconds within which 99 of 100 events were
+   * answered lately.
+   *
+   * @defaultValue 50
+   */
+  readonly latencyMsWarning: number;
+  /**
+   * A plugin is in the critical state from this on: milliseconds within which 99 of 100 events were
+   * answered lately.
+   *
+   * @defaultValue 500
+   */
+  readonly latencyMsCritical: number;
+  /**
+   * A plugin is in the state of warning from this on: percent of the calls that may wait for it.
+   *
+   * @defaultValue 50
+   */
+  readonly queueWarning: number;
+  /**
+   * A plugin is in the critical state from this on: percent of the calls that may wait for it.
+   *
+   * @defaultValue 90
+   */
+  readonly queueCritical: number;
+  /**
+   * A plugin is in the state of warning from this on: traps, limits that were reached, and kills lately.
+   *
+   * @defaultValue 1
+   */
+  readonly trapsWarning: number;
+  /**
+   * A plugin is in the critical state from this on: traps, limits that were reached, and kills lately.
+   *
+   * @defaultValue 3
+   */
+  readonly trapsCritical: number;
+  /**
+   * A plugin is in the state of warning from this on: calls that were denied for want of a permission
+   * lately.
+   *
+   * @defaultValue 10
+   */
+  readonly denialsWarning: number;
+  /**
+   * A plugin is in the critical state from this on: calls that were denied for want of a permission
+   * lately.
+   *
+   * @defaultValue 1000
+   */
+  readonly denialsCritical: number;
+  /**
+   * A plugin is in the state of warning from this on: events, calls and log records that were dropped
+   * lately.
+   *
+   * @defaultValue 1
+   */
+  readonly dropsWarning: number;
+  /**
+   * A plugin is in the critical state from this on: events, calls and log records that were dropped
+   * lately.
+   *
+   * @defaultValue 1000
+   */
+  readonly dropsCritical: number;
+}
+
 /** Limits of one plugin. */
 export interface ResourceLimits {
   /**
@@ -599,6 +727,8 @@ export interface HostConfig {
   readonly replays: ReplaysConfig;
   /** The HTTP API. */
   readonly http: HttpConfig;
+  /** How plugins are watched, and where metrics are served. */
+  readonly monitoring: MonitoringConfig;
   /** Limits of plugins that ask for none of their own. */
   readonly limits: ResourceLimits;
   /**
@@ -773,6 +903,28 @@ const httpConfig = schema.record<HttpConfig>({
   maxEventStreams: schema.withDefault(100, schema.integer({ min: 1, max: 10_000 })),
 }, schema.snakeCase);
 
+const monitoringConfig = schema.record<MonitoringConfig>({
+  listen: schema.optional(endpoint),
+  intervalSecs: schema.withDefault(5, schema.integer({ min: 1, max: 86_400 })),
+  windowSecs: schema.withDefault(60, schema.integer({ min: 5, max: 86_400 })),
+  memoryWarning: schema.withDefault(80, schema.integer({ min: 1, max: 100 })),
+  memoryCritical: schema.withDefault(95, schema.integer({ min: 1, max: 100 })),
+  cpuWarning: schema.withDefault(50, schema.integer({ min: 1, max: 100 })),
+  cpuCritical: schema.withDefault(90, schema.integer({ min: 1, max: 100 })),
+  errorsWarning: schema.withDefault(5, schema.integer({ min: 1, max: 100 })),
+  errorsCritical: schema.withDefault(50, schema.integer({ min: 1, max: 100 })),
+  latencyMsWarning: schema.withDefault(50, schema.integer({ min: 1, max: 60_000 })),
+  latencyMsCritical: schema.withDefault(500, schema.integer({ min: 1, max: 60_000 })),
+  queueWarning: schema.withDefault(50, schema.integer({ min: 1, max: 100 })),
+  queueCritical: schema.withDefault(90, schema.integer({ min: 1, max: 100 })),
+  trapsWarning: schema.withDefault(1, schema.integer({ min: 1, max: 1_000_000 })),
+  trapsCritical: schema.withDefault(3, schema.integer({ min: 1, max: 1_000_000 })),
+  denialsWarning: schema.withDefault(10, schema.integer({ min: 1, max: 1_000_000 })),
+  denialsCritical: schema.withDefault(1000, schema.integer({ min: 1, max: 1_000_000 })),
+  dropsWarning: schema.withDefault(1, schema.integer({ min: 1, max: 1_000_000 })),
+  dropsCritical: schema.withDefault(1000, schema.integer({ min: 1, max: 1_000_000 })),
+}, schema.snakeCase);
+
 const resourceLimits = schema.record<ResourceLimits>({
   maxMemory: schema.withDefault(268_435_456, schema.integer({ min: 65_536, max: 4_294_967_296 })),
   maxCpuTimeMs: schema.withDefault(1000, schema.integer({ min: 1, max: 86_400_000 })),
@@ -866,6 +1018,7 @@ const hostConfig = schema.record<HostConfig>({
   history: schema.withDefault({}, historyConfig),
   replays: schema.withDefault({}, replaysConfig),
   http: schema.withDefault({}, httpConfig),
+  monitoring: schema.withDefault({}, monitoringConfig),
   limits: schema.withDefault({}, resourceLimits),
   ceilings: schema.withDefault({}, resourceLimits),
   policy: schema.withDefault({}, securityPolicy),

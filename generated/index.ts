@@ -83,6 +83,7 @@ export type {
   HistoryConfig,
   ReplaysConfig,
   HttpConfig,
+  MonitoringConfig,
   ResourceLimits,
   SecurityPolicy,
   HotReloadConfig,

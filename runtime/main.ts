@@ -32,6 +32,27 @@ export type {
   SubscribeOptions,
   Vote,
 } from './events/event.ts';
+// How plugins are: figures and thresholds.
+export {
+  type HealthChange,
+  type HealthListener,
+  HealthMonitor,
+  type HealthMonitorOptions,
+} from './monitor/health-monitor.ts';
+export {
+  DEFAULT_THRESHOLDS,
+  type HealthReason,
+  HealthStatus,
+  type HealthThresholds,
+  type PluginHealth,
+} from './monitor/health-rules.ts';
+export type { LatencySummary } from './monitor/latency-histogram.ts';
+export {
+  type FunctionMetrics,
+  MetricsCollector,
+  type MetricsCollectorOptions,
+  type PluginMetrics,
+} from './monitor/metrics-collector.ts';
 export type { PluginState } from './plugin/lifecycle.ts';
 export { formatLoadReport, type LifecycleReport, type LoadReport } from './plugin/load-report.ts';
 export type { Logger } from './plugin/logger.ts';

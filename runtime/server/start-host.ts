@@ -9,8 +9,8 @@ import type { HostConfig } from '../../generated/host-config.ts';
 import type { Exports, Imports } from '../../generated/world.ts';
 import { MeterCache, MeterCacheError } from '../component/meter/cache.ts';
 import { reasonOf } from '../errors.ts';
-import { HealthMonitor } from '../monitor/health-monitor.ts';
-import { MetricsCollector } from '../monitor/metrics-collector.ts';
+import type { HealthMonitor } from '../monitor/health-monitor.ts';
+import type { MetricsCollector } from '../monitor/metrics-collector.ts';
 import type { LifecycleReport, LoadReport } from '../plugin/load-report.ts';
 import { silentLogger } from '../plugin/logger.ts';
 import type { PluginEngine } from '../plugin/plugin-engine.ts';
@@ -25,8 +25,9 @@ import { defaultHostConfig, readHostConfig } from './host-config.ts';
 import { pluginEngine } from './isolation.ts';
 import { pluginLogger } from './logger.ts';
 import { MemoryServer } from './memory-server.ts';
+import { monitoringOf } from './monitoring.ts';
 import { formatNotice } from './notice.ts';
-import { PLUGIN_COMMANDS } from './operator/commands/index.ts';
+import { HOST_COMMANDS } from './operator/commands/index.ts';
 import { OperatorCommands } from './operator/operator-commands.ts';
 import { formatLogRecord, type LineListener, Output } from './output.ts';
 import { PluginManager } from './plugin-manager.ts';
@@ -144,8 +145,8 @@ export function createHost(
   const parts = { eventBus, commandRegistry, hostApi, hostConfig, engine, grantDeclared, audit, logger };
   const pluginManager = new PluginManager(pluginsDir, parts);
   const operatorCommands: OperatorCommands = new OperatorCommands(() => host, logger);
-  const metricsCollector = new MetricsCollector(pluginManager);
-  const healthMonitor = new HealthMonitor(metricsCollector, { logger, audit });
+  const monitoring = monitoringOf(pluginManager, hostConfig, { logger, audit });
+  const { metricsCollector, healthMonitor } = monitoring;
   let stopped = false;
   const host: Host = {
     server,
@@ -163,19 +164,21 @@ export function createHost(
       const load = await pluginManager.scanAndLoad();
       const init = await pluginManager.initializeAll();
       const start = await pluginManager.startAll();
+      monitoring.start();
       await server.start?.();
       return { load, init, start };
     },
     async stop(reason = 'shutdown') {
       if (stopped) return;
       stopped = true;
+      monitoring.stop();
       await server.stop?.(reason);
       const { failed } = await pluginManager.stopAll();
       for (const { path, error } of failed) logger?.warn({ path, code: error.code }, error.message);
       storage?.close();
     },
   };
-  for (const command of PLUGIN_COMMANDS) operatorCommands.add(command);
+  for (const command of HOST_COMMANDS) operatorCommands.add(command);
   return host;
 }
 

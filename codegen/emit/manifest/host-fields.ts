@@ -8,6 +8,7 @@ import { account, part } from './host/fields.ts';
 import { hotReload } from './host/hot-reload.ts';
 import { http } from './host/http.ts';
 import { history, replays } from './host/keeping.ts';
+import { monitoring } from './host/monitoring.ts';
 import { isolation, pluginSettings } from './host/plugins.ts';
 import { server } from './host/server.ts';
 import { resourceLimits } from './limits.ts';
@@ -40,6 +41,7 @@ export const hostConfig = (vetoable: readonly string[]): RecordSpec => ({
     part('history', 'Which games were played.', history),
     part('replays', 'Recordings of what players touch.', replays),
     part('http', 'The HTTP API.', http),
+    part('monitoring', 'How plugins are watched, and where metrics are served.', monitoring),
     part('limits', 'Limits of plugins that ask for none of their own.', resourceLimits),
     part(
       'ceilings',
