@@ -25,6 +25,7 @@ export type CliErrorCode =
   | 'CLI_NO_MANIFEST'
   | 'CLI_NO_LANGUAGE'
   | 'CLI_NO_ENTRY'
+  | 'CLI_NO_SERVER'
   | 'CLI_NO_TOOL'
   | 'CLI_TOOL_FAILED'
   | 'CLI_BUNDLE'

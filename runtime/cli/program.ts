@@ -141,6 +141,17 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
         }),
     );
 
+  add('client [script]', 'play on a server as a game client does: a script, or what is typed')
+    .option('--connect <host:port>', 'the server', '127.0.0.1:12346')
+    .option('--token <token>', 'the token of the login; on an offline server the name', 'player')
+    .option('--bots <count>', 'let so many others go along: bot-1 and so on, on an offline server')
+    .action((script: string | undefined, options: { connect: string; token: string; bots?: string }) =>
+      act(false, async (output) => {
+        const { clientCommand } = await import('./commands/client.ts');
+        return clientCommand(script, options, output);
+      }),
+    );
+
   add('inspect <file>', 'list what a component imports, exports and carries')
     .option(...JSON_OPTION)
     .action((file: string, options: { json?: boolean }) =>

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// `HOST:PORT` as people write it.
+// Where a server is, as players write it.
 
-/** Port that game clients expect when an address names none. */
-export const DEFAULT_PORT = 12346;
+import { parseEndpoint } from '../network/address.ts';
+
+/** Port of a server that is named without one. */
+const DEFAULT_PORT = 12346;
 
 /** Where a server listens. */
 export interface Address {
@@ -13,12 +15,8 @@ export interface Address {
 
 /** Reads `HOST:PORT`, `HOST`, `[IPV6]:PORT` or `[IPV6]`; undefined for anything else. */
 export function parseAddress(text: string): Address | undefined {
-  const [, bracketed, plain, port] =
-    /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:[\]]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
-  const host = bracketed ?? plain;
-  const number = port === undefined ? DEFAULT_PORT : Number(port);
-  if (host === undefined || number < 1 || number > 65535) return undefined;
-  return { host, port: number };
+  const address = parseEndpoint(text) ?? parseEndpoint(`${text}:${DEFAULT_PORT}`);
+  return address === undefined || address.port === 0 ? undefined : address;
 }
 
 /** `HOST:PORT`, with brackets around what has colons. */

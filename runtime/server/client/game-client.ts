@@ -4,7 +4,7 @@
 
 import type { ClientCommand } from '../wire/client-command.ts';
 import { clientFrame, decodeServerCommand } from '../wire/codec.ts';
-import type { DoneKind, Notice, Reply, ServerCommand, Welcome } from '../wire/server-command.ts';
+import type { DoneKind, Notice, ServerCommand, Welcome } from '../wire/server-command.ts';
 import type { JudgeEvent, TouchFrame } from '../wire/values.ts';
 import { type Address, formatAddress } from './address.ts';
 import { Connection } from './connection.ts';
@@ -270,7 +270,8 @@ const NOTICES: ReadonlySet<ServerCommand['kind']> = new Set<Notice['kind']>([
   'on-join-room',
 ]);
 
-function isNotice(command: ServerCommand): command is Exclude<ServerCommand, Reply> {
+/** Whether a command is no reply. */
+export function isNotice(command: ServerCommand): command is Notice {
   return NOTICES.has(command.kind);
 }
 
