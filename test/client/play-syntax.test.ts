@@ -66,6 +66,7 @@ test.each([
   ['host:0', undefined],
   ['host:65536', undefined],
   ['', undefined],
+  ['no address', undefined],
 ])('the address %j', (text, address) => {
   expect(parseAddress(text)).toEqual(address);
 });

@@ -15,6 +15,7 @@ export interface Address {
 
 /** Reads `HOST:PORT`, `HOST`, `[IPV6]:PORT` or `[IPV6]`; undefined for anything else. */
 export function parseAddress(text: string): Address | undefined {
+  if (/\s/.test(text)) return undefined;
   const address = parseEndpoint(text) ?? parseEndpoint(`${text}:${DEFAULT_PORT}`);
   return address === undefined || address.port === 0 ? undefined : address;
 }
