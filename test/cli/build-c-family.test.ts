@@ -2,11 +2,13 @@
 // `build` for C and C++: what the libraries ask of WASI is answered inside the component, what is missing is named with
 // the way out, and a new project is built and tested at once.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildPlugin } from '../../runtime/cli/build/build-plugin.ts';
 import { type Dialect, findCompiler } from '../../runtime/cli/build/c-family/compiler.ts';
+import { customSections } from '../../runtime/component/custom-section.ts';
+import { MANIFEST_SECTION } from '../../runtime/plugin/embedded-manifest.ts';
 import { loadPlugin } from '../../runtime/testing.ts';
 import { compilerOrReason } from '../emit/guest-toolchain.ts';
 import { phiraPlugin, temporaryFolder } from './command.ts';
@@ -115,6 +117,30 @@ describe.runIf(compiler !== undefined)('the C and C++ libraries', () => {
     expect(plugin.logs[0]?.message).toMatch(/out_of_range was thrown in -fno-exceptions mode/);
   });
 });
+
+test.runIf(compiler !== undefined)(
+  'a release goes without names, and is the same otherwise',
+  async () => {
+    const folder = trying('', '"tried"');
+    const build = async (release: boolean): Promise<{ sections: string[]; size: number }> => {
+      const { built } = await buildPlugin(folder, { release });
+      const file = built?.file ?? '';
+      const plugin = await loadPlugin(file);
+      expect(await plugin.command('try')).toBe('tried');
+      await plugin.stop();
+      const bytes = readFileSync(file);
+      const sections = customSections(bytes).map(({ name }) => name);
+      expect(bytes.includes('cabi_realloc')).toBe(true);
+      return { sections, size: bytes.length };
+    };
+    const debug = await build(false);
+    const release = await build(true);
+    expect(debug.sections).toEqual(expect.arrayContaining(['component-name', 'producers', MANIFEST_SECTION]));
+    expect(release.sections).toEqual([MANIFEST_SECTION]);
+    expect(release.size).toBeLessThan(debug.size);
+  },
+  300_000,
+);
 
 describe.runIf(compiler !== undefined)('what is missing', () => {
   test('a function of the plugin is named', async () => {

@@ -18,6 +18,7 @@ import type { GuestBuild, GuestLanguage, GuestProject } from './languages/langua
 import { optimizeCore } from './optimize.ts';
 import { languageOf, readManifestText } from './project-files.ts';
 import { worldName, worldText } from './tools/world-text.ts';
+import { withoutNames } from './without-names.ts';
 
 export interface BuildOptions {
   /** File to write; `dist/NAME.wasm` in the folder when not given. */
@@ -123,8 +124,13 @@ function projectOf(
   };
 }
 
-/** The component of what a language made, optimised where it is for release. */
+/** The component of what a language made; optimised and without names for release. */
 async function finish(guest: GuestBuild, project: GuestProject, optimize: boolean): Promise<Uint8Array> {
+  const component = await componentOf(guest, project, optimize);
+  return project.release ? withoutNames(component) : component;
+}
+
+async function componentOf(guest: GuestBuild, project: GuestProject, optimize: boolean): Promise<Uint8Array> {
   if (guest.kind === 'component') return guest.bytes;
   const core =
     project.release && optimize ? await optimizeCore(guest.bytes, project.folder, project.say) : guest.bytes;

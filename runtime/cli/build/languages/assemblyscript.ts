@@ -5,8 +5,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileAssemblyScript } from '../assemblyscript/compile.ts';
 import { CONFIG, readProject } from '../assemblyscript/project.ts';
-import { withoutNames } from '../assemblyscript/without-names.ts';
-import { componentOfCore } from '../component-of-core.ts';
 import { copySdk, SDK_COPY } from '../sdk-copy.ts';
 import type { GuestBuild, GuestLanguage, GuestProject } from './language.ts';
 
@@ -25,14 +23,11 @@ export const assemblyscript: GuestLanguage = {
   optimize: false,
 };
 
-async function build(project: GuestProject): Promise<GuestBuild> {
-  const { folder, sdkFolder, release, say } = project;
+async function build({ folder, sdkFolder, release, say }: GuestProject): Promise<GuestBuild> {
   const config = readProject(folder);
   copySdk(folder, config.sdk, sdkFolder);
   const { bytes, inputs: read } = await compileAssemblyScript({ folder, ...config, release, say });
   // The SDK is no source of the plugin.
   const inputs = read.filter((path) => !path.startsWith(`${config.sdk}/`));
-  if (!release) return { kind: 'core', bytes, inputs, stringEncoding: ENCODING };
-  const component = await componentOfCore(bytes, project, ENCODING);
-  return { kind: 'component', bytes: withoutNames(component), inputs };
+  return { kind: 'core', bytes, inputs, stringEncoding: ENCODING };
 }
