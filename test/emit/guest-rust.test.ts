@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The Rust SDK: values pass it unchanged, errors and panics say what they should, rustfmt is content, and a world that
-// the trait cannot carry says so.
+// The Rust SDK: values pass it unchanged, errors and panics say what they should, and a world that the trait cannot
+// carry says so.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { analyze } from '../../codegen/front-end.ts';
 import type { Ir } from '../../codegen/ir/ir.ts';
 import { WitError } from '../../runtime/abi/errors.ts';
@@ -300,18 +300,5 @@ describe('the Rust SDK', () => {
     const text = sdkOf(ir).map((file) => file.text);
     expect(text.join('\n')).not.toMatch(/^\s*\/\/\/ @(?!generated)/m);
     expect(text.join('\n')).toContain('/// Needs permission `read_users`.');
-  });
-
-  test('is as rustfmt leaves it', async ({ skip }) => {
-    const version = await runProgram('rustfmt', ['--version']).catch(() => undefined);
-    if (version?.code !== 0) skip('there is no rustfmt on this machine');
-    const { ir } = await analyze({ path: witFolder });
-    if (ir === undefined) throw new Error('the world is wrong');
-    const folder = temporaryFolder();
-    await writeFiles(folder, sdkOf(ir));
-    const checked = ['src/lib.rs', 'src/json.rs', 'src/error.rs'];
-    await runRust('rustfmt', ['--edition', '2024', '--check', ...checked], folder);
-    const project = await newProject();
-    await runRust('rustfmt', ['--edition', '2024', '--check', 'hello/src/lib.rs'], project);
   });
 });

@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type BuildResult, buildPlugin } from '../../runtime/cli/build/build-plugin.ts';
+import { type BuildOptions, type BuildResult, buildPlugin } from '../../runtime/cli/build/build-plugin.ts';
 import { type LoadOptions, loadPlugin, type TestPlugin } from '../../runtime/testing.ts';
 import { temporaryFolder } from '../cli/command.ts';
 
@@ -29,21 +29,23 @@ on = true
 list = [1, "b"]
 `;
 
-async function build(source: string): Promise<BuildResult> {
+async function build(source: string, options: BuildOptions = {}): Promise<BuildResult> {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'src'));
   writeFileSync(join(folder, 'plugin.toml'), MANIFEST);
   const head =
     "import * as sdk from 'phira:plugin/sdk'; import * as users from 'phira:plugin/users'; import * as world from 'phira:plugin/config'; sdk.log; users.listUsers; world.getConfig;";
   writeFileSync(join(folder, 'src/plugin.js'), `${head}\n${source}`);
-  return buildPlugin(folder);
+  return buildPlugin(folder, options);
 }
 
-async function load(source: string, options: LoadOptions = {}): Promise<TestPlugin> {
-  const { built, findings } = await build(source);
+async function load(source: string, options: LoadOptions = {}, engine?: string): Promise<TestPlugin> {
+  const { built, findings } = await build(source, { engine });
   if (built === undefined) throw new Error(JSON.stringify(findings));
   return loadPlugin(built.file, options);
 }
+
+const ADA = { id: 1, name: 'Ada', language: 'en', monitor: false, connectedAt: 0n };
 
 const logsOf = ({ logs }: TestPlugin): string[] => logs.map(({ level, message }) => `${level} ${message}`);
 
@@ -171,6 +173,42 @@ describe('the SDK', () => {
     await expect(plugin.command('set 9007199254740992')).rejects.toThrow(
       '9007199254740992 is beyond the integers that a number holds exactly',
     );
+    await plugin.stop();
+  });
+
+  test('passes no number that has been rounded, and warns of one that is read from the configuration', async () => {
+    const plugin = await load(
+      `sdk.command('set', ({ args }) => world.setConfig('limit', { tag: 'integer', val: Number(args[0]) }));
+       sdk.command('read', () => String(sdk.config.get('limit')));`,
+      { overrides: { config: { getConfig: () => ({ tag: 'integer', val: 9_007_199_254_740_993n }) } } },
+    );
+    await plugin.command('set 9007199254740991');
+    await expect(plugin.command('set 9007199254740993')).rejects.toThrow(
+      '9007199254740992 is beyond the integers that a number holds exactly',
+    );
+    expect(await plugin.command('read')).toBe('9007199254740992');
+    expect(logsOf(plugin)).toContain(
+      'warn config limit: this integer is rounded, being beyond 2^53 - 1; write it as a text',
+    );
+    await plugin.stop();
+  });
+
+  test('says of StarlingMonkey which numbers it cannot pass', async () => {
+    const plugin = await load(
+      `sdk.command('find', ({ args }) => users.getUserInfo(Number(args[0])).name);
+       sdk.command('set', ({ args }) => world.setConfig('limit', { tag: 'number', val: Number(args[0]) }));`,
+      { overrides: { users: { getUserInfo: (id) => ({ ...ADA, id }) } } },
+      'starlingmonkey',
+    );
+    expect(await plugin.command('find 2147483647')).toBe('Ada');
+    await expect(plugin.command('find 2147483648')).rejects.toThrow(
+      '2147483648 cannot be passed: componentize-js makes another number of a u32 from 2^31 on',
+    );
+    await plugin.command('set 0.5');
+    await expect(plugin.command('set -0.5')).rejects.toThrow(
+      '-0.5 cannot be passed: componentize-js traps on a negative number in a variant',
+    );
+    expect(plugin.problems).toEqual([]);
     await plugin.stop();
   });
 

@@ -18,9 +18,9 @@ const JAVASCRIPT_NOTES = [
   'The module `SCOPE/sdk` registers what the plugin does: `on`, `onAsked`, `onCustom`, `command`, `onInit`, `onStart`, `onStop`, `after`, `every`; it has `config`, `storage`, `log` and `hostError`. A plugin that uses it exports nothing itself. Without it, a plugin exports an object for each exported interface.',
   'The top level of every module runs when the plugin is built, without a host. Call the host from handlers or from `onInit` on.',
   'It runs in QuickJS (ES2023): no files, no network, no `fetch`, no `setTimeout`; callbacks of promises never run, so nothing is `async`. `console` writes to the log of the plugin, `Date`, `performance.now` and `Math.random` come from the host, `TextEncoder` and `TextDecoder` know UTF-8.',
-  'Integers of 64 bits are numbers: exact up to 2^53 - 1. A `bigint` within that range may be passed; one beyond is an error where it is passed.',
+  'Integers of 64 bits are numbers: exact up to 2^53 - 1. A `bigint` may be passed too; an integer beyond that range is an error where it is passed. One that the host passes arrives rounded to a multiple of 2, 4 or more: that matters for `config`, where the SDK warns of it, and is of no harm to a random number. Keep larger integers as texts.',
   'A host function that fails throws an `Error` with the error as `payload`. What a plugin throws is its answer; a value of another type than the world says is an error that names what was expected.',
-  '`--release` builds with the smaller, somewhat slower build of QuickJS. `--engine starlingmonkey` (package `@bytecodealliance/componentize-js`) has more of the web platform, at ten times the size; componentize-js 0.22.0 passes a u32 from 2^31 on as another number, and traps on negative numbers in a variant such as a configuration value.',
+  '`--release` builds with the smaller, somewhat slower build of QuickJS. `--engine starlingmonkey` (package `@bytecodealliance/componentize-js`) has more of the web platform, at ten times the size; componentize-js 0.22.0 cannot pass a u32 from 2^31 on, such as the number of a user, nor a negative number in a variant, such as a configuration value: both are an error where they are passed.',
 ] as const;
 
 /** Every guide, in the order in which languages are listed. */

@@ -64,13 +64,13 @@ export function tidy(): void {
 
 /** A text that the host has written. */
 export function liftString(at: usize, units: u32): string {
-  return String.UTF16.decodeUnsafe(at, <usize>units << 1);
+  return String.UTF16.decodeUnsafe(at, (<usize>units) << 1);
 }
 
 /** Where the host reads a text: in the string itself, or in a copy where half of a surrogate pair stands alone. */
 export function textOf(text: string): usize {
   const at = changetype<usize>(text);
-  const end = at + (<usize>text.length << 1);
+  const end = at + ((<usize>text.length) << 1);
   for (let unit = at; unit < end; unit += 2) {
     if ((load<u16>(unit) & 0xf800) != 0xd800) continue;
     if (!isPair(unit, end)) return repaired(text);
@@ -85,7 +85,7 @@ function isPair(unit: usize, end: usize): bool {
 
 /** A copy in which U+FFFD stands for what is no character: the host would end the plugin for it. */
 function repaired(text: string): usize {
-  const size = <usize>text.length << 1;
+  const size = (<usize>text.length) << 1;
   const at = scratch(size);
   memory.copy(at, changetype<usize>(text), size);
   for (let unit = at; unit < at + size; unit += 2) {

@@ -77,19 +77,28 @@ export function loadString(at: usize): string {
 }
 
 export function loadResultOfU32OrHostError(at: usize): Result<u32, HostError> {
-  if (load<u8>(at) == 0) return Result.ok<u32, HostError>(load<u32>(at, 4));
+  if (load<u8>(at) == 0) {
+    return Result.ok<u32, HostError>(load<u32>(at, 4));
+  }
   return Result.error<u32, HostError>(loadHostError(at + 4));
 }
 
 export function loadHostError(at: usize): HostError {
   switch (load<u8>(at)) {
-    case 0: return new HostErrorDenied(liftString(load<usize>(at, 4), load<i32>(at, 8)));
-    case 1: return new HostErrorNotFound(liftString(load<usize>(at, 4), load<i32>(at, 8)));
-    case 2: return new HostErrorInvalidArgument(liftString(load<usize>(at, 4), load<i32>(at, 8)));
-    case 3: return new HostErrorConflict(liftString(load<usize>(at, 4), load<i32>(at, 8)));
-    case 4: return new HostErrorLimitExceeded(liftString(load<usize>(at, 4), load<i32>(at, 8)));
-    case 5: return new HostErrorUnavailable(liftString(load<usize>(at, 4), load<i32>(at, 8)));
-    default: return new HostErrorInternal(liftString(load<usize>(at, 4), load<i32>(at, 8)));
+    case 0:
+      return new HostErrorDenied(liftString(load<usize>(at, 4), load<i32>(at, 8)));
+    case 1:
+      return new HostErrorNotFound(liftString(load<usize>(at, 4), load<i32>(at, 8)));
+    case 2:
+      return new HostErrorInvalidArgument(liftString(load<usize>(at, 4), load<i32>(at, 8)));
+    case 3:
+      return new HostErrorConflict(liftString(load<usize>(at, 4), load<i32>(at, 8)));
+    case 4:
+      return new HostErrorLimitExceeded(liftString(load<usize>(at, 4), load<i32>(at, 8)));
+    case 5:
+      return new HostErrorUnavailable(liftString(load<usize>(at, 4), load<i32>(at, 8)));
+    default:
+      return new HostErrorInternal(liftString(load<usize>(at, 4), load<i32>(at, 8)));
   }
 }
 
@@ -99,7 +108,9 @@ export function loadResultOfNothingOrHostError(at: usize): HostError | null {
 }
 
 export function loadResultOfOptionalU8ListOrHostError(at: usize): Result<Uint8Array | null, HostError> {
-  if (load<u8>(at) == 0) return Result.ok<Uint8Array | null, HostError>(loadOptionalU8List(at + 4));
+  if (load<u8>(at) == 0) {
+    return Result.ok<Uint8Array | null, HostError>(loadOptionalU8List(at + 4));
+  }
   return Result.error<Uint8Array | null, HostError>(loadHostError(at + 4));
 }
 
@@ -109,12 +120,18 @@ export function loadOptionalU8List(at: usize): Uint8Array | null {
 }
 
 export function loadResultOfStringListOrHostError(at: usize): Result<Array<string>, HostError> {
-  if (load<u8>(at) == 0) return Result.ok<Array<string>, HostError>(liftList<string>(load<usize>(at, 4), load<i32>(at, 8), 8, loadString));
+  if (load<u8>(at) == 0) {
+    return Result.ok<Array<string>, HostError>(
+      liftList<string>(load<usize>(at, 4), load<i32>(at, 8), 8, loadString),
+    );
+  }
   return Result.error<Array<string>, HostError>(loadHostError(at + 4));
 }
 
 export function loadResultOfOptionalConfigValueOrHostError(at: usize): Result<ConfigValue | null, HostError> {
-  if (load<u8>(at) == 0) return Result.ok<ConfigValue | null, HostError>(loadOptionalConfigValue(at + 8));
+  if (load<u8>(at) == 0) {
+    return Result.ok<ConfigValue | null, HostError>(loadOptionalConfigValue(at + 8));
+  }
   return Result.error<ConfigValue | null, HostError>(loadHostError(at + 8));
 }
 
@@ -125,11 +142,16 @@ export function loadOptionalConfigValue(at: usize): ConfigValue | null {
 
 export function loadConfigValue(at: usize): ConfigValue {
   switch (load<u8>(at)) {
-    case 0: return new ConfigValueBoolean(load<bool>(at, 8));
-    case 1: return new ConfigValueInteger(load<i64>(at, 8));
-    case 2: return new ConfigValueNumber(load<f64>(at, 8));
-    case 3: return new ConfigValueText(liftString(load<usize>(at, 8), load<i32>(at, 12)));
-    default: return new ConfigValueJson(liftString(load<usize>(at, 8), load<i32>(at, 12)));
+    case 0:
+      return new ConfigValueBoolean(load<bool>(at, 8));
+    case 1:
+      return new ConfigValueInteger(load<i64>(at, 8));
+    case 2:
+      return new ConfigValueNumber(load<f64>(at, 8));
+    case 3:
+      return new ConfigValueText(liftString(load<usize>(at, 8), load<i32>(at, 12)));
+    default:
+      return new ConfigValueJson(liftString(load<usize>(at, 8), load<i32>(at, 12)));
   }
 }
 
@@ -157,7 +179,9 @@ export function lowerConfigValue(at: usize, v: ConfigValue): void {
 }
 
 export function loadResultOfUserInfoOrHostError(at: usize): Result<UserInfo, HostError> {
-  if (load<u8>(at) == 0) return Result.ok<UserInfo, HostError>(loadUserInfo(at + 8));
+  if (load<u8>(at) == 0) {
+    return Result.ok<UserInfo, HostError>(loadUserInfo(at + 8));
+  }
   return Result.error<UserInfo, HostError>(loadHostError(at + 8));
 }
 
@@ -178,17 +202,25 @@ export function loadOptionalU32(at: usize): Some<RoomId> | null {
 }
 
 export function loadResultOfUserInfoListOrHostError(at: usize): Result<Array<UserInfo>, HostError> {
-  if (load<u8>(at) == 0) return Result.ok<Array<UserInfo>, HostError>(liftList<UserInfo>(load<usize>(at, 4), load<i32>(at, 8), 40, loadUserInfo));
+  if (load<u8>(at) == 0) {
+    return Result.ok<Array<UserInfo>, HostError>(
+      liftList<UserInfo>(load<usize>(at, 4), load<i32>(at, 8), 40, loadUserInfo),
+    );
+  }
   return Result.error<Array<UserInfo>, HostError>(loadHostError(at + 4));
 }
 
 export function loadResultOfStringOrHostError(at: usize): Result<string, HostError> {
-  if (load<u8>(at) == 0) return Result.ok<string, HostError>(liftString(load<usize>(at, 4), load<i32>(at, 8)));
+  if (load<u8>(at) == 0) {
+    return Result.ok<string, HostError>(liftString(load<usize>(at, 4), load<i32>(at, 8)));
+  }
   return Result.error<string, HostError>(loadHostError(at + 4));
 }
 
 export function loadResultOfBanListOrHostError(at: usize): Result<Array<Ban>, HostError> {
-  if (load<u8>(at) == 0) return Result.ok<Array<Ban>, HostError>(liftList<Ban>(load<usize>(at, 4), load<i32>(at, 8), 24, loadBan));
+  if (load<u8>(at) == 0) {
+    return Result.ok<Array<Ban>, HostError>(liftList<Ban>(load<usize>(at, 4), load<i32>(at, 8), 24, loadBan));
+  }
   return Result.error<Array<Ban>, HostError>(loadHostError(at + 4));
 }
 
@@ -197,7 +229,9 @@ export function loadBan(at: usize): Ban {
 }
 
 export function loadResultOfRoomInfoOrHostError(at: usize): Result<RoomInfo, HostError> {
-  if (load<u8>(at) == 0) return Result.ok<RoomInfo, HostError>(loadRoomInfo(at + 4));
+  if (load<u8>(at) == 0) {
+    return Result.ok<RoomInfo, HostError>(loadRoomInfo(at + 4));
+  }
   return Result.error<RoomInfo, HostError>(loadHostError(at + 4));
 }
 
@@ -226,7 +260,11 @@ export function loadChart(at: usize): Chart {
 }
 
 export function loadResultOfRoomInfoListOrHostError(at: usize): Result<Array<RoomInfo>, HostError> {
-  if (load<u8>(at) == 0) return Result.ok<Array<RoomInfo>, HostError>(liftList<RoomInfo>(load<usize>(at, 4), load<i32>(at, 8), 60, loadRoomInfo));
+  if (load<u8>(at) == 0) {
+    return Result.ok<Array<RoomInfo>, HostError>(
+      liftList<RoomInfo>(load<usize>(at, 4), load<i32>(at, 8), 60, loadRoomInfo),
+    );
+  }
   return Result.error<Array<RoomInfo>, HostError>(loadHostError(at + 4));
 }
 
@@ -255,21 +293,36 @@ export function storeResultOfNothingOrString(at: usize, v: string | null): void 
 
 export function liftEvent(at: usize): Event {
   switch (load<u32>(at)) {
-    case 0: return liftServerStartEvent(at + 8);
-    case 1: return liftServerShutdownEvent(at + 8);
-    case 2: return liftUserConnectEvent(at + 8);
-    case 3: return liftUserDisconnectEvent(at + 8);
-    case 4: return liftRoomCreateEvent(at + 8);
-    case 5: return liftRoomDisbandEvent(at + 8);
-    case 6: return liftUserJoinRoomEvent(at + 8);
-    case 7: return liftUserLeaveRoomEvent(at + 8);
-    case 8: return liftGameStartEvent(at + 8);
-    case 9: return liftGameEndEvent(at + 8);
-    case 10: return liftCommandInputEvent(at + 8);
-    case 11: return liftMessageSendEvent(at + 8);
-    case 12: return liftTimerEvent(at + 8);
-    case 13: return liftConfigChangeEvent(at + 8);
-    default: return liftCustomEvent(at + 8);
+    case 0:
+      return liftServerStartEvent(at + 8);
+    case 1:
+      return liftServerShutdownEvent(at + 8);
+    case 2:
+      return liftUserConnectEvent(at + 8);
+    case 3:
+      return liftUserDisconnectEvent(at + 8);
+    case 4:
+      return liftRoomCreateEvent(at + 8);
+    case 5:
+      return liftRoomDisbandEvent(at + 8);
+    case 6:
+      return liftUserJoinRoomEvent(at + 8);
+    case 7:
+      return liftUserLeaveRoomEvent(at + 8);
+    case 8:
+      return liftGameStartEvent(at + 8);
+    case 9:
+      return liftGameEndEvent(at + 8);
+    case 10:
+      return liftCommandInputEvent(at + 8);
+    case 11:
+      return liftMessageSendEvent(at + 8);
+    case 12:
+      return liftTimerEvent(at + 8);
+    case 13:
+      return liftConfigChangeEvent(at + 8);
+    default:
+      return liftCustomEvent(at + 8);
   }
 }
 
@@ -366,17 +419,17 @@ export function loadGameResult(at: usize): GameResult {
 }
 
 export function liftCommandInputEvent(at: usize): CommandInputEvent {
-  return new CommandInputEvent(
-    liftCommandSource(at),
-    liftString(load<usize>(at, 24), load<i32>(at, 32)),
-  );
+  return new CommandInputEvent(liftCommandSource(at), liftString(load<usize>(at, 24), load<i32>(at, 32)));
 }
 
 export function liftCommandSource(at: usize): CommandSource {
   switch (load<u32>(at)) {
-    case 0: return new CommandSourceConsole();
-    case 1: return new CommandSourceUser(load<u32>(at, 8));
-    default: return new CommandSourcePlugin(liftString(load<usize>(at, 8), load<i32>(at, 16)));
+    case 0:
+      return new CommandSourceConsole();
+    case 1:
+      return new CommandSourceUser(load<u32>(at, 8));
+    default:
+      return new CommandSourcePlugin(liftString(load<usize>(at, 8), load<i32>(at, 16)));
   }
 }
 
@@ -410,9 +463,12 @@ export function liftEventContext(at: usize): EventContext {
 
 export function liftStage(at: usize): Stage {
   switch (load<u32>(at)) {
-    case 0: return new StageAsked();
-    case 1: return new StageHappened();
-    default: return new StageVetoed(liftString(load<usize>(at, 8), load<i32>(at, 16)));
+    case 0:
+      return new StageAsked();
+    case 1:
+      return new StageHappened();
+    default:
+      return new StageVetoed(liftString(load<usize>(at, 8), load<i32>(at, 16)));
   }
 }
 

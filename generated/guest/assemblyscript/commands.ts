@@ -3,11 +3,7 @@
 /** Offer commands to operators and users. */
 
 import { frame, release, scratch, slots, textOf } from "./abi";
-import {
-  loadResultOfNothingOrHostError,
-  loadResultOfStringOrHostError,
-  lowerCommandOptions,
-} from "./codecs";
+import { loadResultOfNothingOrHostError, loadResultOfStringOrHostError, lowerCommandOptions } from "./codecs";
 import { HostError } from "./types";
 import { Result } from "./values";
 

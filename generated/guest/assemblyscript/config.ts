@@ -27,11 +27,16 @@ export abstract class ConfigValue {
   /** The name of the case in WIT, with its text where it has one. */
   toString(): string {
     switch (this._tag) {
-      case 0: return "boolean";
-      case 1: return "integer";
-      case 2: return "number";
-      case 3: return "text: " + changetype<ConfigValueText>(this).value;
-      default: return "json: " + changetype<ConfigValueJson>(this).value;
+      case 0:
+        return "boolean";
+      case 1:
+        return "integer";
+      case 2:
+        return "number";
+      case 3:
+        return "text: " + changetype<ConfigValueText>(this).value;
+      default:
+        return "json: " + changetype<ConfigValueJson>(this).value;
     }
   }
 }
@@ -98,14 +103,7 @@ export function setConfig(key: string, value: ConfigValue): HostError | null {
   const given = slots(3);
   lowerConfigValue(given, value);
   const area = scratch(16);
-  hostSetConfig(
-    textOf(key),
-    key.length,
-    load<u32>(given),
-    load<u64>(given, 8),
-    load<u32>(given, 16),
-    area,
-  );
+  hostSetConfig(textOf(key), key.length, load<u32>(given), load<u64>(given, 8), load<u32>(given, 16), area);
   const answer = loadResultOfNothingOrHostError(area);
   release(mark);
   return answer;

@@ -20,9 +20,12 @@ export abstract class Stage {
   /** The name of the case in WIT, with its text where it has one. */
   toString(): string {
     switch (this._tag) {
-      case 0: return "asked";
-      case 1: return "happened";
-      default: return "vetoed: " + changetype<StageVetoed>(this).value;
+      case 0:
+        return "asked";
+      case 1:
+        return "happened";
+      default:
+        return "vetoed: " + changetype<StageVetoed>(this).value;
     }
   }
 }
@@ -32,12 +35,16 @@ export abstract class Stage {
  * plugin itself does through the host API.
  */
 export class StageAsked extends Stage {
-  constructor() { super(0); }
+  constructor() {
+    super(0);
+  }
 }
 
 /** It has taken effect. */
 export class StageHappened extends Stage {
-  constructor() { super(1); }
+  constructor() {
+    super(1);
+  }
 }
 
 /** It was stopped, with the reason; told to `monitor` subscribers. */
@@ -75,15 +82,19 @@ export abstract class Decision {
   /** The name of the case in WIT, with its text where it has one. */
   toString(): string {
     switch (this._tag) {
-      case 0: return "proceed";
-      default: return "veto: " + changetype<DecisionVeto>(this).value;
+      case 0:
+        return "proceed";
+      default:
+        return "veto: " + changetype<DecisionVeto>(this).value;
     }
   }
 }
 
 /** Let it happen. */
 export class DecisionProceed extends Decision {
-  constructor() { super(0); }
+  constructor() {
+    super(0);
+  }
 }
 
 /**

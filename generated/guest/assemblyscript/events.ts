@@ -31,14 +31,7 @@ export enum Priority {
 
 /** The name of a case of `Priority` in WIT. */
 export function priorityName(value: Priority): string {
-  const texts: StaticArray<string> = [
-    "lowest",
-    "low",
-    "normal",
-    "high",
-    "highest",
-    "monitor",
-  ];
+  const texts: StaticArray<string> = ["lowest", "low", "normal", "high", "highest", "monitor"];
   return texts[value];
 }
 
@@ -280,16 +273,21 @@ export abstract class CommandSource {
   /** The name of the case in WIT, with its text where it has one. */
   toString(): string {
     switch (this._tag) {
-      case 0: return "console";
-      case 1: return "user";
-      default: return "plugin: " + changetype<CommandSourcePlugin>(this).value;
+      case 0:
+        return "console";
+      case 1:
+        return "user";
+      default:
+        return "plugin: " + changetype<CommandSourcePlugin>(this).value;
     }
   }
 }
 
 /** The host's own console. */
 export class CommandSourceConsole extends CommandSource {
-  constructor() { super(0); }
+  constructor() {
+    super(0);
+  }
 }
 
 /** A user, by number. */
@@ -415,21 +413,36 @@ export abstract class Event {
   /** The name of the case in WIT, with its text where it has one. */
   toString(): string {
     switch (this._tag) {
-      case 0: return "server-start";
-      case 1: return "server-shutdown";
-      case 2: return "user-connect";
-      case 3: return "user-disconnect";
-      case 4: return "room-create";
-      case 5: return "room-disband";
-      case 6: return "user-join-room";
-      case 7: return "user-leave-room";
-      case 8: return "game-start";
-      case 9: return "game-end";
-      case 10: return "command-input";
-      case 11: return "message-send";
-      case 12: return "timer";
-      case 13: return "config-change";
-      default: return "custom";
+      case 0:
+        return "server-start";
+      case 1:
+        return "server-shutdown";
+      case 2:
+        return "user-connect";
+      case 3:
+        return "user-disconnect";
+      case 4:
+        return "room-create";
+      case 5:
+        return "room-disband";
+      case 6:
+        return "user-join-room";
+      case 7:
+        return "user-leave-room";
+      case 8:
+        return "game-start";
+      case 9:
+        return "game-end";
+      case 10:
+        return "command-input";
+      case 11:
+        return "message-send";
+      case 12:
+        return "timer";
+      case 13:
+        return "config-change";
+      default:
+        return "custom";
     }
   }
 }

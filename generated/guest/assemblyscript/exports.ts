@@ -135,15 +135,7 @@ export function exportAfterOnEvent(_: usize): void {
 }
 
 @component("phira:plugin/command-handler@1.0.0#on-command")
-export function exportOnCommand(
-  p0: u32,
-  p1: u32,
-  p2: u32,
-  p3: u32,
-  p4: u32,
-  p5: u32,
-  p6: u32,
-): usize {
+export function exportOnCommand(p0: u32, p1: u32, p2: u32, p3: u32, p4: u32, p5: u32, p6: u32): usize {
   tidy();
   const invocationSlots = slots(7);
   store<u32>(invocationSlots, p0);
@@ -167,15 +159,7 @@ export function exportAfterOnCommand(_: usize): void {
 }
 
 @component("phira:plugin/command-handler@1.0.0#complete-command")
-export function exportCompleteCommand(
-  p0: u32,
-  p1: u32,
-  p2: u32,
-  p3: u32,
-  p4: u32,
-  p5: u32,
-  p6: u32,
-): usize {
+export function exportCompleteCommand(p0: u32, p1: u32, p2: u32, p3: u32, p4: u32, p5: u32, p6: u32): usize {
   tidy();
   const invocationSlots = slots(7);
   store<u32>(invocationSlots, p0);

@@ -20,13 +20,7 @@ export enum Level {
 
 /** The name of a case of `Level` in WIT. */
 export function levelName(value: Level): string {
-  const texts: StaticArray<string> = [
-    "trace",
-    "debug",
-    "info",
-    "warn",
-    "error",
-  ];
+  const texts: StaticArray<string> = ["trace", "debug", "info", "warn", "error"];
   return texts[value];
 }
 

@@ -65,21 +65,36 @@ export abstract class Plugin {
    */
   onEvent(event: Event, context: EventContext): Result<Decision, string> {
     switch (event._tag) {
-      case 0: return this.onServerStart(changetype<ServerStartEvent>(event), context);
-      case 1: return this.onServerShutdown(changetype<ServerShutdownEvent>(event), context);
-      case 2: return this.onUserConnect(changetype<UserConnectEvent>(event), context);
-      case 3: return this.onUserDisconnect(changetype<UserDisconnectEvent>(event), context);
-      case 4: return this.onRoomCreate(changetype<RoomCreateEvent>(event), context);
-      case 5: return this.onRoomDisband(changetype<RoomDisbandEvent>(event), context);
-      case 6: return this.onUserJoinRoom(changetype<UserJoinRoomEvent>(event), context);
-      case 7: return this.onUserLeaveRoom(changetype<UserLeaveRoomEvent>(event), context);
-      case 8: return this.onGameStart(changetype<GameStartEvent>(event), context);
-      case 9: return this.onGameEnd(changetype<GameEndEvent>(event), context);
-      case 10: return this.onCommandInput(changetype<CommandInputEvent>(event), context);
-      case 11: return this.onMessageSend(changetype<MessageSendEvent>(event), context);
-      case 12: return this.onTimer(changetype<TimerEvent>(event), context);
-      case 13: return this.onConfigChange(changetype<ConfigChangeEvent>(event), context);
-      default: return this.onCustom(changetype<CustomEvent>(event), context);
+      case 0:
+        return this.onServerStart(changetype<ServerStartEvent>(event), context);
+      case 1:
+        return this.onServerShutdown(changetype<ServerShutdownEvent>(event), context);
+      case 2:
+        return this.onUserConnect(changetype<UserConnectEvent>(event), context);
+      case 3:
+        return this.onUserDisconnect(changetype<UserDisconnectEvent>(event), context);
+      case 4:
+        return this.onRoomCreate(changetype<RoomCreateEvent>(event), context);
+      case 5:
+        return this.onRoomDisband(changetype<RoomDisbandEvent>(event), context);
+      case 6:
+        return this.onUserJoinRoom(changetype<UserJoinRoomEvent>(event), context);
+      case 7:
+        return this.onUserLeaveRoom(changetype<UserLeaveRoomEvent>(event), context);
+      case 8:
+        return this.onGameStart(changetype<GameStartEvent>(event), context);
+      case 9:
+        return this.onGameEnd(changetype<GameEndEvent>(event), context);
+      case 10:
+        return this.onCommandInput(changetype<CommandInputEvent>(event), context);
+      case 11:
+        return this.onMessageSend(changetype<MessageSendEvent>(event), context);
+      case 12:
+        return this.onTimer(changetype<TimerEvent>(event), context);
+      case 13:
+        return this.onConfigChange(changetype<ConfigChangeEvent>(event), context);
+      default:
+        return this.onCustom(changetype<CustomEvent>(event), context);
     }
   }
 

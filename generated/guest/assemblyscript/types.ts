@@ -53,11 +53,7 @@ export enum RoomPhase {
 
 /** The name of a case of `RoomPhase` in WIT. */
 export function roomPhaseName(value: RoomPhase): string {
-  const texts: StaticArray<string> = [
-    "selecting-chart",
-    "waiting-for-ready",
-    "playing",
-  ];
+  const texts: StaticArray<string> = ["selecting-chart", "waiting-for-ready", "playing"];
   return texts[value];
 }
 
@@ -104,13 +100,20 @@ export abstract class HostError {
   /** The name of the case in WIT, with its text where it has one. */
   toString(): string {
     switch (this._tag) {
-      case 0: return "denied: " + changetype<HostErrorDenied>(this).value;
-      case 1: return "not-found: " + changetype<HostErrorNotFound>(this).value;
-      case 2: return "invalid-argument: " + changetype<HostErrorInvalidArgument>(this).value;
-      case 3: return "conflict: " + changetype<HostErrorConflict>(this).value;
-      case 4: return "limit-exceeded: " + changetype<HostErrorLimitExceeded>(this).value;
-      case 5: return "unavailable: " + changetype<HostErrorUnavailable>(this).value;
-      default: return "internal: " + changetype<HostErrorInternal>(this).value;
+      case 0:
+        return "denied: " + changetype<HostErrorDenied>(this).value;
+      case 1:
+        return "not-found: " + changetype<HostErrorNotFound>(this).value;
+      case 2:
+        return "invalid-argument: " + changetype<HostErrorInvalidArgument>(this).value;
+      case 3:
+        return "conflict: " + changetype<HostErrorConflict>(this).value;
+      case 4:
+        return "limit-exceeded: " + changetype<HostErrorLimitExceeded>(this).value;
+      case 5:
+        return "unavailable: " + changetype<HostErrorUnavailable>(this).value;
+      default:
+        return "internal: " + changetype<HostErrorInternal>(this).value;
     }
   }
 }

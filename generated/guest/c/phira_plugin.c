@@ -11,54 +11,56 @@
 #include <string.h>
 
 /* Values lie in memory as the canonical ABI says. */
-_Static_assert(sizeof(phira_plugin_list_string_t) == 8 && _Alignof(phira_plugin_list_string_t) == 4, "phira_plugin_list_string_t");
-_Static_assert(sizeof(phira_plugin_host_host_info_t) == 32 && _Alignof(phira_plugin_host_host_info_t) == 4, "phira_plugin_host_host_info_t");
-_Static_assert(sizeof(phira_plugin_log_level_t) == 1 && _Alignof(phira_plugin_log_level_t) == 1, "phira_plugin_log_level_t");
-_Static_assert(sizeof(phira_plugin_option_u32_t) == 8 && _Alignof(phira_plugin_option_u32_t) == 4, "phira_plugin_option_u32_t");
-_Static_assert(sizeof(phira_plugin_types_user_info_t) == 40 && _Alignof(phira_plugin_types_user_info_t) == 8, "phira_plugin_types_user_info_t");
-_Static_assert(sizeof(phira_plugin_types_chart_t) == 12 && _Alignof(phira_plugin_types_chart_t) == 4, "phira_plugin_types_chart_t");
-_Static_assert(sizeof(phira_plugin_types_room_phase_t) == 1 && _Alignof(phira_plugin_types_room_phase_t) == 1, "phira_plugin_types_room_phase_t");
-_Static_assert(sizeof(phira_plugin_list_u32_t) == 8 && _Alignof(phira_plugin_list_u32_t) == 4, "phira_plugin_list_u32_t");
-_Static_assert(sizeof(phira_plugin_types_option_chart_t) == 16 && _Alignof(phira_plugin_types_option_chart_t) == 4, "phira_plugin_types_option_chart_t");
-_Static_assert(sizeof(phira_plugin_types_room_info_t) == 60 && _Alignof(phira_plugin_types_room_info_t) == 4, "phira_plugin_types_room_info_t");
-_Static_assert(sizeof(phira_plugin_types_host_error_t) == 12 && _Alignof(phira_plugin_types_host_error_t) == 4, "phira_plugin_types_host_error_t");
-_Static_assert(sizeof(phira_plugin_list_u8_t) == 8 && _Alignof(phira_plugin_list_u8_t) == 4, "phira_plugin_list_u8_t");
-_Static_assert(sizeof(phira_plugin_option_list_u8_t) == 12 && _Alignof(phira_plugin_option_list_u8_t) == 4, "phira_plugin_option_list_u8_t");
-_Static_assert(sizeof(phira_plugin_config_config_value_t) == 16 && _Alignof(phira_plugin_config_config_value_t) == 8, "phira_plugin_config_config_value_t");
-_Static_assert(sizeof(phira_plugin_config_option_config_value_t) == 24 && _Alignof(phira_plugin_config_option_config_value_t) == 8, "phira_plugin_config_option_config_value_t");
-_Static_assert(sizeof(phira_plugin_users_ban_t) == 24 && _Alignof(phira_plugin_users_ban_t) == 8, "phira_plugin_users_ban_t");
-_Static_assert(sizeof(phira_plugin_types_list_user_info_t) == 8 && _Alignof(phira_plugin_types_list_user_info_t) == 4, "phira_plugin_types_list_user_info_t");
-_Static_assert(sizeof(phira_plugin_users_list_ban_t) == 8 && _Alignof(phira_plugin_users_list_ban_t) == 4, "phira_plugin_users_list_ban_t");
-_Static_assert(sizeof(phira_plugin_types_list_room_info_t) == 8 && _Alignof(phira_plugin_types_list_room_info_t) == 4, "phira_plugin_types_list_room_info_t");
-_Static_assert(sizeof(phira_plugin_events_priority_t) == 1 && _Alignof(phira_plugin_events_priority_t) == 1, "phira_plugin_events_priority_t");
-_Static_assert(sizeof(phira_plugin_events_server_start_event_t) == 8 && _Alignof(phira_plugin_events_server_start_event_t) == 4, "phira_plugin_events_server_start_event_t");
-_Static_assert(sizeof(phira_plugin_events_server_shutdown_event_t) == 8 && _Alignof(phira_plugin_events_server_shutdown_event_t) == 4, "phira_plugin_events_server_shutdown_event_t");
-_Static_assert(sizeof(phira_plugin_events_user_connect_event_t) == 40 && _Alignof(phira_plugin_events_user_connect_event_t) == 8, "phira_plugin_events_user_connect_event_t");
-_Static_assert(sizeof(phira_plugin_events_disconnect_reason_t) == 1 && _Alignof(phira_plugin_events_disconnect_reason_t) == 1, "phira_plugin_events_disconnect_reason_t");
-_Static_assert(sizeof(phira_plugin_events_user_disconnect_event_t) == 16 && _Alignof(phira_plugin_events_user_disconnect_event_t) == 4, "phira_plugin_events_user_disconnect_event_t");
-_Static_assert(sizeof(phira_plugin_events_room_create_event_t) == 24 && _Alignof(phira_plugin_events_room_create_event_t) == 4, "phira_plugin_events_room_create_event_t");
-_Static_assert(sizeof(phira_plugin_events_room_disband_event_t) == 12 && _Alignof(phira_plugin_events_room_disband_event_t) == 4, "phira_plugin_events_room_disband_event_t");
-_Static_assert(sizeof(phira_plugin_events_user_join_room_event_t) == 12 && _Alignof(phira_plugin_events_user_join_room_event_t) == 4, "phira_plugin_events_user_join_room_event_t");
-_Static_assert(sizeof(phira_plugin_events_user_leave_room_event_t) == 8 && _Alignof(phira_plugin_events_user_leave_room_event_t) == 4, "phira_plugin_events_user_leave_room_event_t");
-_Static_assert(sizeof(phira_plugin_events_game_start_event_t) == 28 && _Alignof(phira_plugin_events_game_start_event_t) == 4, "phira_plugin_events_game_start_event_t");
-_Static_assert(sizeof(phira_plugin_events_game_result_t) == 16 && _Alignof(phira_plugin_events_game_result_t) == 4, "phira_plugin_events_game_result_t");
-_Static_assert(sizeof(phira_plugin_events_list_game_result_t) == 8 && _Alignof(phira_plugin_events_list_game_result_t) == 4, "phira_plugin_events_list_game_result_t");
-_Static_assert(sizeof(phira_plugin_events_game_end_event_t) == 28 && _Alignof(phira_plugin_events_game_end_event_t) == 4, "phira_plugin_events_game_end_event_t");
-_Static_assert(sizeof(phira_plugin_events_command_source_t) == 12 && _Alignof(phira_plugin_events_command_source_t) == 4, "phira_plugin_events_command_source_t");
-_Static_assert(sizeof(phira_plugin_events_command_input_event_t) == 20 && _Alignof(phira_plugin_events_command_input_event_t) == 4, "phira_plugin_events_command_input_event_t");
-_Static_assert(sizeof(phira_plugin_events_message_send_event_t) == 16 && _Alignof(phira_plugin_events_message_send_event_t) == 4, "phira_plugin_events_message_send_event_t");
-_Static_assert(sizeof(phira_plugin_events_timer_event_t) == 4 && _Alignof(phira_plugin_events_timer_event_t) == 4, "phira_plugin_events_timer_event_t");
-_Static_assert(sizeof(phira_plugin_events_config_change_event_t) == 8 && _Alignof(phira_plugin_events_config_change_event_t) == 4, "phira_plugin_events_config_change_event_t");
-_Static_assert(sizeof(phira_plugin_events_custom_event_t) == 24 && _Alignof(phira_plugin_events_custom_event_t) == 4, "phira_plugin_events_custom_event_t");
-_Static_assert(sizeof(phira_plugin_events_event_t) == 48 && _Alignof(phira_plugin_events_event_t) == 8, "phira_plugin_events_event_t");
-_Static_assert(sizeof(phira_plugin_commands_command_options_t) == 20 && _Alignof(phira_plugin_commands_command_options_t) == 4, "phira_plugin_commands_command_options_t");
-_Static_assert(sizeof(phira_plugin_event_handler_stage_t) == 12 && _Alignof(phira_plugin_event_handler_stage_t) == 4, "phira_plugin_event_handler_stage_t");
-_Static_assert(sizeof(phira_plugin_event_handler_event_context_t) == 32 && _Alignof(phira_plugin_event_handler_event_context_t) == 8, "phira_plugin_event_handler_event_context_t");
-_Static_assert(sizeof(phira_plugin_event_handler_decision_t) == 12 && _Alignof(phira_plugin_event_handler_decision_t) == 4, "phira_plugin_event_handler_decision_t");
-_Static_assert(sizeof(phira_plugin_command_handler_invocation_t) == 28 && _Alignof(phira_plugin_command_handler_invocation_t) == 4, "phira_plugin_command_handler_invocation_t");
+#define LAYOUT(type, size, align) \
+  _Static_assert(sizeof(type) == size && _Alignof(type) == align, #type)
+LAYOUT(phira_plugin_list_string_t, 8, 4);
+LAYOUT(phira_plugin_host_host_info_t, 32, 4);
+LAYOUT(phira_plugin_log_level_t, 1, 1);
+LAYOUT(phira_plugin_option_u32_t, 8, 4);
+LAYOUT(phira_plugin_types_user_info_t, 40, 8);
+LAYOUT(phira_plugin_types_chart_t, 12, 4);
+LAYOUT(phira_plugin_types_room_phase_t, 1, 1);
+LAYOUT(phira_plugin_list_u32_t, 8, 4);
+LAYOUT(phira_plugin_types_option_chart_t, 16, 4);
+LAYOUT(phira_plugin_types_room_info_t, 60, 4);
+LAYOUT(phira_plugin_types_host_error_t, 12, 4);
+LAYOUT(phira_plugin_list_u8_t, 8, 4);
+LAYOUT(phira_plugin_option_list_u8_t, 12, 4);
+LAYOUT(phira_plugin_config_config_value_t, 16, 8);
+LAYOUT(phira_plugin_config_option_config_value_t, 24, 8);
+LAYOUT(phira_plugin_users_ban_t, 24, 8);
+LAYOUT(phira_plugin_types_list_user_info_t, 8, 4);
+LAYOUT(phira_plugin_users_list_ban_t, 8, 4);
+LAYOUT(phira_plugin_types_list_room_info_t, 8, 4);
+LAYOUT(phira_plugin_events_priority_t, 1, 1);
+LAYOUT(phira_plugin_events_server_start_event_t, 8, 4);
+LAYOUT(phira_plugin_events_server_shutdown_event_t, 8, 4);
+LAYOUT(phira_plugin_events_user_connect_event_t, 40, 8);
+LAYOUT(phira_plugin_events_disconnect_reason_t, 1, 1);
+LAYOUT(phira_plugin_events_user_disconnect_event_t, 16, 4);
+LAYOUT(phira_plugin_events_room_create_event_t, 24, 4);
+LAYOUT(phira_plugin_events_room_disband_event_t, 12, 4);
+LAYOUT(phira_plugin_events_user_join_room_event_t, 12, 4);
+LAYOUT(phira_plugin_events_user_leave_room_event_t, 8, 4);
+LAYOUT(phira_plugin_events_game_start_event_t, 28, 4);
+LAYOUT(phira_plugin_events_game_result_t, 16, 4);
+LAYOUT(phira_plugin_events_list_game_result_t, 8, 4);
+LAYOUT(phira_plugin_events_game_end_event_t, 28, 4);
+LAYOUT(phira_plugin_events_command_source_t, 12, 4);
+LAYOUT(phira_plugin_events_command_input_event_t, 20, 4);
+LAYOUT(phira_plugin_events_message_send_event_t, 16, 4);
+LAYOUT(phira_plugin_events_timer_event_t, 4, 4);
+LAYOUT(phira_plugin_events_config_change_event_t, 8, 4);
+LAYOUT(phira_plugin_events_custom_event_t, 24, 4);
+LAYOUT(phira_plugin_events_event_t, 48, 8);
+LAYOUT(phira_plugin_commands_command_options_t, 20, 4);
+LAYOUT(phira_plugin_event_handler_stage_t, 12, 4);
+LAYOUT(phira_plugin_event_handler_event_context_t, 32, 8);
+LAYOUT(phira_plugin_event_handler_decision_t, 12, 4);
+LAYOUT(phira_plugin_command_handler_invocation_t, 28, 4);
 
 /** Where the host puts texts and lists. Every alignment of the canonical ABI is one that malloc keeps. */
-__attribute__((export_name("cabi_realloc")))
+[[clang::export_name("cabi_realloc")]]
 void *phira_plugin_realloc(void *old, size_t old_size, size_t align, size_t size) {
   if (size == 0) return (void *)align;
   void *result = realloc(old_size == 0 ? NULL : old, size);
@@ -421,49 +423,49 @@ static int64_t bits_of_double(double value) {
   return ((union { double from; int64_t to; }){value}).to;
 }
 
-__attribute__((import_module("phira:plugin/host@1.0.0"), import_name("get-host-info")))
+[[clang::import_module("phira:plugin/host@1.0.0"), clang::import_name("get-host-info")]]
 extern void import_phira_plugin_host_get_host_info(int32_t);
 
 void phira_plugin_host_get_host_info(phira_plugin_host_host_info_t *ret) {
   import_phira_plugin_host_get_host_info((int32_t)ret);
 }
 
-__attribute__((import_module("phira:plugin/log@1.0.0"), import_name("log")))
+[[clang::import_module("phira:plugin/log@1.0.0"), clang::import_name("log")]]
 extern void import_phira_plugin_log_log(int32_t, int32_t, int32_t);
 
 void phira_plugin_log_log(phira_plugin_log_level_t level, phira_plugin_string_t message) {
   import_phira_plugin_log_log((int32_t)level, (int32_t)message.ptr, (int32_t)message.len);
 }
 
-__attribute__((import_module("phira:plugin/clock@1.0.0"), import_name("now")))
+[[clang::import_module("phira:plugin/clock@1.0.0"), clang::import_name("now")]]
 extern int64_t import_phira_plugin_clock_now(void);
 
 phira_plugin_types_timestamp_t phira_plugin_clock_now(void) {
   return (phira_plugin_types_timestamp_t)import_phira_plugin_clock_now();
 }
 
-__attribute__((import_module("phira:plugin/clock@1.0.0"), import_name("monotonic")))
+[[clang::import_module("phira:plugin/clock@1.0.0"), clang::import_name("monotonic")]]
 extern int64_t import_phira_plugin_clock_monotonic(void);
 
 uint64_t phira_plugin_clock_monotonic(void) {
   return (uint64_t)import_phira_plugin_clock_monotonic();
 }
 
-__attribute__((import_module("phira:plugin/random@1.0.0"), import_name("get-random-u64")))
+[[clang::import_module("phira:plugin/random@1.0.0"), clang::import_name("get-random-u64")]]
 extern int64_t import_phira_plugin_random_get_random_u64(void);
 
 uint64_t phira_plugin_random_get_random_u64(void) {
   return (uint64_t)import_phira_plugin_random_get_random_u64();
 }
 
-__attribute__((import_module("phira:plugin/random@1.0.0"), import_name("get-random-bytes")))
+[[clang::import_module("phira:plugin/random@1.0.0"), clang::import_name("get-random-bytes")]]
 extern void import_phira_plugin_random_get_random_bytes(int32_t, int32_t);
 
 void phira_plugin_random_get_random_bytes(uint32_t len, phira_plugin_list_u8_t *ret) {
   import_phira_plugin_random_get_random_bytes((int32_t)len, (int32_t)ret);
 }
 
-__attribute__((import_module("phira:plugin/timers@1.0.0"), import_name("set-timer")))
+[[clang::import_module("phira:plugin/timers@1.0.0"), clang::import_name("set-timer")]]
 extern void import_phira_plugin_timers_set_timer(int32_t, int32_t, int32_t);
 
 bool phira_plugin_timers_set_timer(
@@ -492,7 +494,7 @@ bool phira_plugin_timers_set_timer(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/timers@1.0.0"), import_name("cancel-timer")))
+[[clang::import_module("phira:plugin/timers@1.0.0"), clang::import_name("cancel-timer")]]
 extern void import_phira_plugin_timers_cancel_timer(int32_t, int32_t);
 
 bool phira_plugin_timers_cancel_timer(uint32_t timer, phira_plugin_types_host_error_t *err) {
@@ -514,7 +516,7 @@ bool phira_plugin_timers_cancel_timer(uint32_t timer, phira_plugin_types_host_er
   return true;
 }
 
-__attribute__((import_module("phira:plugin/storage@1.0.0"), import_name("get-item")))
+[[clang::import_module("phira:plugin/storage@1.0.0"), clang::import_name("get-item")]]
 extern void import_phira_plugin_storage_get_item(int32_t, int32_t, int32_t);
 
 bool phira_plugin_storage_get_item(
@@ -542,7 +544,7 @@ bool phira_plugin_storage_get_item(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/storage@1.0.0"), import_name("set-item")))
+[[clang::import_module("phira:plugin/storage@1.0.0"), clang::import_name("set-item")]]
 extern void import_phira_plugin_storage_set_item(int32_t, int32_t, int32_t, int32_t, int32_t);
 
 bool phira_plugin_storage_set_item(
@@ -570,7 +572,7 @@ bool phira_plugin_storage_set_item(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/storage@1.0.0"), import_name("remove-item")))
+[[clang::import_module("phira:plugin/storage@1.0.0"), clang::import_name("remove-item")]]
 extern void import_phira_plugin_storage_remove_item(int32_t, int32_t, int32_t);
 
 bool phira_plugin_storage_remove_item(
@@ -595,7 +597,7 @@ bool phira_plugin_storage_remove_item(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/storage@1.0.0"), import_name("list-keys")))
+[[clang::import_module("phira:plugin/storage@1.0.0"), clang::import_name("list-keys")]]
 extern void import_phira_plugin_storage_list_keys(int32_t, int32_t, int32_t);
 
 bool phira_plugin_storage_list_keys(
@@ -623,7 +625,7 @@ bool phira_plugin_storage_list_keys(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/config@1.0.0"), import_name("get-config")))
+[[clang::import_module("phira:plugin/config@1.0.0"), clang::import_name("get-config")]]
 extern void import_phira_plugin_config_get_config(int32_t, int32_t, int32_t);
 
 bool phira_plugin_config_get_config(
@@ -651,7 +653,7 @@ bool phira_plugin_config_get_config(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/config@1.0.0"), import_name("set-config")))
+[[clang::import_module("phira:plugin/config@1.0.0"), clang::import_name("set-config")]]
 extern void import_phira_plugin_config_set_config(
     int32_t, int32_t, int32_t, int64_t, int32_t, int32_t
 );
@@ -705,7 +707,7 @@ bool phira_plugin_config_set_config(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/config@1.0.0"), import_name("save-config")))
+[[clang::import_module("phira:plugin/config@1.0.0"), clang::import_name("save-config")]]
 extern void import_phira_plugin_config_save_config(int32_t);
 
 bool phira_plugin_config_save_config(phira_plugin_types_host_error_t *err) {
@@ -727,7 +729,7 @@ bool phira_plugin_config_save_config(phira_plugin_types_host_error_t *err) {
   return true;
 }
 
-__attribute__((import_module("phira:plugin/users@1.0.0"), import_name("get-user-info")))
+[[clang::import_module("phira:plugin/users@1.0.0"), clang::import_name("get-user-info")]]
 extern void import_phira_plugin_users_get_user_info(int32_t, int32_t);
 
 bool phira_plugin_users_get_user_info(
@@ -755,7 +757,7 @@ bool phira_plugin_users_get_user_info(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/users@1.0.0"), import_name("get-online-user-count")))
+[[clang::import_module("phira:plugin/users@1.0.0"), clang::import_name("get-online-user-count")]]
 extern void import_phira_plugin_users_get_online_user_count(int32_t);
 
 bool phira_plugin_users_get_online_user_count(uint32_t *ret, phira_plugin_types_host_error_t *err) {
@@ -779,7 +781,7 @@ bool phira_plugin_users_get_online_user_count(uint32_t *ret, phira_plugin_types_
   return true;
 }
 
-__attribute__((import_module("phira:plugin/users@1.0.0"), import_name("list-users")))
+[[clang::import_module("phira:plugin/users@1.0.0"), clang::import_name("list-users")]]
 extern void import_phira_plugin_users_list_users(int32_t);
 
 bool phira_plugin_users_list_users(
@@ -806,7 +808,7 @@ bool phira_plugin_users_list_users(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/users@1.0.0"), import_name("get-user-address")))
+[[clang::import_module("phira:plugin/users@1.0.0"), clang::import_name("get-user-address")]]
 extern void import_phira_plugin_users_get_user_address(int32_t, int32_t);
 
 bool phira_plugin_users_get_user_address(
@@ -834,7 +836,7 @@ bool phira_plugin_users_get_user_address(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/users@1.0.0"), import_name("kick-user")))
+[[clang::import_module("phira:plugin/users@1.0.0"), clang::import_name("kick-user")]]
 extern void import_phira_plugin_users_kick_user(int32_t, int32_t);
 
 bool phira_plugin_users_kick_user(
@@ -859,7 +861,7 @@ bool phira_plugin_users_kick_user(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/users@1.0.0"), import_name("ban-user-by-id")))
+[[clang::import_module("phira:plugin/users@1.0.0"), clang::import_name("ban-user-by-id")]]
 extern void import_phira_plugin_users_ban_user_by_id(int32_t, int32_t, int32_t, int32_t);
 
 bool phira_plugin_users_ban_user_by_id(
@@ -887,7 +889,7 @@ bool phira_plugin_users_ban_user_by_id(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/users@1.0.0"), import_name("unban-user-by-id")))
+[[clang::import_module("phira:plugin/users@1.0.0"), clang::import_name("unban-user-by-id")]]
 extern void import_phira_plugin_users_unban_user_by_id(int32_t, int32_t);
 
 bool phira_plugin_users_unban_user_by_id(
@@ -912,7 +914,7 @@ bool phira_plugin_users_unban_user_by_id(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/users@1.0.0"), import_name("list-bans")))
+[[clang::import_module("phira:plugin/users@1.0.0"), clang::import_name("list-bans")]]
 extern void import_phira_plugin_users_list_bans(int32_t);
 
 bool phira_plugin_users_list_bans(
@@ -939,7 +941,7 @@ bool phira_plugin_users_list_bans(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/rooms@1.0.0"), import_name("get-room-info")))
+[[clang::import_module("phira:plugin/rooms@1.0.0"), clang::import_name("get-room-info")]]
 extern void import_phira_plugin_rooms_get_room_info(int32_t, int32_t);
 
 bool phira_plugin_rooms_get_room_info(
@@ -967,7 +969,7 @@ bool phira_plugin_rooms_get_room_info(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/rooms@1.0.0"), import_name("get-room-by-name")))
+[[clang::import_module("phira:plugin/rooms@1.0.0"), clang::import_name("get-room-by-name")]]
 extern void import_phira_plugin_rooms_get_room_by_name(int32_t, int32_t, int32_t);
 
 bool phira_plugin_rooms_get_room_by_name(
@@ -995,7 +997,7 @@ bool phira_plugin_rooms_get_room_by_name(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/rooms@1.0.0"), import_name("list-rooms")))
+[[clang::import_module("phira:plugin/rooms@1.0.0"), clang::import_name("list-rooms")]]
 extern void import_phira_plugin_rooms_list_rooms(int32_t);
 
 bool phira_plugin_rooms_list_rooms(
@@ -1022,7 +1024,7 @@ bool phira_plugin_rooms_list_rooms(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/rooms@1.0.0"), import_name("create-room")))
+[[clang::import_module("phira:plugin/rooms@1.0.0"), clang::import_name("create-room")]]
 extern void import_phira_plugin_rooms_create_room(int32_t, int32_t);
 
 bool phira_plugin_rooms_create_room(
@@ -1050,7 +1052,7 @@ bool phira_plugin_rooms_create_room(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/rooms@1.0.0"), import_name("disband-room")))
+[[clang::import_module("phira:plugin/rooms@1.0.0"), clang::import_name("disband-room")]]
 extern void import_phira_plugin_rooms_disband_room(int32_t, int32_t);
 
 bool phira_plugin_rooms_disband_room(
@@ -1075,7 +1077,7 @@ bool phira_plugin_rooms_disband_room(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/rooms@1.0.0"), import_name("set-room-lock")))
+[[clang::import_module("phira:plugin/rooms@1.0.0"), clang::import_name("set-room-lock")]]
 extern void import_phira_plugin_rooms_set_room_lock(int32_t, int32_t, int32_t);
 
 bool phira_plugin_rooms_set_room_lock(
@@ -1101,7 +1103,7 @@ bool phira_plugin_rooms_set_room_lock(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/messaging@1.0.0"), import_name("send-message-to-user")))
+[[clang::import_module("phira:plugin/messaging@1.0.0"), clang::import_name("send-message-to-user")]]
 extern void import_phira_plugin_messaging_send_message_to_user(int32_t, int32_t, int32_t, int32_t);
 
 bool phira_plugin_messaging_send_message_to_user(
@@ -1129,7 +1131,7 @@ bool phira_plugin_messaging_send_message_to_user(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/messaging@1.0.0"), import_name("send-message-to-room")))
+[[clang::import_module("phira:plugin/messaging@1.0.0"), clang::import_name("send-message-to-room")]]
 extern void import_phira_plugin_messaging_send_message_to_room(int32_t, int32_t, int32_t, int32_t);
 
 bool phira_plugin_messaging_send_message_to_room(
@@ -1157,7 +1159,7 @@ bool phira_plugin_messaging_send_message_to_room(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/messaging@1.0.0"), import_name("broadcast-message-to-all")))
+[[clang::import_module("phira:plugin/messaging@1.0.0"), clang::import_name("broadcast-message-to-all")]]
 extern void import_phira_plugin_messaging_broadcast_message_to_all(int32_t, int32_t, int32_t);
 
 bool phira_plugin_messaging_broadcast_message_to_all(
@@ -1184,7 +1186,7 @@ bool phira_plugin_messaging_broadcast_message_to_all(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/events@1.0.0"), import_name("subscribe-event")))
+[[clang::import_module("phira:plugin/events@1.0.0"), clang::import_name("subscribe-event")]]
 extern void import_phira_plugin_events_subscribe_event(int32_t, int32_t, int32_t, int32_t);
 
 bool phira_plugin_events_subscribe_event(
@@ -1212,7 +1214,7 @@ bool phira_plugin_events_subscribe_event(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/events@1.0.0"), import_name("unsubscribe-event")))
+[[clang::import_module("phira:plugin/events@1.0.0"), clang::import_name("unsubscribe-event")]]
 extern void import_phira_plugin_events_unsubscribe_event(int32_t, int32_t, int32_t);
 
 bool phira_plugin_events_unsubscribe_event(
@@ -1239,7 +1241,7 @@ bool phira_plugin_events_unsubscribe_event(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/events@1.0.0"), import_name("emit-event")))
+[[clang::import_module("phira:plugin/events@1.0.0"), clang::import_name("emit-event")]]
 extern void import_phira_plugin_events_emit_event(int32_t, int32_t, int32_t, int32_t, int32_t);
 
 bool phira_plugin_events_emit_event(
@@ -1268,7 +1270,7 @@ bool phira_plugin_events_emit_event(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/commands@1.0.0"), import_name("register-command")))
+[[clang::import_module("phira:plugin/commands@1.0.0"), clang::import_name("register-command")]]
 extern void import_phira_plugin_commands_register_command(
     int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t
 );
@@ -1301,7 +1303,7 @@ bool phira_plugin_commands_register_command(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/commands@1.0.0"), import_name("unregister-command")))
+[[clang::import_module("phira:plugin/commands@1.0.0"), clang::import_name("unregister-command")]]
 extern void import_phira_plugin_commands_unregister_command(int32_t, int32_t, int32_t);
 
 bool phira_plugin_commands_unregister_command(
@@ -1328,7 +1330,7 @@ bool phira_plugin_commands_unregister_command(
   return true;
 }
 
-__attribute__((import_module("phira:plugin/commands@1.0.0"), import_name("call-command")))
+[[clang::import_module("phira:plugin/commands@1.0.0"), clang::import_name("call-command")]]
 extern void import_phira_plugin_commands_call_command(int32_t, int32_t, int32_t);
 
 bool phira_plugin_commands_call_command(
@@ -1363,7 +1365,7 @@ struct export_phira_plugin_lifecycle_init_answer {
   } val;
 };
 
-__attribute__((export_name("phira:plugin/lifecycle@1.0.0#init")))
+[[clang::export_name("phira:plugin/lifecycle@1.0.0#init")]]
 struct export_phira_plugin_lifecycle_init_answer *export_phira_plugin_lifecycle_init(void) {
   static struct export_phira_plugin_lifecycle_init_answer answer;
   answer = (struct export_phira_plugin_lifecycle_init_answer){0};
@@ -1371,8 +1373,10 @@ struct export_phira_plugin_lifecycle_init_answer *export_phira_plugin_lifecycle_
   return &answer;
 }
 
-__attribute__((export_name("cabi_post_phira:plugin/lifecycle@1.0.0#init")))
-void export_phira_plugin_lifecycle_init_post(struct export_phira_plugin_lifecycle_init_answer *answer) {
+[[clang::export_name("cabi_post_phira:plugin/lifecycle@1.0.0#init")]]
+void export_phira_plugin_lifecycle_init_post(
+    struct export_phira_plugin_lifecycle_init_answer *answer
+) {
   if (answer->is_err) phira_plugin_string_free(&answer->val.err);
 }
 
@@ -1383,7 +1387,7 @@ struct export_phira_plugin_lifecycle_start_answer {
   } val;
 };
 
-__attribute__((export_name("phira:plugin/lifecycle@1.0.0#start")))
+[[clang::export_name("phira:plugin/lifecycle@1.0.0#start")]]
 struct export_phira_plugin_lifecycle_start_answer *export_phira_plugin_lifecycle_start(void) {
   static struct export_phira_plugin_lifecycle_start_answer answer;
   answer = (struct export_phira_plugin_lifecycle_start_answer){0};
@@ -1391,8 +1395,10 @@ struct export_phira_plugin_lifecycle_start_answer *export_phira_plugin_lifecycle
   return &answer;
 }
 
-__attribute__((export_name("cabi_post_phira:plugin/lifecycle@1.0.0#start")))
-void export_phira_plugin_lifecycle_start_post(struct export_phira_plugin_lifecycle_start_answer *answer) {
+[[clang::export_name("cabi_post_phira:plugin/lifecycle@1.0.0#start")]]
+void export_phira_plugin_lifecycle_start_post(
+    struct export_phira_plugin_lifecycle_start_answer *answer
+) {
   if (answer->is_err) phira_plugin_string_free(&answer->val.err);
 }
 
@@ -1403,7 +1409,7 @@ struct export_phira_plugin_lifecycle_stop_answer {
   } val;
 };
 
-__attribute__((export_name("phira:plugin/lifecycle@1.0.0#stop")))
+[[clang::export_name("phira:plugin/lifecycle@1.0.0#stop")]]
 struct export_phira_plugin_lifecycle_stop_answer *export_phira_plugin_lifecycle_stop(void) {
   static struct export_phira_plugin_lifecycle_stop_answer answer;
   answer = (struct export_phira_plugin_lifecycle_stop_answer){0};
@@ -1411,8 +1417,10 @@ struct export_phira_plugin_lifecycle_stop_answer *export_phira_plugin_lifecycle_
   return &answer;
 }
 
-__attribute__((export_name("cabi_post_phira:plugin/lifecycle@1.0.0#stop")))
-void export_phira_plugin_lifecycle_stop_post(struct export_phira_plugin_lifecycle_stop_answer *answer) {
+[[clang::export_name("cabi_post_phira:plugin/lifecycle@1.0.0#stop")]]
+void export_phira_plugin_lifecycle_stop_post(
+    struct export_phira_plugin_lifecycle_stop_answer *answer
+) {
   if (answer->is_err) phira_plugin_string_free(&answer->val.err);
 }
 
@@ -1424,7 +1432,7 @@ struct export_phira_plugin_event_handler_on_event_answer {
   } val;
 };
 
-__attribute__((export_name("phira:plugin/event-handler@1.0.0#on-event")))
+[[clang::export_name("phira:plugin/event-handler@1.0.0#on-event")]]
 struct export_phira_plugin_event_handler_on_event_answer *export_phira_plugin_event_handler_on_event(
     int32_t arg0, int32_t arg1, int32_t arg2, int32_t arg3, int32_t arg4, int32_t arg5,
     int32_t arg6, int32_t arg7, int32_t arg8, int64_t arg9, int64_t arg10, int64_t arg11,
@@ -1573,8 +1581,10 @@ struct export_phira_plugin_event_handler_on_event_answer *export_phira_plugin_ev
   return &answer;
 }
 
-__attribute__((export_name("cabi_post_phira:plugin/event-handler@1.0.0#on-event")))
-void export_phira_plugin_event_handler_on_event_post(struct export_phira_plugin_event_handler_on_event_answer *answer) {
+[[clang::export_name("cabi_post_phira:plugin/event-handler@1.0.0#on-event")]]
+void export_phira_plugin_event_handler_on_event_post(
+    struct export_phira_plugin_event_handler_on_event_answer *answer
+) {
   if (answer->is_err) {
     phira_plugin_string_free(&answer->val.err);
   } else {
@@ -1590,7 +1600,7 @@ struct export_phira_plugin_command_handler_on_command_answer {
   } val;
 };
 
-__attribute__((export_name("phira:plugin/command-handler@1.0.0#on-command")))
+[[clang::export_name("phira:plugin/command-handler@1.0.0#on-command")]]
 struct export_phira_plugin_command_handler_on_command_answer *export_phira_plugin_command_handler_on_command(
     int32_t arg0, int32_t arg1, int32_t arg2, int32_t arg3, int32_t arg4, int32_t arg5, int32_t arg6
 ) {
@@ -1625,8 +1635,10 @@ struct export_phira_plugin_command_handler_on_command_answer *export_phira_plugi
   return &answer;
 }
 
-__attribute__((export_name("cabi_post_phira:plugin/command-handler@1.0.0#on-command")))
-void export_phira_plugin_command_handler_on_command_post(struct export_phira_plugin_command_handler_on_command_answer *answer) {
+[[clang::export_name("cabi_post_phira:plugin/command-handler@1.0.0#on-command")]]
+void export_phira_plugin_command_handler_on_command_post(
+    struct export_phira_plugin_command_handler_on_command_answer *answer
+) {
   if (answer->is_err) {
     phira_plugin_string_free(&answer->val.err);
   } else {
@@ -1634,7 +1646,7 @@ void export_phira_plugin_command_handler_on_command_post(struct export_phira_plu
   }
 }
 
-__attribute__((export_name("phira:plugin/command-handler@1.0.0#complete-command")))
+[[clang::export_name("phira:plugin/command-handler@1.0.0#complete-command")]]
 phira_plugin_list_string_t *export_phira_plugin_command_handler_complete_command(
     int32_t arg0, int32_t arg1, int32_t arg2, int32_t arg3, int32_t arg4, int32_t arg5, int32_t arg6
 ) {
@@ -1662,7 +1674,7 @@ phira_plugin_list_string_t *export_phira_plugin_command_handler_complete_command
   return &answer;
 }
 
-__attribute__((export_name("cabi_post_phira:plugin/command-handler@1.0.0#complete-command")))
+[[clang::export_name("cabi_post_phira:plugin/command-handler@1.0.0#complete-command")]]
 void export_phira_plugin_command_handler_complete_command_post(phira_plugin_list_string_t *answer) {
   phira_plugin_list_string_free(answer);
 }

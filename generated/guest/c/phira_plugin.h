@@ -44,8 +44,7 @@ phira_plugin_string_t phira_plugin_string(const char *text);
 phira_plugin_string_t phira_plugin_string_copy(phira_plugin_string_t text);
 
 /** What printf would print, in memory from malloc. Freed with `phira_plugin_string_free`. */
-__attribute__((format(printf, 1, 2)))
-phira_plugin_string_t phira_plugin_string_format(const char *format, ...);
+phira_plugin_string_t phira_plugin_string_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /** Moves a text out of where it is, leaving an empty one, so that it is the caller's to free. */
 phira_plugin_string_t phira_plugin_string_take(phira_plugin_string_t *text);

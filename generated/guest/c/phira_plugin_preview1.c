@@ -9,7 +9,11 @@
 #include <string.h>
 
 /* Errors of preview 1. */
-enum { NO_ERROR = 0, BAD_FILE = 8, NOT_SUPPORTED = 58 };
+enum {
+  NO_ERROR = 0,
+  BAD_FILE = 8,
+  NOT_SUPPORTED = 58,
+};
 
 /* The C library of wasi-libc reaches these functions by the first name, the parts of Zig's that are written in Zig by
  * the second. */
@@ -32,10 +36,19 @@ static struct {
   size_t len;
 } lines[2];
 
+/* Bytes of a character in UTF-8 by its first byte; 0 for one that begins none. */
+static size_t size_by_first(unsigned char first) {
+  if (first < 0x80) return 1;
+  if (first < 0xc2) return 0;
+  if (first < 0xe0) return 2;
+  if (first < 0xf0) return 3;
+  return first < 0xf5 ? 4 : 0;
+}
+
 /* Bytes of the character at the start of a text; 0 where that is no UTF-8. */
 static size_t character(const unsigned char *text, size_t len) {
   unsigned char first = text[0];
-  size_t size = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+  size_t size = size_by_first(first);
   if (size > len) return 0;
   for (size_t at = 1; at < size; at++) {
     if ((text[at] & 0xc0) != 0x80) return 0;

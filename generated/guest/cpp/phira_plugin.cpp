@@ -16,14 +16,16 @@ namespace phira::plugin::glue {
 namespace {
 
 /** What a host function gave: freed at the end of the scope. */
-template <class Raw, void (*Free)(Raw *)> struct Given : Raw {
+template <class Raw, void (*Free)(Raw *)>
+struct Given : Raw {
   ~Given() { Free(this); }
 };
 
 std::string text(const ::phira_plugin_string_t &raw) { return std::string(raw.ptr, raw.len); }
 
 /** Text or numbers where they lie. */
-template <class Raw, class Numbers> Raw view(const Numbers &numbers) {
+template <class Raw, class Numbers>
+Raw view(const Numbers &numbers) {
   Raw raw{};
   raw.ptr = (decltype(raw.ptr))numbers.data();
   raw.len = numbers.size();
@@ -33,7 +35,10 @@ template <class Raw, class Numbers> Raw view(const Numbers &numbers) {
 /** Where C values get texts and lists from: what the host only looks at is lent, what it keeps is given. */
 class Memory {
 public:
-  enum Purpose { lends, gives };
+  enum Purpose {
+    lends,
+    gives,
+  };
 
   explicit Memory(Purpose purpose) : gives_(purpose == gives) {}
   Memory(const Memory &) = delete;
@@ -46,7 +51,8 @@ public:
   ::phira_plugin_string_t text(std::string_view text) { return numbers<::phira_plugin_string_t>(text); }
 
   /** Numbers: the same, or a copy. */
-  template <class Raw, class Numbers> Raw numbers(const Numbers &numbers) {
+  template <class Raw, class Numbers>
+  Raw numbers(const Numbers &numbers) {
     using Number = std::remove_pointer_t<decltype(Raw::ptr)>;
     Raw raw = view<Raw>(numbers);
     if (gives_ && raw.len > 0) {
@@ -57,7 +63,8 @@ public:
   }
 
   /** Room for a list. */
-  template <class Item> Item *array(std::size_t count) {
+  template <class Item>
+  Item *array(std::size_t count) {
     if (count == 0) return nullptr;
     if (gives_) return static_cast<Item *>(allocate(count * sizeof(Item)));
     lent_ = new (allocate(sizeof(Lent) + count * sizeof(Item))) Lent{lent_};
@@ -81,20 +88,23 @@ private:
 };
 
 /** A value that may be missing. */
-template <class Option, class Lift = std::identity> Option lift_option(const auto &raw, Lift lift = {}) {
+template <class Option, class Lift = std::identity>
+Option lift_option(const auto &raw, Lift lift = {}) {
   if (!raw.is_some) return std::nullopt;
   return Option(std::in_place, lift(raw.val));
 }
 
 /** A list whose elements are lifted one by one. */
-template <class List> List lift_list(const auto &raw, auto lift) {
+template <class List>
+List lift_list(const auto &raw, auto lift) {
   List list(raw.len);
   for (std::size_t at = 0; at < raw.len; at++) list[at] = lift(raw.ptr[at]);
   return list;
 }
 
 /** A list whose elements are lowered one by one. */
-template <class Raw> Raw lower_list(Memory &memory, const auto &list, auto lower) {
+template <class Raw>
+Raw lower_list(Memory &memory, const auto &list, auto lower) {
   Raw raw{};
   raw.ptr = memory.array<std::remove_pointer_t<decltype(raw.ptr)>>(list.size());
   for (const auto &item : list) raw.ptr[raw.len++] = lower(item);
@@ -493,7 +503,9 @@ HostInfo get_host_info() {
 namespace phira::plugin::log {
 
 void log(Level level, std::string_view message) {
-  ::phira_plugin_log_log(static_cast<::phira_plugin_log_level_t>(level), glue::view<::phira_plugin_string_t>(message));
+  ::phira_plugin_log_log(
+      static_cast<::phira_plugin_log_level_t>(level), glue::view<::phira_plugin_string_t>(message)
+  );
 }
 
 } // namespace phira::plugin::log
@@ -563,7 +575,10 @@ std::expected<void, types::HostError> set_item(
     std::span<const uint8_t> value
 ) {
   glue::Given<::phira_plugin_types_host_error_t, ::phira_plugin_types_host_error_free> err{};
-  if (!::phira_plugin_storage_set_item(glue::view<::phira_plugin_string_t>(key), glue::view<::phira_plugin_list_u8_t>(value), &err)) {
+  bool answer = ::phira_plugin_storage_set_item(
+      glue::view<::phira_plugin_string_t>(key), glue::view<::phira_plugin_list_u8_t>(value), &err
+  );
+  if (!answer) {
     return std::unexpected(glue::lift(err));
   }
   return {};
@@ -670,7 +685,10 @@ std::expected<void, types::HostError> ban_user_by_id(
     std::string_view reason
 ) {
   glue::Given<::phira_plugin_types_host_error_t, ::phira_plugin_types_host_error_free> err{};
-  if (!::phira_plugin_users_ban_user_by_id(user_id, glue::view<::phira_plugin_string_t>(reason), &err)) {
+  bool answer = ::phira_plugin_users_ban_user_by_id(
+      user_id, glue::view<::phira_plugin_string_t>(reason), &err
+  );
+  if (!answer) {
     return std::unexpected(glue::lift(err));
   }
   return {};
@@ -758,7 +776,10 @@ std::expected<void, types::HostError> send_message_to_user(
     std::string_view message
 ) {
   glue::Given<::phira_plugin_types_host_error_t, ::phira_plugin_types_host_error_free> err{};
-  if (!::phira_plugin_messaging_send_message_to_user(user_id, glue::view<::phira_plugin_string_t>(message), &err)) {
+  bool answer = ::phira_plugin_messaging_send_message_to_user(
+      user_id, glue::view<::phira_plugin_string_t>(message), &err
+  );
+  if (!answer) {
     return std::unexpected(glue::lift(err));
   }
   return {};
@@ -769,7 +790,10 @@ std::expected<void, types::HostError> send_message_to_room(
     std::string_view message
 ) {
   glue::Given<::phira_plugin_types_host_error_t, ::phira_plugin_types_host_error_free> err{};
-  if (!::phira_plugin_messaging_send_message_to_room(room_id, glue::view<::phira_plugin_string_t>(message), &err)) {
+  bool answer = ::phira_plugin_messaging_send_message_to_room(
+      room_id, glue::view<::phira_plugin_string_t>(message), &err
+  );
+  if (!answer) {
     return std::unexpected(glue::lift(err));
   }
   return {};
@@ -777,7 +801,10 @@ std::expected<void, types::HostError> send_message_to_room(
 
 std::expected<void, types::HostError> broadcast_message_to_all(std::string_view message) {
   glue::Given<::phira_plugin_types_host_error_t, ::phira_plugin_types_host_error_free> err{};
-  if (!::phira_plugin_messaging_broadcast_message_to_all(glue::view<::phira_plugin_string_t>(message), &err)) {
+  bool answer = ::phira_plugin_messaging_broadcast_message_to_all(
+      glue::view<::phira_plugin_string_t>(message), &err
+  );
+  if (!answer) {
     return std::unexpected(glue::lift(err));
   }
   return {};
@@ -792,7 +819,11 @@ std::expected<void, types::HostError> subscribe_event(
     Priority priority
 ) {
   glue::Given<::phira_plugin_types_host_error_t, ::phira_plugin_types_host_error_free> err{};
-  if (!::phira_plugin_events_subscribe_event(glue::view<::phira_plugin_string_t>(event_type), static_cast<::phira_plugin_events_priority_t>(priority), &err)) {
+  bool answer = ::phira_plugin_events_subscribe_event(
+      glue::view<::phira_plugin_string_t>(event_type),
+      static_cast<::phira_plugin_events_priority_t>(priority), &err
+  );
+  if (!answer) {
     return std::unexpected(glue::lift(err));
   }
   return {};
@@ -800,7 +831,10 @@ std::expected<void, types::HostError> subscribe_event(
 
 std::expected<void, types::HostError> unsubscribe_event(std::string_view event_type) {
   glue::Given<::phira_plugin_types_host_error_t, ::phira_plugin_types_host_error_free> err{};
-  if (!::phira_plugin_events_unsubscribe_event(glue::view<::phira_plugin_string_t>(event_type), &err)) {
+  bool answer = ::phira_plugin_events_unsubscribe_event(
+      glue::view<::phira_plugin_string_t>(event_type), &err
+  );
+  if (!answer) {
     return std::unexpected(glue::lift(err));
   }
   return {};
@@ -811,7 +845,10 @@ std::expected<void, types::HostError> emit_event(
     std::string_view data
 ) {
   glue::Given<::phira_plugin_types_host_error_t, ::phira_plugin_types_host_error_free> err{};
-  if (!::phira_plugin_events_emit_event(glue::view<::phira_plugin_string_t>(event_type), glue::view<::phira_plugin_string_t>(data), &err)) {
+  bool answer = ::phira_plugin_events_emit_event(
+      glue::view<::phira_plugin_string_t>(event_type), glue::view<::phira_plugin_string_t>(data), &err
+  );
+  if (!answer) {
     return std::unexpected(glue::lift(err));
   }
   return {};
@@ -829,7 +866,11 @@ std::expected<void, types::HostError> register_command(
   glue::Memory memory(glue::Memory::lends);
   auto options_raw = glue::lower(memory, options);
   glue::Given<::phira_plugin_types_host_error_t, ::phira_plugin_types_host_error_free> err{};
-  if (!::phira_plugin_commands_register_command(glue::view<::phira_plugin_string_t>(name), glue::view<::phira_plugin_string_t>(description), &options_raw, &err)) {
+  bool answer = ::phira_plugin_commands_register_command(
+      glue::view<::phira_plugin_string_t>(name), glue::view<::phira_plugin_string_t>(description),
+      &options_raw, &err
+  );
+  if (!answer) {
     return std::unexpected(glue::lift(err));
   }
   return {};

@@ -27,8 +27,8 @@ void operator delete[](void *old, std::size_t) noexcept { std::free(old); }
 
 #ifdef _LIBCPP_VERSION
 /** Called for what would be an exception. The reason goes to the log as it is, without its values. */
-[[noreturn]] void std::__libcpp_verbose_abort(const char *reason, ...)
-    noexcept(noexcept(std::__libcpp_verbose_abort(" "))) {
+[[noreturn]]
+void std::__libcpp_verbose_abort(const char *reason, ...) noexcept(noexcept(std::__libcpp_verbose_abort(" "))) {
   phira_plugin_log_log(PHIRA_PLUGIN_LOG_LEVEL_ERROR, phira_plugin_string(reason));
   __builtin_trap();
 }

@@ -94,7 +94,12 @@ declare module 'phira:plugin/sdk' {
   }
 
   /** Events that a plugin can stop. */
-  export type VetoableEvent = 'room_create' | 'user_join_room' | 'game_start' | 'command_input' | 'message_send';
+  export type VetoableEvent =
+    | 'room_create'
+    | 'user_join_room'
+    | 'game_start'
+    | 'command_input'
+    | 'message_send';
 
   /** Takes back what was registered. */
   export type TakeBack = () => void;

@@ -6,8 +6,8 @@ import { emitEvent, subscribeEvent, unsubscribeEvent } from 'phira:plugin/events
 import { getItem, listKeys, removeItem, setItem } from 'phira:plugin/storage';
 import { cancelTimer, setTimer } from 'phira:plugin/timers';
 
-const VETOABLE = new Set(["room_create","user_join_room","game_start","command_input","message_send"]);
-const TARGETED = new Set(["timer","config_change"]);
+const VETOABLE = new Set(['room_create', 'user_join_room', 'game_start', 'command_input', 'message_send']);
+const TARGETED = new Set(['timer', 'config_change']);
 
 /** Handlers by event; a custom event is kept as `custom:TYPE`. */
 const events = new Map();
@@ -20,7 +20,7 @@ let running = false;
 
 const atOnce = (what, answer) => {
   if (!(answer instanceof Promise)) return answer;
-  throw new Error(what + ' answered with a promise; leave out async: what waits for a promise never runs');
+  throw new Error(`${what} answered with a promise; leave out async: what waits for a promise never runs`);
 };
 
 const typeOf = (key) => key.replace(/^custom:/, '');
@@ -31,8 +31,8 @@ const listen = (key, stage, run, priority) => {
   if (known !== undefined && known.priority !== wanted) {
     throw new Error(
       VETOABLE.has(key)
-        ? key + ': a plugin is asked about an event (onAsked), or told of it afterwards (on, onVetoed), not both'
-        : typeOf(key) + ' has handlers with priorities ' + known.priority + ' and ' + wanted + '; an event has one',
+        ? `${key}: a plugin is asked about an event (onAsked), or told of it afterwards (on, onVetoed), not both`
+        : `${typeOf(key)} has handlers with priorities ${known.priority} and ${wanted}; an event has one`,
     );
   }
   const entry = known ?? { priority: wanted, handlers: [] };
@@ -51,17 +51,26 @@ const listen = (key, stage, run, priority) => {
 
 export const on = (name, run, priority) => {
   if (VETOABLE.has(name) && priority !== undefined && priority !== 'monitor') {
-    throw new Error(name + ': what has happened is told to monitor subscribers; leave out the priority, or use onAsked');
+    throw new Error(
+      `${name}: what has happened is told to monitor subscribers; leave out the priority, or use onAsked`,
+    );
   }
   return listen(name, 'happened', run, VETOABLE.has(name) ? 'monitor' : priority);
 };
 export const onVetoed = (name, run) => listen(name, 'vetoed', run, 'monitor');
 export const onAsked = (name, run, priority = 'normal') => {
-  if (priority === 'monitor') throw new Error(name + ': monitor subscribers are not asked; use another priority');
+  if (priority === 'monitor') {
+    throw new Error(`${name}: monitor subscribers are not asked; use another priority`);
+  }
   return listen(name, 'asked', run, priority);
 };
 export const onCustom = (type, run, priority) =>
-  listen('custom:' + type, 'happened', ({ data, source }, context) => run(JSON.parse(data), source, context), priority);
+  listen(
+    `custom:${type}`,
+    'happened',
+    ({ data, source }, context) => run(JSON.parse(data), source, context),
+    priority,
+  );
 export const veto = (reason) => ({ tag: 'veto', val: reason });
 export const emit = (type, data) => emitEvent(type, JSON.stringify(data ?? null));
 
@@ -74,7 +83,7 @@ const register = ([name, { description, usage, aliases, operatorsOnly }]) =>
   registerCommand(name, description, { usage, aliases, operatorsOnly });
 
 export const command = (name, options, run = options) => {
-  if (commands.has(name)) throw new Error('the command ' + name + ' is registered twice');
+  if (commands.has(name)) throw new Error(`the command ${name} is registered twice`);
   const { description = '', usage = '', aliases = [], operatorsOnly = false, complete } = options;
   const entry = { description, usage, aliases, operatorsOnly, complete, run };
   commands.set(name, entry);
@@ -97,8 +106,11 @@ const startTimer = (delay, repeat, run) => {
 export const after = (delay, run) => startTimer(delay, false, run);
 export const every = (delay, run) => startTimer(delay, true, run);
 
-const readConfig = (value) => {
+const readConfig = (key, value) => {
   if (value === null) return undefined;
+  if (value.tag === 'integer' && !Number.isSafeInteger(value.val)) {
+    console.warn(`config ${key}: this integer is rounded, being beyond 2^53 - 1; write it as a text`);
+  }
   return value.tag === 'json' ? JSON.parse(value.val) : value.val;
 };
 const writeConfig = (value) => {
@@ -120,7 +132,7 @@ const ofType = (type) => (key, otherwise) => {
   return typeof value === type ? value : otherwise;
 };
 export const config = {
-  get: (key) => readConfig(getConfig(key)),
+  get: (key) => readConfig(key, getConfig(key)),
   text: ofType('string'),
   number: ofType('number'),
   boolean: ofType('boolean'),
@@ -171,12 +183,12 @@ export const eventHandler = {
     const { stage } = context;
     for (const look of watchers) look({ tag, val }, context);
     if (tag === 'timer') fire(val.timer);
-    const key = tag === 'custom' ? 'custom:' + val.eventType : tag.replaceAll('-', '_');
+    const key = tag === 'custom' ? `custom:${val.eventType}` : tag.replaceAll('-', '_');
     for (const handler of events.get(key)?.handlers ?? []) {
       if (handler.stage !== stage.tag) continue;
       const answer =
         stage.tag === 'vetoed' ? handler.run(val, stage.val, context) : handler.run(val, context);
-      atOnce('the handler of ' + typeOf(key), answer);
+      atOnce(`the handler of ${typeOf(key)}`, answer);
       if (stage.tag === 'asked' && answer?.tag === 'veto') return answer;
     }
     return { tag: 'proceed' };
@@ -186,7 +198,7 @@ export const eventHandler = {
 export const commandHandler = {
   onCommand(invocation) {
     const entry = commands.get(invocation.name);
-    if (entry === undefined) throw new Error('no command ' + invocation.name);
+    if (entry === undefined) throw new Error(`no command ${invocation.name}`);
     return entry.run(invocation) ?? '';
   },
   completeCommand: (invocation) => commands.get(invocation.name)?.complete?.(invocation) ?? [],

@@ -22,7 +22,7 @@ import {
   strideOf,
   sum,
 } from './places.ts';
-import { type Case, called, indent, Shapes } from './shapes.ts';
+import { type Case, called, heading, indent, returned, Shapes, switched } from './shapes.ts';
 import { asType, presenceOf } from './type-text.ts';
 
 /** The functions of one world that move values, in the order in which they were first asked for. */
@@ -151,10 +151,10 @@ export class Codecs {
     const text = this.text(type);
     const head =
       way === 'load'
-        ? `export function ${name}(at: usize): ${text} {`
-        : `export function ${name}(at: usize, v: ${text}): void {`;
+        ? heading(`export function ${name}`, ['at: usize'], text)
+        : heading(`export function ${name}`, ['at: usize', `v: ${text}`], 'void');
     const body = way === 'load' ? this.#load(form, type) : this.#store(form, type);
-    lines.push(head, ...indent(body), '}');
+    lines.push(...head, ...indent(body), '}');
     return name;
   }
 
@@ -167,9 +167,9 @@ export class Codecs {
     const text = this.text(type);
     const head =
       way === 'read'
-        ? `export function ${name}(from: usize, length: i32): ${text} {`
-        : `export function ${name}(v: ${text}): usize {`;
-    lines.push(head, ...indent(this.#map(way, type)), '}');
+        ? heading(`export function ${name}`, ['from: usize', 'length: i32'], text)
+        : heading(`export function ${name}`, [`v: ${text}`], 'usize');
+    lines.push(...head, ...indent(this.#map(way, type)), '}');
     return name;
   }
 
@@ -202,21 +202,18 @@ export class Codecs {
     if (seen.kind === 'result') {
       const [ok, error] = cases.map((item) => item.payload && value(item.payload));
       return [
-        `if (load<${tag}>(at) == 0) return ${this.shapes.result(seen, 'ok', ok ?? '')};`,
-        `return ${this.shapes.result(seen, 'error', error ?? '')};`,
+        `if (load<${tag}>(at) == 0) {`,
+        ...indent(returned(this.shapes.result(seen, 'ok', ok ?? ''), 4)),
+        '}',
+        ...returned(this.shapes.result(seen, 'error', error ?? ''), 2),
       ];
     }
-    const answers = cases.map(
-      (item) => `return ${this.shapes.make(seen, item, item.payload && value(item.payload))};`,
-    );
-    const last = answers.pop() ?? '';
-    if (answers.length === 0) return [last];
-    return [
-      `switch (load<${tag}>(at)) {`,
-      ...answers.map((answer, index) => `  case ${index}: ${answer}`),
-      `  default: ${last}`,
-      '}',
-    ];
+    const answers = cases.map((item) => {
+      const made = this.shapes.make(seen, item, item.payload && value(item.payload));
+      return returned(made, cases.length > 1 ? 6 : 2);
+    });
+    const [only = []] = answers;
+    return answers.length === 1 ? [...only] : switched(`load<${tag}>(at)`, answers);
   }
 
   #store(form: Form, type: Type): string[] {

@@ -4,8 +4,8 @@
 import type { Func, Type } from '../../../ir/ir.ts';
 import { layoutOf, type Signature, signatureOf } from '../../../ir/layout.ts';
 import type { Codecs } from './codecs.ts';
-import { coreParams, coreText, type Given, givenOf, heading } from './functions.ts';
-import { indent } from './shapes.ts';
+import { coreParams, coreText, type Given, givenOf } from './functions.ts';
+import { heading, indent } from './shapes.ts';
 
 /** What the host asks the plugin for memory with; every world has it. */
 export const REALLOC: readonly string[] = [

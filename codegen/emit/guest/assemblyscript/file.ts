@@ -2,6 +2,7 @@
 // Files of the AssemblyScript SDK: each imports from the others the names that its text uses.
 
 import type { OutputFile } from '../../file-set.ts';
+import { WIDTH } from './shapes.ts';
 
 /** Compilers of TypeScript, which a folder of generated files may well be given to, know none of its types. */
 const NOT_TYPESCRIPT = '// @ts-nocheck AssemblyScript';
@@ -56,7 +57,7 @@ function importsOf(stem: string, body: string, owners: ReadonlyMap<string, strin
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([owner, names]) => {
       const line = `import { ${names.join(', ')} } from "./${owner}";`;
-      if (line.length <= 100) return [line];
+      if (line.length <= WIDTH) return [line];
       return ['import {', ...names.map((name) => `  ${name},`), `} from "./${owner}";`];
     });
 }

@@ -9,7 +9,7 @@ import { camelCase, Scope } from '../../names.ts';
 import { ASSEMBLYSCRIPT_KEYWORDS } from '../../reserved-words.ts';
 import type { Codecs } from './codecs.ts';
 import { RUNTIME_NAMES } from './runtime.ts';
-import { called, indent } from './shapes.ts';
+import { called, heading, indent } from './shapes.ts';
 import { presenceOf } from './type-text.ts';
 
 /** Module of imports that belong to no interface. */
@@ -150,7 +150,7 @@ export class HostFunctions {
     const result = func.result === undefined ? 'void' : codecs.text(func.result);
     return [
       ...jsDocComment(func.docs, [...factLines(func), ...answerFacts(func)]),
-      ...heading(head, params, result),
+      ...heading(head, params, result, head.startsWith('export ') ? 0 : 2),
       ...indent(this.#body(func, host, given)),
       '}',
     ];
@@ -238,13 +238,6 @@ export function answerFacts(func: Func): string[] {
   return presence.index === 1 ? ['Null when it went well, else the error.'] : ['Null when it failed.'];
 }
 
-/** `head(a: u32, b: string): void {`, with a parameter a line where that is long. */
-export function heading(head: string, params: readonly string[], result: string): string[] {
-  const line = `${head}(${params.join(', ')}): ${result} {`;
-  if (line.length <= 100) return [line];
-  return [`${head}(`, ...params.map((param) => `  ${param},`), `): ${result} {`];
-}
-
 function external(
   id: string | undefined,
   name: string,
@@ -254,7 +247,7 @@ function external(
 ): string[] {
   return [
     `@external(${JSON.stringify(id ?? ROOT)}, ${JSON.stringify(name)})`,
-    ...called(`declare function ${inner}`, params, `: ${answer};`),
+    ...called(`declare function ${inner}`, params, `: ${answer};`, 0),
   ];
 }
 

@@ -10,8 +10,8 @@ import { ASSEMBLYSCRIPT_KEYWORDS } from '../../reserved-words.ts';
 import { resolveAlias, resolveDef } from '../../type-text.ts';
 import { servicesOf } from '../c/services.ts';
 import type { Codecs } from './codecs.ts';
-import { answerFacts, type Given, givenOf, heading } from './functions.ts';
-import { indent } from './shapes.ts';
+import { answerFacts, type Given, givenOf } from './functions.ts';
+import { heading, indent, switched } from './shapes.ts';
 import { asType, defaultOf } from './type-text.ts';
 import { caseFacts } from './types.ts';
 
@@ -100,17 +100,9 @@ function method(func: Func, name: string, codecs: Codecs, ir: Ir, taken: Scope):
       lines: [...eventDocs(item), ...define(handler, params, func.result, codecs)],
     };
   });
-  const calls = handlers.map(({ call }) => call);
-  const last = calls.pop() ?? '';
-  const body =
-    calls.length === 0
-      ? [last]
-      : [
-          `switch (${event.name}._tag) {`,
-          ...calls.map((call, index) => `  case ${index}: ${call}`),
-          `  default: ${last}`,
-          '}',
-        ];
+  const calls = handlers.map(({ call }) => [call]);
+  const [only = []] = calls;
+  const body = calls.length === 1 ? only : switched(`${event.name}._tag`, calls);
   const params = given.map(({ name: param, type }) => `${param}: ${codecs.text(type)}`);
   return [
     ...jsDocComment(func.docs, [
@@ -118,7 +110,7 @@ function method(func: Func, name: string, codecs: Codecs, ir: Ir, taken: Scope):
       ...answerFacts(func),
       'Calls the method of the event, such as those below.',
     ]),
-    ...heading(name, params, resultText(func.result, codecs)),
+    ...heading(name, params, resultText(func.result, codecs), 2),
     ...indent(body),
     '}',
     ...handlers.flatMap(({ lines }) => ['', ...lines]),
@@ -136,7 +128,7 @@ function eventDocs(item: Case): string[] {
 
 function define(name: string, given: readonly Given[], result: Type | undefined, codecs: Codecs): string[] {
   const params = given.map(({ name: param, type }) => `${param}: ${codecs.text(type)}`);
-  const head = heading(name, params, resultText(result, codecs));
+  const head = heading(name, params, resultText(result, codecs), 2);
   if (result === undefined) return [...head, '}'];
   const value = defaultOf(result, codecs.names);
   const body =

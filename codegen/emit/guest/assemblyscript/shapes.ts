@@ -119,14 +119,46 @@ export class Shapes {
   }
 }
 
+/** A return of an expression; a call of one argument is broken where it is long. @param depth as of {@link called} */
+export function returned(expression: string, depth: number): string[] {
+  const [, head, value] = /^([^(]+)\((.+)\)$/.exec(expression) ?? [];
+  if (head === undefined || value === undefined) return [`return ${expression};`];
+  return called(`return ${head}`, [value], ';', depth);
+}
+
+/** A switch over case numbers whose branches return, the last one for every other number. */
+export function switched(over: string, branches: readonly (readonly string[])[]): string[] {
+  const last = branches.length - 1;
+  const cases = branches.flatMap((branch, index) => [
+    index < last ? `case ${index}:` : 'default:',
+    ...indent(branch),
+  ]);
+  return [`switch (${over}) {`, ...indent(cases), '}'];
+}
+
 /** Lines one step further in. */
 export function indent(lines: readonly string[]): string[] {
   return lines.map((line) => (line === '' ? line : `  ${line}`));
 }
 
-/** A call on one line, or with an argument a line where that is long. @param tail what ends the statement */
-export function called(head: string, values: readonly string[], tail = ';'): string[] {
+/** Columns of a line. */
+export const WIDTH = 110;
+
+/**
+ * A call on one line, or with an argument a line where that is long.
+ *
+ * @param tail what ends the statement
+ * @param depth columns that the call will be indented by
+ */
+export function called(head: string, values: readonly string[], tail = ';', depth = 2): string[] {
   const line = `${head}(${values.join(', ')})${tail}`;
-  if (line.length <= 100) return [line];
+  if (line.length + depth <= WIDTH) return [line];
   return [`${head}(`, ...values.map((value) => `  ${value},`), `)${tail}`];
+}
+
+/** `head(a: u32, b: string): void {`, with a parameter a line where that is long. @param depth as of {@link called} */
+export function heading(head: string, params: readonly string[], result: string, depth = 0): string[] {
+  const line = `${head}(${params.join(', ')}): ${result} {`;
+  if (line.length + depth <= WIDTH) return [line];
+  return [`${head}(`, ...params.map((param) => `  ${param},`), `): ${result} {`];
 }

@@ -5,7 +5,7 @@ import type { Case, Label, Type, TypeDef, VariantShape } from '../../../ir/ir.ts
 import { jsDocComment } from '../../docs.ts';
 import { resolveAlias } from '../../type-text.ts';
 import type { AsNames } from './names.ts';
-import { indent } from './shapes.ts';
+import { indent, switched, WIDTH } from './shapes.ts';
 import { asType, defaultOf } from './type-text.ts';
 
 /** Lines of the declaration of a type; none for a resource, which functions.ts declares. */
@@ -66,12 +66,11 @@ function constructorOf(fields: readonly Field[], names: AsNames, tag: number | u
     const value = index > needed ? ` = ${defaultOf(type, names)}` : '';
     return [...jsDocComment(docs), `public ${name}: ${asType(type, names)}${value},`];
   });
-  const body = tag === undefined ? '{}' : `{ super(${tag}); }`;
-  if (lines.length === 0) return [`constructor() ${body}`];
   const tail = tag === undefined ? [') {}'] : [') {', `  super(${tag});`, '}'];
+  if (lines.length === 0) return [`constructor(${tail[0]}`, ...tail.slice(1)];
   const [only = ''] = lines;
   const line = `constructor(${only.slice(0, -1)}${tail[0]}`;
-  if (lines.length === 1 && line.length <= 96) return [line, ...tail.slice(1)];
+  if (lines.length === 1 && line.length + 2 <= WIDTH) return [line, ...tail.slice(1)];
   return ['constructor(', ...indent(lines), ...tail];
 }
 
@@ -93,13 +92,16 @@ function enumeration(
 function caseNames(def: TypeDef, cases: readonly Label[], names: AsNames): string[] {
   const name = names.type(def);
   const func = `${name.charAt(0).toLowerCase()}${name.slice(1)}Name`;
-  const list = cases.map((item) => `${JSON.stringify(item.name)},`);
+  const list = cases.map((item) => JSON.stringify(item.name));
+  const line = `const texts: StaticArray<string> = [${list.join(', ')}];`;
+  const texts =
+    line.length + 2 <= WIDTH
+      ? [line]
+      : ['const texts: StaticArray<string> = [', ...indent(list.map((item) => `${item},`)), '];'];
   return [
     `/** The name of a case of \`${name}\` in WIT. */`,
     `export function ${names.claim(func)}(value: ${name}): string {`,
-    '  const texts: StaticArray<string> = [',
-    ...indent(indent(list)),
-    '  ];',
+    ...indent(texts),
     '  return texts[value];',
     '}',
   ];
@@ -141,16 +143,13 @@ function toText({ cases }: VariantShape, classes: readonly string[]): string[] {
       ? `return ${JSON.stringify(`${item.name}: `)} + changetype<${classes[index]}>(this).value;`
       : `return ${JSON.stringify(item.name)};`;
   });
-  const last = branches.pop() ?? '';
   const body =
-    branches.length === 0
-      ? [last]
-      : [
-          'switch (this._tag) {',
-          ...branches.map((line, index) => `  case ${index}: ${line}`),
-          `  default: ${last}`,
-          '}',
-        ];
+    branches.length === 1
+      ? branches
+      : switched(
+          'this._tag',
+          branches.map((line) => [line]),
+        );
   return indent([
     '',
     '/** The name of the case in WIT, with its text where it has one. */',

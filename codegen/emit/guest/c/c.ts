@@ -12,6 +12,7 @@ import type { Side } from '../../reference/pages.ts';
 import { whyNotCarried } from './carried.ts';
 import { describeHelper, textDefinition, textErrors } from './errors.ts';
 import { exportFunction } from './exports.ts';
+import { formatFile } from './format.ts';
 import { freeFunction } from './free.ts';
 import { helperDeclarations, helperDefinitions, rules } from './helpers.ts';
 import { importFunction } from './imports.ts';
@@ -31,7 +32,8 @@ export function cGuestFiles(context: EmitContext): OutputFile[] {
   const names = cNames(context);
   const types = new TypeDeclarations(names);
   const header = headerFile(context, names, types);
-  return [header, glueFile(context, names, types.declared), preview1File(context, names)];
+  const glue = glueFile(context, names, types.declared);
+  return [header, glue, preview1File(context, names), formatFile(C_FOLDER)];
 }
 
 /** A function of the world with what it is imported or exported by. */
@@ -154,9 +156,7 @@ function glueFile(context: EmitContext, names: CNames, declared: readonly Declar
     ],
     [`#include "${names.stem}.h"`],
     ['#include <stdarg.h>', '#include <stdio.h>', '#include <stdlib.h>', '#include <string.h>'],
-    layoutAssertions(declared).length === 0
-      ? []
-      : ['/* Values lie in memory as the canonical ABI says. */', ...layoutAssertions(declared)],
+    layoutAssertions(declared),
     helperDefinitions(names),
     ...errorTexts(context, names),
     ...declared.flatMap((each) => (each.free === undefined ? [] : [freeFunction(names, each)])),

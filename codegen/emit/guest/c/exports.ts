@@ -50,8 +50,8 @@ export function exportFunction(lifting: Lifting, func: Func, item: WorldItem): s
       ? []
       : [
           '',
-          `__attribute__((export_name("cabi_post_${exported}")))`,
-          `void ${name}_post(${answerType} *answer) {`,
+          `[[clang::export_name("cabi_post_${exported}")]]`,
+          ...withArguments(`void ${name}_post`, [`${answerType} *answer`], ' {'),
           ...indent(owns),
           '}',
         ]),
@@ -102,7 +102,7 @@ function definition(each: Export, exported: string): string[] {
       ? liftParams(lifting, signature.params, cores)
       : { lines: [], given: spilledGiven(signature.params), free: spilledFree(lifting, signature.params) };
   return [
-    `__attribute__((export_name("${exported}")))`,
+    `[[clang::export_name("${exported}")]]`,
     ...withArguments(`${returned}${name}`, params.length === 0 ? ['void'] : params, ' {'),
     ...indent([...lent.lines, ...callPlugin(each, lent.given, lent.free)]),
     '}',

@@ -46,8 +46,7 @@ ${string}_t ${string}(const char *text);
 ${string}_t ${string}_copy(${string}_t text);
 
 /** What printf would print, in memory from malloc. Freed with \`${string}_free\`. */
-__attribute__((format(printf, 1, 2)))
-${string}_t ${string}_format(const char *format, ...);
+${string}_t ${string}_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /** Moves a text out of where it is, leaving an empty one, so that it is the caller's to free. */
 ${string}_t ${string}_take(${string}_t *text);
@@ -65,7 +64,7 @@ void ${string}_free(${string}_t *text);`
 export function helperDefinitions({ string, stem }: CNames): string[] {
   return `
 /** Where the host puts texts and lists. Every alignment of the canonical ABI is one that malloc keeps. */
-__attribute__((export_name("cabi_realloc")))
+[[clang::export_name("cabi_realloc")]]
 void *${stem}_realloc(void *old, size_t old_size, size_t align, size_t size) {
   if (size == 0) return (void *)align;
   void *result = realloc(old_size == 0 ? NULL : old, size);

@@ -29,7 +29,7 @@ export function importFunction(lifting: Lifting, func: Func, item: WorldItem): s
   const params = core.params.map((flat) => CORE_TYPES[flat]);
   const returned = core.results[0] === undefined ? 'void' : CORE_TYPES[core.results[0]];
   return [
-    `__attribute__((import_module("${module}"), import_name("${func.mangled}")))`,
+    `[[clang::import_module("${module}"), clang::import_name("${func.mangled}")]]`,
     ...withArguments(`extern ${returned} ${imported}`, params.length === 0 ? ['void'] : params, ';'),
     '',
     ...cDeclaration(signature, ' {'),

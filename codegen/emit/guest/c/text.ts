@@ -7,7 +7,7 @@ import { docLines, fillLines } from '../../docs.ts';
 const WIDTH = 96;
 
 /** Longest line of code. */
-const LONGEST = 100;
+export const LONGEST = 100;
 
 /**
  * A documentation comment, one line of text per item; empty when there is nothing to say.

@@ -191,10 +191,17 @@ export function resultMembers(
 
 /** Assertions that the compiler lays out types as the canonical ABI does. */
 export function layoutAssertions(declared: readonly DeclaredType[]): string[] {
-  return declared.map(({ name, type }) => {
+  if (declared.length === 0) return [];
+  const assertions = declared.map(({ name, type }) => {
     const { size, align } = layoutOf(type);
-    return `_Static_assert(sizeof(${name}) == ${size} && _Alignof(${name}) == ${align}, "${name}");`;
+    return `LAYOUT(${name}, ${size}, ${align});`;
   });
+  return [
+    '/* Values lie in memory as the canonical ABI says. */',
+    '#define LAYOUT(type, size, align) \\',
+    '  _Static_assert(sizeof(type) == size && _Alignof(type) == align, #type)',
+    ...assertions,
+  ];
 }
 
 function hex(value: number): string {

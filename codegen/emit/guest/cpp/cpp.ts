@@ -12,6 +12,7 @@ import { CPP_KEYWORDS } from '../../reserved-words.ts';
 import { carriedFunctions, functionsOf, type PlacedFunction } from '../c/c.ts';
 import { whyNotCarried } from '../c/carried.ts';
 import { textErrors } from '../c/errors.ts';
+import { formatFile } from '../c/format.ts';
 import { cNames } from '../c/names.ts';
 import { apart, blockComment } from '../c/text.ts';
 import { commandsOf } from './commands.ts';
@@ -70,7 +71,12 @@ const INCLUDES = [
 export function cppGuestFiles(context: EmitContext): OutputFile[] {
   const names = cppNames(context);
   const functions = pluginFunctions(names);
-  return [headerFile(context, names, functions), glueFile(context, names, functions), runtimeFile(context)];
+  return [
+    headerFile(context, names, functions),
+    glueFile(context, names, functions),
+    runtimeFile(context),
+    formatFile(FOLDER),
+  ];
 }
 
 /** Declarations in a namespace; none when there are none. */

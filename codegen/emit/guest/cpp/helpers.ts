@@ -12,7 +12,8 @@ const GIVEN: Helper = {
   word: 'Given',
   text: `
 /** What a host function gave: freed at the end of the scope. */
-template <class Raw, void (*Free)(Raw *)> struct Given : Raw {
+template <class Raw, void (*Free)(Raw *)>
+struct Given : Raw {
   ~Given() { Free(this); }
 };`,
 };
@@ -21,7 +22,8 @@ const VIEW: Helper = {
   word: 'view',
   text: `
 /** Text or numbers where they lie. */
-template <class Raw, class Numbers> Raw view(const Numbers &numbers) {
+template <class Raw, class Numbers>
+Raw view(const Numbers &numbers) {
   Raw raw{};
   raw.ptr = (decltype(raw.ptr))numbers.data();
   raw.len = numbers.size();
@@ -37,7 +39,10 @@ function memory(string: string): Helper {
 /** Where C values get texts and lists from: what the host only looks at is lent, what it keeps is given. */
 class Memory {
 public:
-  enum Purpose { lends, gives };
+  enum Purpose {
+    lends,
+    gives,
+  };
 
   explicit Memory(Purpose purpose) : gives_(purpose == gives) {}
   Memory(const Memory &) = delete;
@@ -50,7 +55,8 @@ public:
   ::${string} text(std::string_view text) { return numbers<::${string}>(text); }
 
   /** Numbers: the same, or a copy. */
-  template <class Raw, class Numbers> Raw numbers(const Numbers &numbers) {
+  template <class Raw, class Numbers>
+  Raw numbers(const Numbers &numbers) {
     using Number = std::remove_pointer_t<decltype(Raw::ptr)>;
     Raw raw = view<Raw>(numbers);
     if (gives_ && raw.len > 0) {
@@ -61,7 +67,8 @@ public:
   }
 
   /** Room for a list. */
-  template <class Item> Item *array(std::size_t count) {
+  template <class Item>
+  Item *array(std::size_t count) {
     if (count == 0) return nullptr;
     if (gives_) return static_cast<Item *>(allocate(count * sizeof(Item)));
     lent_ = new (allocate(sizeof(Lent) + count * sizeof(Item))) Lent{lent_};
@@ -91,7 +98,8 @@ const LOOPS: readonly Helper[] = [
     word: 'lift_option',
     text: `
 /** A value that may be missing. */
-template <class Option, class Lift = std::identity> Option lift_option(const auto &raw, Lift lift = {}) {
+template <class Option, class Lift = std::identity>
+Option lift_option(const auto &raw, Lift lift = {}) {
   if (!raw.is_some) return std::nullopt;
   return Option(std::in_place, lift(raw.val));
 }`,
@@ -100,7 +108,8 @@ template <class Option, class Lift = std::identity> Option lift_option(const aut
     word: 'lift_list',
     text: `
 /** A list whose elements are lifted one by one. */
-template <class List> List lift_list(const auto &raw, auto lift) {
+template <class List>
+List lift_list(const auto &raw, auto lift) {
   List list(raw.len);
   for (std::size_t at = 0; at < raw.len; at++) list[at] = lift(raw.ptr[at]);
   return list;
@@ -110,7 +119,8 @@ template <class List> List lift_list(const auto &raw, auto lift) {
     word: 'lift_array',
     text: `
 /** A list of fixed length. */
-template <class Array> Array lift_array(const auto &raw, auto lift) {
+template <class Array>
+Array lift_array(const auto &raw, auto lift) {
   Array array{};
   for (std::size_t at = 0; at < array.size(); at++) array[at] = lift(raw.items[at]);
   return array;
@@ -120,7 +130,8 @@ template <class Array> Array lift_array(const auto &raw, auto lift) {
     word: 'lower_option',
     text: `
 /** A value that may be missing. */
-template <class Raw, class Lower = std::identity> Raw lower_option(const auto &option, Lower lower = {}) {
+template <class Raw, class Lower = std::identity>
+Raw lower_option(const auto &option, Lower lower = {}) {
   if (!option) return {};
   return {.is_some = true, .val = lower(*option)};
 }`,
@@ -129,7 +140,8 @@ template <class Raw, class Lower = std::identity> Raw lower_option(const auto &o
     word: 'lower_list',
     text: `
 /** A list whose elements are lowered one by one. */
-template <class Raw> Raw lower_list(Memory &memory, const auto &list, auto lower) {
+template <class Raw>
+Raw lower_list(Memory &memory, const auto &list, auto lower) {
   Raw raw{};
   raw.ptr = memory.array<std::remove_pointer_t<decltype(raw.ptr)>>(list.size());
   for (const auto &item : list) raw.ptr[raw.len++] = lower(item);
@@ -140,7 +152,8 @@ template <class Raw> Raw lower_list(Memory &memory, const auto &list, auto lower
     word: 'lower_array',
     text: `
 /** A list of fixed length. */
-template <class Raw> Raw lower_array(const auto &array, auto lower) {
+template <class Raw>
+Raw lower_array(const auto &array, auto lower) {
   Raw raw{};
   for (std::size_t at = 0; at < array.size(); at++) raw.items[at] = lower(array[at]);
   return raw;

@@ -6,7 +6,7 @@ import { ownsMemory } from '../../reference/languages/language.ts';
 import { resolveAlias } from '../../type-text.ts';
 import { isSpan } from '../c/scalars.ts';
 import { type CSignature, cSignature, outOf } from '../c/signature.ts';
-import { indent } from '../c/text.ts';
+import { indent, LONGEST, withArguments } from '../c/text.ts';
 import type { Conversions } from './conversions.ts';
 import { liftExpression } from './lift.ts';
 import { lowerExpression } from './lower.ts';
@@ -69,13 +69,14 @@ function isView(type: Type): boolean {
 function call(conversions: Conversions, raw: CSignature, given: readonly string[]): string[] {
   const { answer } = raw;
   const out = outOf(answer);
-  const text = `::${raw.name}(${[...given, ...out.map(({ name }) => `&${name}`)].join(', ')})`;
+  const list = [...given, ...out.map(({ name }) => `&${name}`)];
+  const text = `::${raw.name}(${list.join(', ')})`;
   for (const { type } of out) conversions.need('lift', type);
   const locals = out.map(({ name, type }) => `${localType(conversions, type)} ${name}{};`);
   const lift = (type: Type, name: string): string => liftExpression(conversions, type, name);
   switch (answer.kind) {
     case 'nothing':
-      return [`${text};`];
+      return withArguments(`::${raw.name}`, list, ';');
     case 'scalar':
       conversions.need('lift', answer.type);
       return [`return ${lift(answer.type, text)};`];
@@ -86,7 +87,13 @@ function call(conversions: Conversions, raw: CSignature, given: readonly string[
     case 'result': {
       const error = answer.error === undefined ? 'std::monostate{}' : lift(answer.error, 'err');
       const ok = answer.ok === undefined ? '{}' : lift(answer.ok, 'ret');
-      return [...locals, `if (!${text}) {`, `  return std::unexpected(${error});`, '}', `return ${ok};`];
+      const test = `if (!${text}) {`;
+      const failed = [`  return std::unexpected(${error});`, '}'];
+      const asked =
+        test.length <= LONGEST
+          ? [test]
+          : [...withArguments(`bool answer = ::${raw.name}`, list, ';'), 'if (!answer) {'];
+      return [...locals, ...asked, ...failed, `return ${ok};`];
     }
   }
 }

@@ -59,8 +59,9 @@ function abort(context: EmitContext): string[] {
     says.length === 0
       ? '/** Called for what would be an exception. */'
       : '/** Called for what would be an exception. The reason goes to the log as it is, without its values. */',
-    `[[noreturn]] void std::__libcpp_verbose_abort(const char *${says.length === 0 ? '' : 'reason'}, ...)`,
-    '    noexcept(noexcept(std::__libcpp_verbose_abort(" "))) {',
+    '[[noreturn]]',
+    `void std::__libcpp_verbose_abort(const char *${says.length === 0 ? '' : 'reason'}, ...) ` +
+      'noexcept(noexcept(std::__libcpp_verbose_abort(" "))) {',
     ...says,
     '  __builtin_trap();',
     '}',

@@ -34,7 +34,7 @@ ${members.map((line) => `    ${line}`).join('\n')}
   }
 
   /** Events that a plugin can stop. */
-  export type VetoableEvent = ${vetoable.join(' | ') || 'never'};
+  export type VetoableEvent =${unionOf(vetoable)};
 
   /** Takes back what was registered. */
   export type TakeBack = () => void;
@@ -174,4 +174,10 @@ ${members.map((line) => `    ${line}`).join('\n')}
   export const commandHandler: typeof import(${module('command-handler')});
 }
 `;
+}
+
+/** Members of a union behind `export type VetoableEvent =`, broken as the formatter does. */
+function unionOf(members: readonly string[]): string {
+  const line = ` ${members.join(' | ') || 'never'}`;
+  return line.length <= 78 ? line : members.map((member) => `\n    | ${member}`).join('');
 }

@@ -2,7 +2,8 @@
 // One component out of one bundle: StarlingMonkey, for authors who need its web platform. It is some ten times the
 // size of QuickJS and slower to call; everything that would need WASI is left out of it. componentize-js 0.22.0 has
 // two faults that no bundle can mend: a u32 argument from 2^31 on arrives as another number, and a negative number in a
-// variant whose cases differ in kind, such as the argument of `set-config`, traps.
+// variant whose cases differ in kind, such as the argument of `set-config`, traps. Both are refused where they are
+// passed (value-conversions.ts).
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

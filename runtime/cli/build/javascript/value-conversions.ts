@@ -23,11 +23,16 @@ export const unsigned = (v) => v >>> 0;
 export const large = (v) => (v < 0 ? v + 2 ** 64 : v);
 export const signed = (v) => (v > 0x7fffffff ? v | 0 : v);
 export const exact = (v) => {
-  if (typeof v !== 'bigint') return v;
-  const number = Number(v);
-  if (Number.isSafeInteger(number)) return number;
+  const number = typeof v === 'bigint' ? Number(v) : v;
+  if (!Number.isInteger(number) || Number.isSafeInteger(number)) return number;
   throw new RangeError(v + ' is beyond the integers that a number holds exactly, which are up to 2^53 - 1');
 };
+const refuse = (v, what) => {
+  throw new RangeError(v + ' cannot be passed: componentize-js ' + what + '; build without --engine starlingmonkey');
+};
+export const word = (v) => (v > 0x7fffffff ? refuse(v, 'makes another number of a u32 from 2^31 on') : v);
+export const unsignedCase = (v) =>
+  v?.val < 0 || Object.is(v?.val, -0) ? refuse(v.val, 'traps on a negative number in a variant') : v;
 export const long = (v) => (typeof v === 'number' ? BigInt(v) : v);
 export const array = (v) => Array.from(v);
 const isObject = (v) => typeof v === 'object' && v !== null;
@@ -68,6 +73,26 @@ export class ValueConversions {
     const name = this.#isPlainLarge(type, direction) ? '$v.large' : this.#nameOf(type, direction);
     this.#isUsed ||= name !== undefined;
     return name === undefined ? value : `${name}(${value})`;
+  }
+
+  /**
+   * The same for an argument of a host function. What StarlingMonkey would make another value of, or end the plugin for,
+   * is an error where it is passed.
+   */
+  argument(type: TypeIndex, value: string): string {
+    const passed = this.apply(type, 'out', value);
+    const check = this.#engine === 'starlingmonkey' ? this.#refusal(type) : undefined;
+    this.#isUsed ||= check !== undefined;
+    return check === undefined ? passed : `${check}(${passed})`;
+  }
+
+  #refusal(index: TypeIndex): string | undefined {
+    const type = this.#types[index];
+    if (type?.kind === 'u32') return '$v.word';
+    if (type?.kind !== 'variant') return undefined;
+    const kinds = new Set(type.cases.flatMap(([, item]) => this.#types[item ?? -1]?.kind ?? []));
+    const isNegative = [...kinds].some((kind) => /^[sf]\d+$/.test(kind));
+    return kinds.size > 1 && isNegative ? '$v.unsignedCase' : undefined;
   }
 
   /** The conversions asked for so far, as JavaScript; uses the module {@link VALUES} as `$v`. */

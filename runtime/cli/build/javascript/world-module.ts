@@ -20,7 +20,7 @@ export function worldModuleSource(world: WorldDescriptor, id: string, engine: En
   for (const [kebab, func] of Object.entries(world.imports[id]?.functions ?? {})) {
     const name = camelCase(kebab);
     const list = func.params.map((_, index) => `a${index}`);
-    const given = func.params.map(([, type], index) => conversions.apply(type, 'out', `a${index}`));
+    const given = func.params.map(([, type], index) => conversions.argument(type, `a${index}`));
     const result = resultOf(world, func);
     const call = `$${name}(${given.join(', ')})`;
     const answer = result === undefined ? call : conversions.apply(result, 'in', call);
