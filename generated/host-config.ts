@@ -611,36 +611,40 @@ export interface SecurityPolicy {
 }
 
 /**
- * How plugins are replaced while the server runs, and restarted after a failure. Watching the plugins
- * folder comes with a later version: what belongs to it is checked and kept.
+ * How plugins follow their files while the server runs, and are restarted after a failure. A plugin
+ * whose manifest says `hot_reload = false` is left alone.
  */
 export interface HotReloadConfig {
   /**
-   * Watch the plugins folder.
+   * Watch the plugins folder: what is new is loaded, what has changed is replaced, what is gone is
+   * unloaded.
    *
    * @defaultValue true
    */
   readonly enabled: boolean;
   /**
-   * Seconds between looks at the folder where the system reports no changes.
+   * Seconds between looks at the folder, for file systems that report no changes.
    *
    * @defaultValue 1
    */
   readonly pollIntervalSecs: number;
   /**
-   * Milliseconds of quiet before a change counts.
+   * Milliseconds of quiet before a change counts. A plugin is replaced at most once in such a time, and
+   * never while its files are being written.
    *
    * @defaultValue 500
    */
   readonly debounceDelayMs: number;
   /**
-   * Replace a plugin when its manifest changes.
+   * Replace a plugin when its manifest changes, and restart it when its configuration does. When false,
+   * a changed configuration reaches the plugin as an event, and a changed manifest waits for a reload by
+   * hand.
    *
    * @defaultValue true
    */
   readonly restartOnConfigChange: boolean;
   /**
-   * Replace a plugin when its component changes.
+   * Replace a plugin when its component changes; when false, that waits for a reload by hand.
    *
    * @defaultValue true
    */

@@ -126,6 +126,11 @@ export const RUNTIME_ERRORS = {
     message: '{reason}',
     help: 'the text is what the command answered',
   },
+  RT_COMMAND_BUSY: {
+    kind: 'unavailable',
+    message: 'command {name} was not run: {owner} is being replaced, and too much waits for that already',
+    help: 'try again in a moment',
+  },
   RT_COMMAND_CRASHED: {
     kind: 'internal',
     message: 'command {name} of {owner} failed',
@@ -236,6 +241,11 @@ export const RUNTIME_ERRORS = {
     kind: 'conflict',
     message: 'plugin {name} cannot be reloaded: its manifest says {other} now',
     help: 'unload {name} and load {other}',
+  },
+  RT_PLUGIN_NO_RELOAD: {
+    kind: 'conflict',
+    message: 'plugin {name} cannot be reloaded while it runs: its manifest says hot_reload = false',
+    help: 'unload it and load it again',
   },
   RT_PLUGIN_IN_USE: {
     kind: 'conflict',

@@ -18,6 +18,7 @@ import type {
 } from './command.ts';
 import { type Command, CommandTable, commandInfo } from './command-table.ts';
 import { completionsOf } from './completion.ts';
+import { type Defer, type HandOver, HandOvers } from './hand-over.ts';
 import { commandText, listText } from './help.ts';
 import { splitLine } from './line.ts';
 
@@ -43,6 +44,9 @@ export class CommandRegistry {
   readonly #table: CommandTable;
   readonly #options: CommandRegistryOptions;
   readonly #logger: Logger;
+  readonly #handOvers = new HandOvers();
+  /** Commands that come into force when their plugin takes the place of another. */
+  readonly #staged = new Map<CommandOwner, Command[]>();
 
   constructor(options: CommandRegistryOptions = {}) {
     this.#options = options;
@@ -71,11 +75,30 @@ export class CommandRegistry {
 
   /** Offers a command of a plugin. Throws as {@link register} does, and RT_COMMAND_LIMIT. */
   registerFor(plugin: CommandOwner, name: string, description: string, options: CommandOptions = {}): void {
-    this.#table.add({ ...commandInfo(name, description, plugin.name, options), plugin });
+    const command: Command = { ...commandInfo(name, description, plugin.name, options), plugin };
+    if (plugin.staged === true) this.#stage(plugin, command);
+    else this.#table.add(command);
+  }
+
+  /**
+   * A plugin takes the place of another from now on: calls of the other's commands wait, in turn with whatever else `defer`
+   * holds back, until the function that is answered is called.
+   */
+  hold(old: CommandOwner, next: CommandOwner, defer: Defer): () => void {
+    const words = [...this.#table.words()].filter(([, { plugin }]) => plugin === old).map(([word]) => word);
+    return this.#handOvers.begin(words, old, next, defer);
+  }
+
+  /** What a plugin registered while it was staged comes into force. Throws as {@link registerFor} does. */
+  unstage(plugin: CommandOwner): void {
+    const staged = this.#staged.get(plugin) ?? [];
+    this.#staged.delete(plugin);
+    for (const command of staged) this.#table.add(command);
   }
 
   /** Takes back a command by its name. Throws RT_COMMAND_NOT_OWNED. */
   unregister(name: string, owner: string | CommandOwner): void {
+    if (typeof owner !== 'string' && owner.staged === true && this.#unstageOne(owner, name)) return;
     const command = this.#table.find(name);
     if (command === undefined || command.name !== name || !isOwner(command, owner)) {
       throw runtimeError('RT_COMMAND_NOT_OWNED', {
@@ -88,6 +111,7 @@ export class CommandRegistry {
 
   /** Takes back everything of an owner; answers how many commands that were. */
   withdraw(owner: string | CommandOwner): number {
+    if (typeof owner !== 'string') this.#staged.delete(owner);
     const owned = this.#table.all().filter((command) => isOwner(command, owner));
     for (const command of owned) this.#table.remove(command);
     return owned.length;
@@ -161,6 +185,10 @@ export class CommandRegistry {
   #run(line: string, source: CommandSource, caller: CommandOwner | undefined): Pending<string> {
     const [word, ...args] = splitLine(line).words;
     if (word === undefined) throw runtimeError('RT_COMMAND_LINE', { reason: 'it is empty' });
+    const handOver = this.#handOvers.of(word);
+    if (handOver !== undefined) {
+      return this.#whenTakenOver(handOver, word, caller, () => this.#run(line, source, caller));
+    }
     const command = this.#table.find(word);
     if (command === undefined) throw this.#unknown(word, source);
     if (!this.#may(command, source, caller)) throw runtimeError('RT_COMMAND_DENIED', { name: command.name });
@@ -174,6 +202,46 @@ export class CommandRegistry {
     } catch (thrown) {
       throw this.#failure(command, thrown);
     }
+  }
+
+  /** Runs a call after two plugins have changed places. */
+  #whenTakenOver(
+    { next, defer }: HandOver,
+    name: string,
+    caller: CommandOwner | undefined,
+    run: () => Pending<string>,
+  ): Promise<string> {
+    if (caller !== undefined) {
+      checkWaiting({ name, owner: next.name }, next, caller, true);
+      caller.waitsFor = next;
+    }
+    return new Promise((resolve, reject) => {
+      const taken = defer(() => {
+        if (caller !== undefined) caller.waitsFor = undefined;
+        try {
+          resolve(run());
+        } catch (thrown) {
+          reject(thrown);
+        }
+      });
+      if (taken) return;
+      if (caller !== undefined) caller.waitsFor = undefined;
+      reject(runtimeError('RT_COMMAND_BUSY', { name, owner: next.name }));
+    });
+  }
+
+  /** Keeps a command of a staged plugin; whether its words are free shows when it comes into force. */
+  #stage(plugin: CommandOwner, command: Command): void {
+    const others = (this.#staged.get(plugin) ?? []).filter(({ name }) => name !== command.name);
+    this.#table.checkForm(command, others.length);
+    this.#staged.set(plugin, [...others, command]);
+  }
+
+  #unstageOne(plugin: CommandOwner, name: string): boolean {
+    const staged = this.#staged.get(plugin) ?? [];
+    const others = staged.filter((command) => command.name !== name);
+    this.#staged.set(plugin, others);
+    return others.length < staged.length;
   }
 
   #call(command: Command, invocation: Invocation, caller: CommandOwner | undefined): Pending<string> {
@@ -252,16 +320,27 @@ function isOwner(command: Command, owner: string | CommandOwner): boolean {
   return command.plugin === owner;
 }
 
-/** Refuses a call that would wait for itself, and one whose answer comes later to a caller that cannot wait. */
-function checkWaiting(command: Command, target: CommandOwner, caller: CommandOwner): void {
+type NamedCommand = Pick<CommandInfo, 'name' | 'owner'>;
+
+/**
+ * Refuses a call that would wait for itself, and one whose answer comes later to a caller that cannot wait.
+ *
+ * @param later whether the answer comes later in any case.
+ */
+function checkWaiting(
+  command: NamedCommand,
+  target: CommandOwner,
+  caller: CommandOwner,
+  later = target.running || !target.synchronous,
+): void {
   for (let one: CommandOwner | undefined = target; one !== undefined; one = one.waitsFor) {
     if (one !== caller) continue;
     const values = { name: command.name, owner: target.name, caller: caller.name };
     throw runtimeError('RT_COMMAND_REENTRY', values);
   }
-  if (caller.synchronous && (target.running || !target.synchronous)) throw waits(command, caller);
+  if (caller.synchronous && later) throw waits(command, caller);
 }
 
-function waits(command: Command, caller: CommandOwner): RuntimeError {
+function waits(command: NamedCommand, caller: CommandOwner): RuntimeError {
   return runtimeError('RT_COMMAND_WAITS', { name: command.name, owner: command.owner, caller: caller.name });
 }

@@ -56,8 +56,8 @@ export class CommandTable {
    */
   add(command: Command): void {
     const words = [command.name, ...command.aliases];
+    checkNames(words);
     for (const word of words) {
-      if (!NAME.test(word)) throw runtimeError('RT_COMMAND_NAME', { name: word });
       const holder = this.#byWord.get(word);
       const isOwn = holder !== undefined && holder.name === command.name && isSameOwner(holder, command);
       if (holder !== undefined && !isOwn)
@@ -65,9 +65,19 @@ export class CommandTable {
     }
     checkTexts(command);
     const old = this.#byWord.get(command.name);
-    if (command.plugin !== undefined && old === undefined) this.#checkCount(command.plugin);
+    const { plugin } = command;
+    if (plugin !== undefined && old === undefined) {
+      this.#checkCount(plugin, this.all().filter((one) => one.plugin === plugin).length);
+    }
     if (old !== undefined) this.remove(old);
     for (const word of words) this.#byWord.set(word, command);
+  }
+
+  /** Throws as {@link add} does for what is wrong with a command by itself; its plugin has `count` others. */
+  checkForm(command: Command, count: number): void {
+    checkNames([command.name, ...command.aliases]);
+    checkTexts(command);
+    if (command.plugin !== undefined) this.#checkCount(command.plugin, count);
   }
 
   /** Takes out a command with its aliases. */
@@ -77,8 +87,7 @@ export class CommandTable {
     }
   }
 
-  #checkCount(plugin: CommandOwner): void {
-    const count = this.all().filter((command) => command.plugin === plugin).length;
+  #checkCount(plugin: CommandOwner, count: number): void {
     if (count >= this.#limitOfPlugin) {
       throw runtimeError('RT_COMMAND_LIMIT', { owner: plugin.name, limit: this.#limitOfPlugin });
     }
@@ -100,6 +109,10 @@ export function commandInfo(
     operatorsOnly: options.operatorsOnly ?? false,
     owner,
   };
+}
+
+function checkNames(words: readonly string[]): void {
+  for (const word of words) if (!NAME.test(word)) throw runtimeError('RT_COMMAND_NAME', { name: word });
 }
 
 function isSameOwner(left: Command, right: Command): boolean {

@@ -46,6 +46,8 @@ export interface CommandOwner extends Subscriber {
   readonly running: boolean;
   /** Whose command it is waiting for, if it called one. Written by the registry only. */
   waitsFor: CommandOwner | undefined;
+  /** Whether its commands come into force later, when it takes the place of another; see `CommandRegistry.unstage`. */
+  readonly staged?: boolean | undefined;
   /** Runs `on-command`, in turn with everything else that calls the plugin. */
   runCommand(invocation: Invocation, depth: number): Pending<string>;
   /** Runs `complete-command`. */

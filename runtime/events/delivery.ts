@@ -31,6 +31,12 @@ export interface Entry<Event extends EventValue> {
   settle: (() => void) | undefined;
 }
 
+/** Work that takes its turn among entries. */
+export interface Deferred {
+  readonly cause: undefined;
+  readonly settle: () => void;
+}
+
 /** How a vote ended. */
 export type Outcome = { readonly veto: undefined } | { readonly veto: string; readonly by: string };
 
@@ -81,9 +87,10 @@ export class Delivery<Event extends EventValue> {
     hold: (work: () => Pending<Outcome>) => Pending<Outcome>,
   ): Pending<Outcome> {
     for (let index = start; index < list.length; index += 1) {
-      const subscription = list[index];
-      if (subscription === undefined || subscription.rank === MONITOR_RANK || !hears(subscription, entry))
-        continue;
+      const listed = list[index];
+      if (listed === undefined || listed.rank === MONITOR_RANK || listed.since >= entry.sequence) continue;
+      const subscription = this.#current(listed, entry.type);
+      if (subscription?.receiver.reachable !== true) continue;
       const answer = this.#call(entry, subscription.receiver);
       if (answer instanceof Promise) {
         return answer.then((decision) =>
@@ -97,6 +104,16 @@ export class Delivery<Event extends EventValue> {
       if (outcome.veto !== undefined) return outcome;
     }
     return UNOPPOSED;
+  }
+
+  /** The subscription, or that of who took the place of its receiver during the vote; undefined when there is none left. */
+  #current(listed: Subscription<Event>, type: string): Subscription<Event> | undefined {
+    let subscription: Subscription<Event> | undefined = listed;
+    while (subscription?.life.active === false) {
+      const { successor }: EventReceiver<Event> = subscription.receiver;
+      subscription = successor && this.#subscriptions.find(type, successor);
+    }
+    return subscription;
   }
 
   #outcome(entry: Entry<Event>, subscription: Subscription<Event>, decision: Decision | 'failed'): Outcome {

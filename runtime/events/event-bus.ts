@@ -6,7 +6,7 @@ import { runtimeError } from '../errors.ts';
 import type { Logger } from '../plugin/logger.ts';
 import { silentLogger } from '../plugin/logger.ts';
 import { type EventCounters, Tally } from './counters.ts';
-import { Delivery, type Entry, type Outcome } from './delivery.ts';
+import { type Deferred, Delivery, type Entry, type Outcome } from './delivery.ts';
 import {
   type CustomEvent,
   type EmitOptions,
@@ -89,7 +89,7 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
   readonly names: EventNames;
   readonly #subscriptions = new Subscriptions<Event>();
   readonly #handlers = new Map<string, HandlerReceiver<Event>>();
-  readonly #queue: EventQueue<Entry<Event>>;
+  readonly #queue: EventQueue<Entry<Event> | Deferred>;
   readonly #tally: Tally;
   readonly #toEvent: EventBusOptions<Events, Event>['toEvent'];
   readonly #toCustomEvent: (payload: CustomEvent) => Event;
@@ -293,6 +293,15 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
     });
   }
 
+  /** Runs work in turn with the events that wait; false when too many wait already, and the work is dropped. */
+  defer(work: () => void): boolean {
+    if (this.#held === 0) this.#hold(work);
+    else if (this.#queue.refuses(undefined) === undefined)
+      this.#queue.push({ cause: undefined, settle: work });
+    else return false;
+    return true;
+  }
+
   /** Called before a plugin's code runs on this stack: events wait from now on. */
   enter(): void {
     this.#held += 1;
@@ -305,8 +314,8 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
     for (let entry = this.#queue.shift(); entry !== undefined; entry = this.#queue.shift()) {
       this.#held = 1;
       try {
-        if (entry.settle === undefined) this.#delivery.tell(entry);
-        else entry.settle();
+        if (entry.settle !== undefined) entry.settle();
+        else if ('event' in entry) this.#delivery.tell(entry);
       } finally {
         // Also when a logger of the host throws: events would wait for ever.
         this.#held = 0;
@@ -404,13 +413,17 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
   }
 
   #ask(entry: Entry<Event>): Pending<Vote> {
-    const outcome = this.#delivery.ask(entry, this.#holdVote);
+    const outcome = this.#delivery.ask(entry, this.#goOn);
     if (outcome instanceof Promise)
-      return outcome.then((settled) => this.#hold(() => this.#close(entry, settled)));
+      return outcome.then((settled) => this.#goOn(() => this.#close(entry, settled)));
     return this.#close(entry, outcome);
   }
 
-  readonly #holdVote = (work: () => Pending<Outcome>): Pending<Outcome> => this.#hold(work);
+  readonly #goOn = <T>(work: () => Pending<T>): Pending<T> => {
+    if (this.#held === 0) return this.#hold(work);
+    // Two plugins change places: nobody may be asked or told meanwhile. A vote that has begun is never refused.
+    return new Promise((resolve) => this.#queue.push({ cause: undefined, settle: () => resolve(work()) }));
+  };
 
   /** Ends a vote; monitors hear of a veto before who asked does. */
   #close(entry: Entry<Event>, outcome: Outcome): Vote {

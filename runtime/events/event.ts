@@ -105,6 +105,8 @@ export interface EventReceiver<Event extends EventValue = EventValue> extends Su
    * on (sequence of the last one its predecessor was told).
    */
   readonly hearsSince?: number | undefined;
+  /** Whoever took its place: is asked what it was not asked any more. */
+  readonly successor?: EventReceiver<Event> | undefined;
   /**
    * Takes one event, in turn with everything else that calls the receiver. Throws (or rejects with) what went
    * wrong; the receiver has then already dealt with its own state. A receiver with no room for the event throws

@@ -36,6 +36,13 @@ export interface LifecycleReport {
   readonly failed: readonly PluginFailure[];
 }
 
+/** What came of letting plugins in: loading, initializing and starting them. */
+export interface EntryReport {
+  readonly load: LoadReport;
+  readonly init: LifecycleReport;
+  readonly start: LifecycleReport;
+}
+
 /** The text of a report; ends without a line end. */
 export function formatLoadReport({ loaded, failed, permissions, warnings }: LoadReport): string {
   const lines = failed.map(({ error }) => error.report);

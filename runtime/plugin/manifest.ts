@@ -25,6 +25,8 @@ export interface Manifest {
   /** Defaults of the plugin's configuration. */
   readonly config?: Readonly<Record<string, unknown>> | undefined;
   readonly config_schema?: unknown;
+  /** False for a plugin that cannot be replaced while it runs. */
+  readonly hot_reload?: boolean | undefined;
   readonly limits?: unknown;
   readonly custom?: unknown;
 }

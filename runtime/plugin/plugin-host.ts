@@ -38,6 +38,11 @@ export interface PluginHandle<Event extends EventValue = EventValue>
   readonly running: boolean;
   /** The plugin's folder, or the folder of its single file. Never shown to the plugin. */
   readonly folder: string;
+  /**
+   * Whether it is instantiated beside the one whose place it will take: what it registers and the timers it sets come into
+   * force with {@link PluginHost.unstage}.
+   */
+  readonly staged: boolean;
 }
 
 /** Calls the exports of a world in general terms. Each throws `WitError<string>` for the guest's own `err`. */
@@ -75,6 +80,11 @@ export interface PluginHost<Imports, Exports, Event extends EventValue = EventVa
    * runs. A host function never waits for an `emit` that it makes: the event is delivered after the plugin answered.
    */
   connect(plugin: PluginHandle<Event>): Imports;
+  /**
+   * Tells that a staged plugin takes the place of its predecessor, which has stopped: timers run from now on, and what the
+   * predecessor saved is read. Throws where that cannot be.
+   */
+  unstage?(plugin: PluginHandle<Event>): void;
   /**
    * Forgets everything the root keeps for the plugin: timers, configuration watchers, quotas. Subscriptions and
    * commands have been withdrawn by then. Called once per `connect`, also after a trap.

@@ -11,8 +11,8 @@ import { MeterBook } from '../monitor/meter-book.ts';
 import type { AuditSink } from '../sandbox/audit.ts';
 import { auditTrail } from '../sandbox/audit-trail.ts';
 import { DEFAULT_SANDBOX, type Sandbox } from '../sandbox/sandbox.ts';
-import { furtherGoal, GOAL_OF, type Goal, mayBecome, type PluginState, type Step } from './lifecycle.ts';
-import type { LifecycleReport, LoadReport, PluginFailure } from './load-report.ts';
+import { furtherGoal, GOAL_OF, type Goal, type Step } from './lifecycle.ts';
+import type { EntryReport, LifecycleReport, LoadReport, PluginFailure } from './load-report.ts';
 import type { Logger } from './logger.ts';
 import { silentLogger } from './logger.ts';
 import type { Manifest } from './manifest.ts';
@@ -24,9 +24,10 @@ import type { PluginEnd } from './plugin-end.ts';
 import { componentEngine, type PluginEngine } from './plugin-engine.ts';
 import type { PluginError } from './plugin-error.ts';
 import type { PluginHandle, PluginHost } from './plugin-host.ts';
-import { asPluginError, PluginLoader } from './plugin-loader.ts';
+import { type Admit, asPluginError, PluginLoader } from './plugin-loader.ts';
 import { PluginScan } from './plugin-scan.ts';
 import { PluginSet } from './plugin-set.ts';
+import { Replacement, type ReplacingBus } from './replacement.ts';
 import {
   DEFAULT_RESTARTS,
   type RestartPolicy,
@@ -36,10 +37,7 @@ import {
 } from './supervisor.ts';
 
 /** The part of an event bus that the manager needs. */
-export interface ManagedBus<Event extends EventValue> {
-  readonly sequence: number;
-  enter(): void;
-  leave(): void;
+export interface ManagedBus<Event extends EventValue> extends ReplacingBus {
   withdraw(receiver: EventReceiver<Event>): number;
   suspend(receiver: EventReceiver<Event>, standIn: EventReceiver<Event>): number;
 }
@@ -58,6 +56,11 @@ export interface PluginManagerOptions<Imports, Exports, Event extends EventValue
   readonly ceiling?: ((permission: string) => boolean) | undefined;
   /** Grants whatever manifests declare; for development. */
   readonly grantDeclared?: boolean | undefined;
+  /**
+   * Has a word in whether a package is let in, or takes the place of the plugin that runs; the RuntimeError that it throws
+   * (or rejects with) is why not. Asked before anything of the package is compiled.
+   */
+  readonly admit?: Admit<Event> | undefined;
   /** Runs components; the component engine on this thread when not given. */
   readonly engine?: PluginEngine<Imports, Exports> | undefined;
   /** How often and how soon a plugin that trapped is restarted; {@link DEFAULT_RESTARTS} when not given. */
@@ -79,10 +82,10 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
   /** What each plugin has counted, over its reloads and restarts. */
   readonly meters = new MeterBook();
   readonly #loader: PluginLoader<Imports, Exports, Event>;
-  readonly #bus: ManagedBus<Event>;
   readonly #logger: Logger;
   readonly #plugins = new PluginSet<Plugin<Imports, Exports, Event>>();
   readonly #supervisor: Supervisor<Event, Plugin<Imports, Exports, Event>>;
+  readonly #replacement: Replacement<Imports, Exports, Event>;
   readonly #scan: PluginScan<Imports, Exports, Event>;
   readonly #audit: PluginAudit;
   /** Everything takes turns, so that no plugin is loaded twice, or restarted while it is replaced. */
@@ -93,7 +96,6 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     const { hostApi, eventBus, commandRegistry, logger = silentLogger } = options;
     const { audit = () => undefined, now = Date.now } = options;
     const folder = resolve(pluginsFolder);
-    this.#bus = eventBus;
     this.#logger = logger;
     this.#audit = new PluginAudit(auditTrail([audit], logger), now);
     this.#loader = new PluginLoader(folder, {
@@ -103,6 +105,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
       sandboxOf: options.sandboxOf ?? (() => DEFAULT_SANDBOX),
       ceiling: options.ceiling,
       grantDeclared: options.grantDeclared ?? false,
+      admit: options.admit ?? (() => undefined),
       surroundings: {
         bus: eventBus,
         commands: commandRegistry,
@@ -123,6 +126,17 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
           logger.error({ plugin: plugin.name, err: thrown }, `${plugin.name} could not be restarted`),
         );
       },
+    });
+    this.#replacement = new Replacement({
+      plugins: this.#plugins,
+      bus: eventBus,
+      commands: commandRegistry,
+      host: hostApi,
+      supervisor: this.#supervisor,
+      audit: this.#audit,
+      logger,
+      end: (plugin) => this.#end(plugin),
+      step: (step, plugin) => this.#step(step, plugin),
     });
   }
 
@@ -146,9 +160,29 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
   /**
    * Loads every plugin of the folder that is not loaded yet. Rejects with RT_PLUGIN_FOLDER when the folder cannot be
    * read; whatever is wrong with a plugin is in the report.
+   *
+   * @param only paths of the folder to look at; all when not given.
    */
-  async scanAndLoad(): Promise<LoadReport> {
-    return this.#turns.run(() => this.#scan.run());
+  async scanAndLoad(only?: ReadonlySet<string>): Promise<LoadReport> {
+    return this.#turns.run(() => this.#scan.run(only));
+  }
+
+  /**
+   * Loads, initializes and starts what of these paths is not loaded yet. Rejects as {@link scanAndLoad} does.
+   *
+   * @param only paths of the folder; all when not given.
+   */
+  async loadAndStart(only?: ReadonlySet<string>): Promise<EntryReport> {
+    return this.#turns.run(async () => {
+      const load = await this.#scan.run(only);
+      const fresh = load.loaded.map((name) => this.#plugins.known(name));
+      const init = await this.#forAll('init', fresh);
+      const start = await this.#forAll(
+        'start',
+        fresh.filter(({ state }) => state === 'initialized'),
+      );
+      return { load, init, start };
+    });
   }
 
   /**
@@ -203,14 +237,25 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
 
   /**
    * Replaces a plugin by what its files say now, and starts it if it was started or had failed; a quarantined or disabled
-   * one is taken as far as it was before, and earlier restarts do not count any more. The old one serves
-   * until the new component is checked and compiled; then, with events held back, it is stopped and the new one
-   * instantiated, initialized and started. When that fails the old component is started again.
+   * one is taken as far as it was before, and earlier restarts do not count any more. The old one serves until the new
+   * component is checked, compiled and instantiated; then, with events and calls of its commands held back, the old one
+   * finishes what it is doing and is stopped, and the new one initialized and started. When that fails the old component
+   * is started again. Afterwards {@link RELOADED_EVENT} is raised.
    *
    * @throws PluginError with what kept the new one from running; the plugin is then the old one, unless that fails too.
+   * RT_PLUGIN_NO_RELOAD for a running plugin whose manifest says `hot_reload = false`.
    */
   async reload(name: string): Promise<Plugin<Imports, Exports, Event>> {
     return this.#turns.run(() => this.#reload(name));
+  }
+
+  /** As {@link reload}, with the component that is compiled already, whatever its files say now. */
+  async restart(name: string): Promise<Plugin<Imports, Exports, Event>> {
+    return this.#turns.run(() => {
+      const old = this.#plugins.known(name);
+      checkReloadable(old);
+      return this.#replacement.run(old, old.renewed());
+    });
   }
 
   /**
@@ -236,48 +281,14 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
 
   async #reload(name: string): Promise<Plugin<Imports, Exports, Event>> {
     const old = this.#plugins.known(name);
+    checkReloadable(old);
     const next = await this.#audit.refusing(name, async () => {
       const found = await this.#loader.read(await this.#loader.root(), old.path);
       this.#plugins.checkReplacement(old, found);
+      await this.#loader.admit(found, old);
       return this.#loader.make(found, await this.#loader.prepare(found), old.order);
     });
-    // What failed for good is given another chance; what is quarantined or disabled, up to where it was.
-    const goal = old.state === 'started' || old.state === 'failed' ? 'started' : goalAway(old);
-    const since = this.#bus.sequence;
-    this.#bus.enter();
-    try {
-      await this.#end(old);
-      this.#supervisor.reset(name);
-      try {
-        next.trial = 'load';
-        await this.#bring(next, goal, since);
-      } catch (thrown) {
-        if (mayBecome(next.state, 'unloaded')) next.unload();
-        const error = asPluginError(thrown, old.path, name);
-        this.#logger.error({ plugin: name, code: error.code }, `${name} was not reloaded: ${error.message}`);
-        this.#audit.refused(error);
-        await this.#rollBack(old.renewed(), goal, since);
-        throw error;
-      }
-      this.#supervisor.release(name);
-      next.metrics.reloads += 1;
-      return next;
-    } finally {
-      this.#bus.leave();
-    }
-  }
-
-  /** Takes a plugin back whose successor failed; when that fails too, it is restarted later. */
-  async #rollBack(old: Plugin<Imports, Exports, Event>, goal: Goal, since: number): Promise<void> {
-    old.trial = 'restart';
-    try {
-      await this.#bring(old, goal, since);
-    } catch (thrown) {
-      const error = asPluginError(thrown, old.path, old.name);
-      old.abandon(error);
-      throw error;
-    }
-    this.#supervisor.release(old.name);
+    return this.#replacement.run(old, next);
   }
 
   /** Another instance takes the place of a quarantined one, unless a reload, stop or unload came first. */
@@ -290,7 +301,9 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     next.metrics.restarts += 1;
     old.unload();
     try {
-      await this.#bring(next, old.goal);
+      this.#plugins.put(next);
+      await next.instantiate();
+      await this.#replacement.advance(next, old.goal);
     } catch (thrown) {
       // Has no effect where the failure has ended it already.
       next.abandon(asPluginError(thrown, next.path, name));
@@ -298,22 +311,6 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     }
     this.#logger.info({ plugin: name, attempts: next.attempts }, `${name} runs again`);
     this.#supervisor.back(next);
-  }
-
-  /**
-   * Instantiates a plugin in the place of the one before it, and takes it as far as that was.
-   *
-   * @param since number of the last event that the one before it heard of; what it misses is gone when not given.
-   */
-  async #bring(next: Plugin<Imports, Exports, Event>, goal: Goal, since?: number): Promise<void> {
-    this.#plugins.put(next);
-    next.goal = goal;
-    next.hearsSince = since;
-    await next.instantiate();
-    if (goal !== 'loaded') await this.#step('init', next);
-    if (goal === 'started') await this.#step('start', next);
-    next.hearsSince = undefined;
-    next.trial = undefined;
   }
 
   /** Stops a plugin if it is started, and takes back everything of it. */
@@ -397,7 +394,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
   }
 }
 
-/** How far a plugin goes that takes the place of one that is away. */
-function goalAway({ state, goal }: { readonly state: PluginState; readonly goal: Goal }): Goal {
-  return state === 'quarantined' || state === 'disabled' ? goal : 'loaded';
+/** Throws RT_PLUGIN_NO_RELOAD for a plugin that runs and must not be replaced meanwhile. */
+function checkReloadable({ name, manifest, reachable }: PluginHandle): void {
+  if (manifest.hot_reload === false && reachable) throw runtimeError('RT_PLUGIN_NO_RELOAD', { name });
 }

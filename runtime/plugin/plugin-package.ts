@@ -30,8 +30,15 @@ export interface PluginPackage {
 
 type Validate = (input: unknown) => ManifestResult;
 
-const MANIFEST_FILE = 'plugin.toml';
+/** The manifest in a plugin's folder. */
+export const MANIFEST_FILE = 'plugin.toml';
+
 const PLAIN_COMPONENT = /^[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*\.wasm$/;
+
+/** The manifest that may lie beside a `.wasm` file of the plugins folder. */
+export function manifestBeside(name: string): string {
+  return `${basename(name, '.wasm')}.toml`;
+}
 
 /**
  * Names in the plugins folder that stand for a plugin, sorted: folders with a manifest or a component, and `.wasm`
@@ -97,7 +104,7 @@ async function readSingle(root: string, path: string, validate: Validate): Promi
   const file = join(root, path);
   const folder = dirname(file);
   const component = await readPluginFile(root, file, FILE_LIMITS.component);
-  const beside = `${basename(path, '.wasm')}.toml`;
+  const beside = manifestBeside(path);
   // The file beside is the operator's word, and wins over what the author embedded.
   if ((await kindAt(join(folder, beside))) === undefined) {
     return { path, folder, ...embedded(component, path, path, validate), component, componentPath: path };

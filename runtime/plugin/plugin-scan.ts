@@ -44,10 +44,12 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
   /**
    * Loads every plugin of the folder that is not loaded yet. Rejects with RT_PLUGIN_FOLDER when the folder cannot be read;
    * whatever is wrong with a plugin is in the report.
+   *
+   * @param only the paths to look at; all of the folder when not given.
    */
-  async run(): Promise<LoadReport> {
+  async run(only?: ReadonlySet<string>): Promise<LoadReport> {
     const root = await this.#loader.root();
-    const names = await this.#unloaded(root);
+    const names = (await this.#unloaded(root)).filter((name) => only?.has(name) !== false);
     const failed: PluginFailure[] = [];
     const packages = new Map<string, PluginPackage>();
     for (const name of names) {
@@ -124,6 +126,7 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
         const { dependencies } = found.metadata;
         const missing = this.#plugins.missingDependency(name, dependencies.keys(), 'load', neededBy);
         if (missing !== undefined) throw missing;
+        await this.#loader.admit(found);
         const plugin = this.#loader.make(found, await this.#loader.prepare(found));
         plugin.trial = 'load';
         await plugin.instantiate();

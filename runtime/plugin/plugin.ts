@@ -98,6 +98,9 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
   readonly synchronous: boolean;
   readonly metrics: PluginMeter;
   waitsFor: CommandOwner | undefined;
+  staged = false;
+  /** Whoever took its place. */
+  successor: Plugin<Imports, Exports, Event> | undefined;
   hearsSince: number | undefined;
   /** Restarts in a row that lie behind it. */
   attempts = 0;
@@ -300,11 +303,14 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     work: (exports: Exports) => Pending<T>,
     { reach = false, overflow = () => this.#refused(), droppable = false }: Turn = {},
   ): Pending<T> {
-    if (this.#lane.full && !this.#lane.makeRoom()) throw overflow();
+    if (reach && !this.reachable) throw this.#unreachable();
+    // A plugin that has much to do can be stopped all the same.
+    if (reach && this.#lane.full && !this.#lane.makeRoom()) throw overflow();
     const run = (): Pending<T> => {
       const instance = this.#instance;
-      if (instance === undefined || (reach && !this.reachable)) {
-        throw runtimeError('RT_PLUGIN_UNREACHABLE', { name: this.name, state: this.#state });
+      // What came before `stop` is finished before it.
+      if (instance === undefined || (reach && !this.reachable && this.#state !== 'stopping')) {
+        throw this.#unreachable();
       }
       this.#depth = depth;
       this.#step = step;
@@ -330,6 +336,10 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
       return answer;
     };
     return this.#lane.run(run, droppable ? overflow : undefined);
+  }
+
+  #unreachable(): RuntimeError {
+    return runtimeError('RT_PLUGIN_UNREACHABLE', { name: this.name, state: this.#state });
   }
 
   #refused(): RuntimeError {

@@ -68,6 +68,10 @@ export class HostApi implements PluginHost<Imports, Exports, Event> {
     return this.#functions.connect(plugin);
   }
 
+  unstage(plugin: PhiraPlugin): void {
+    this.#functions.unstage(plugin);
+  }
+
   disconnect(plugin: PhiraPlugin): void {
     this.#functions.disconnect(plugin);
   }
@@ -84,6 +88,15 @@ export class HostApi implements PluginHost<Imports, Exports, Event> {
    */
   reloadConfig(plugin: PhiraPlugin): readonly string[] {
     return this.#functions.reloadConfig(plugin);
+  }
+
+  /**
+   * Keys whose values in the operator's file differ from those that a plugin has; none after it has saved them itself.
+   *
+   * @throws ServiceError when the file is refused.
+   */
+  changedConfig(plugin: PhiraPlugin): readonly string[] {
+    return this.#functions.changedConfig(plugin);
   }
 }
 

@@ -100,6 +100,17 @@ export class HostFunctions {
     return guardImports(imports, connection.permits);
   }
 
+  /**
+   * A plugin takes the place of its predecessor: its timers run, and its configuration is what that has left on disk.
+   *
+   * @throws ServiceError when the operator's file is refused.
+   */
+  unstage(plugin: PhiraPlugin): void {
+    const connection = this.#connections.get(plugin);
+    connection?.config.reload();
+    connection?.timers.resume();
+  }
+
   /** Ends the timers of a plugin and forgets it; its stored items stay. */
   disconnect(plugin: PhiraPlugin): void {
     const connection = this.#connections.get(plugin);
@@ -116,6 +127,8 @@ export class HostFunctions {
       for (const line of text.split(/\r?\n/)) {
         if (line !== '') connection.log.write(stream === 'stdout' ? 'info' : 'warn', line);
       }
+      // Its successor may be connected too.
+      return;
     }
   }
 
@@ -132,6 +145,15 @@ export class HostFunctions {
       void this.#options.eventBus.deliverTo(plugin, { tag: 'config-change', val: { keys: [...keys] } });
     }
     return keys;
+  }
+
+  /**
+   * Keys whose values in the operator's file differ from those that a plugin has; none after it has saved them itself.
+   *
+   * @throws ServiceError when the file is refused.
+   */
+  changedConfig(plugin: PhiraPlugin): readonly string[] {
+    return this.#connections.get(plugin)?.config.changedOnDisk() ?? [];
   }
 
   #open(plugin: PhiraPlugin): Connection {
@@ -156,10 +178,11 @@ export class HostFunctions {
         now,
         limits: { ...DEFAULT_LOG_LIMITS, perSecond: logLines, burst: LOG_BURST * logLines },
       }),
-      timers: new TimerSet((timer) => eventBus.deliverTo(plugin, { tag: 'timer', val: { timer } }), {
-        ...DEFAULT_TIMER_LIMITS,
-        maxTimers: plugin.sandbox.limits.maxTimers,
-      }),
+      timers: new TimerSet(
+        (timer) => eventBus.deliverTo(plugin, { tag: 'timer', val: { timer } }),
+        { ...DEFAULT_TIMER_LIMITS, maxTimers: plugin.sandbox.limits.maxTimers },
+        plugin.staged,
+      ),
       storage: this.#storageOf(plugin),
       config: this.#configOf(plugin),
       messages: new TokenBucket(limits.messages, monotonic()),

@@ -22,6 +22,7 @@ import { StorageFile } from '../services/storage-file.ts';
 import { CommandInput, CommandRegistry } from './command-input.ts';
 import { HostApi } from './host-api.ts';
 import { defaultHostConfig, readHostConfig } from './host-config.ts';
+import { HotReload } from './hot-reload.ts';
 import { pluginEngine } from './isolation.ts';
 import { pluginLogger } from './logger.ts';
 import { MemoryServer } from './memory-server.ts';
@@ -90,7 +91,10 @@ export interface Host<S extends Server = Server> {
   readonly healthMonitor: HealthMonitor;
   readonly hostConfig: HostConfig;
   readonly output: Output;
-  /** Loads, initializes and starts the plugins, then the server. @throws RuntimeError RT_PLUGIN_FOLDER. */
+  /**
+   * Loads, initializes and starts the plugins, then the server, and watches their files from then on. @throws
+   * RuntimeError RT_PLUGIN_FOLDER.
+   */
   start(): Promise<StartReport>;
   /** Stops the server, then the plugins, the last started first. A second call does nothing. */
   stop(reason?: string): Promise<void>;
@@ -118,6 +122,7 @@ export function createHost(
   const commands = new CommandInput({ eventBus, commandRegistry, prefix: commandPrefix });
   const server = makeServer({ eventBus, commandRegistry, output, hostConfig });
   const storage = dataDir === undefined ? undefined : new StorageFile(join(dataDir, 'storage.sqlite'));
+  const configFolder = dataDir === undefined ? undefined : join(dataDir, 'config');
   const levels = options.logLevels ?? parseLogLevels('').levels;
   const logPlugin = logger === undefined ? undefined : pluginLogger(logger, levels);
   const audit = auditTrail(auditSinks(options), logger ?? silentLogger);
@@ -128,7 +133,7 @@ export function createHost(
     hostConfig,
     audit,
     logger,
-    configFolder: dataDir === undefined ? undefined : join(dataDir, 'config'),
+    configFolder,
     openStorage: storage === undefined ? undefined : (plugin) => storage.open(plugin),
     onLog(record) {
       output.write(formatLogRecord(record));
@@ -147,6 +152,8 @@ export function createHost(
   const operatorCommands: OperatorCommands = new OperatorCommands(() => host, logger);
   const monitoring = monitoringOf(pluginManager, hostConfig, { logger, audit });
   const { metricsCollector, healthMonitor } = monitoring;
+  const watched = { pluginsDir, configFolder, pluginManager, hostApi, logger };
+  const hotReload = new HotReload(watched, hostConfig.hotReload);
   let stopped = false;
   const host: Host = {
     server,
@@ -161,17 +168,20 @@ export function createHost(
     hostConfig,
     output,
     async start() {
+      await hotReload.begin();
       const load = await pluginManager.scanAndLoad();
       const init = await pluginManager.initializeAll();
       const start = await pluginManager.startAll();
       monitoring.start();
       await server.start?.();
+      await hotReload.open(load);
       return { load, init, start };
     },
     async stop(reason = 'shutdown') {
       if (stopped) return;
       stopped = true;
       monitoring.stop();
+      await hotReload.close();
       await server.stop?.(reason);
       const { failed } = await pluginManager.stopAll();
       for (const { path, error } of failed) logger?.warn({ path, code: error.code }, error.message);

@@ -96,12 +96,22 @@ export class ConfigStore {
    * @throws ServiceError `invalid-argument` as the constructor; the values are unchanged then.
    */
   reload(): readonly string[] {
-    let values = this.#fromFile();
-    for (const { path, value } of this.#changes) values = withValue(values, path, value);
-    this.#accept(values);
+    const values = this.#withChanges();
     const keys = differingKeys(this.#values, values);
     this.#values = values;
     return keys;
+  }
+
+  /** Keys that {@link reload} would answer; nothing is taken in. Throws as that does. */
+  changedOnDisk(): readonly string[] {
+    return differingKeys(this.#values, this.#withChanges());
+  }
+
+  #withChanges(): ConfigTable {
+    let values = this.#fromFile();
+    for (const { path, value } of this.#changes) values = withValue(values, path, value);
+    this.#accept(values);
+    return values;
   }
 
   #fromFile(): ConfigTable {

@@ -15,6 +15,8 @@ export const DEFAULT_TIMER_LIMITS: TimerLimits = { maxTimers: 64, minDelay: 10 }
 const LONGEST_WAIT = 0x7fff_ffff;
 
 interface Entry {
+  readonly delay: number;
+  readonly repeat: boolean;
   handle: NodeJS.Timeout | undefined;
   /** A firing that the plugin has not finished with; later ticks are merged into it. */
   outstanding: boolean;
@@ -26,14 +28,20 @@ export class TimerSet {
   readonly #limits: TimerLimits;
   readonly #entries = new Map<number, Entry>();
   #next = 1;
-  #closed = false;
+  #state: 'paused' | 'open' | 'closed';
 
   /**
    * @param fire told of each firing; while a promise it returned is pending, further ticks of that timer are merged.
+   * @param paused timers can be set, and run from {@link resume} on.
    */
-  constructor(fire: (timer: number) => void | Promise<void>, limits: TimerLimits = DEFAULT_TIMER_LIMITS) {
+  constructor(
+    fire: (timer: number) => void | Promise<void>,
+    limits: TimerLimits = DEFAULT_TIMER_LIMITS,
+    paused = false,
+  ) {
     this.#fire = fire;
     this.#limits = limits;
+    this.#state = paused ? 'paused' : 'open';
   }
 
   /** How many timers are set. */
@@ -49,7 +57,7 @@ export class TimerSet {
    *   `unavailable` after {@link close}.
    */
   set(delay: number, repeat: boolean): number {
-    if (this.#closed) throw new ServiceError('unavailable', 'the plugin is being unloaded');
+    if (this.#state === 'closed') throw new ServiceError('unavailable', 'the plugin is being unloaded');
     if (!Number.isInteger(delay) || delay < this.#limits.minDelay) {
       throw new ServiceError(
         'invalid-argument',
@@ -64,9 +72,9 @@ export class TimerSet {
     }
     const timer = this.#next;
     this.#next += 1;
-    const entry: Entry = { handle: undefined, outstanding: false };
+    const entry: Entry = { delay, repeat, handle: undefined, outstanding: false };
     this.#entries.set(timer, entry);
-    this.#wait(timer, entry, delay, delay, repeat);
+    if (this.#state === 'open') this.#wait(timer, entry, delay);
     return timer;
   }
 
@@ -78,24 +86,32 @@ export class TimerSet {
     this.#entries.delete(timer);
   }
 
+  /** Starts what was set while timers were paused. */
+  resume(): void {
+    if (this.#state !== 'paused') return;
+    this.#state = 'open';
+    for (const [timer, entry] of this.#entries) this.#wait(timer, entry, entry.delay);
+  }
+
   /** Cancels every timer; none fires and none can be set from now on. */
   close(): void {
-    this.#closed = true;
+    this.#state = 'closed';
     for (const entry of this.#entries.values()) clearTimeout(entry.handle);
     this.#entries.clear();
   }
 
-  #wait(timer: number, entry: Entry, left: number, delay: number, repeat: boolean): void {
+  /** @param left milliseconds. */
+  #wait(timer: number, entry: Entry, left: number): void {
     const now = Math.min(left, LONGEST_WAIT);
     entry.handle = setTimeout(() => {
-      if (left > now) this.#wait(timer, entry, left - now, delay, repeat);
-      else this.#tick(timer, entry, delay, repeat);
+      if (left > now) this.#wait(timer, entry, left - now);
+      else this.#tick(timer, entry);
     }, now);
     entry.handle.unref();
   }
 
-  #tick(timer: number, entry: Entry, delay: number, repeat: boolean): void {
-    if (repeat) this.#wait(timer, entry, delay, delay, repeat);
+  #tick(timer: number, entry: Entry): void {
+    if (entry.repeat) this.#wait(timer, entry, entry.delay);
     else this.#entries.delete(timer);
     if (entry.outstanding) return;
     const told = this.#fire(timer);

@@ -35,7 +35,7 @@ test('the new one takes the place of the old one, between two events', async () 
   const old = one.manager.get('anna');
   one.calls.length = 0;
   const fresh = await one.manager.reload('anna');
-  expect(one.calls).toEqual(['anna stop', 'anna disconnect', 'anna connect', 'anna init', 'anna start']);
+  expect(one.calls).toEqual(['anna connect', 'anna stop', 'anna disconnect', 'anna init', 'anna start']);
   expect([fresh.version, fresh.state, fresh.order, old?.state]).toEqual([
     '1.1.0',
     'started',

@@ -110,6 +110,7 @@ export function scriptedPlugin(
     metrics: new PluginMeter(),
     running: false,
     folder: '/nowhere',
+    staged: false,
     order: 1,
     failurePolicy: 'proceed',
     reachable: true,

@@ -10,37 +10,41 @@ export const hotReload: RecordSpec = {
   kind: 'record',
   type: 'HotReloadConfig',
   docs:
-    'How plugins are replaced while the server runs, and restarted after a failure. Watching the plugins folder comes with a ' +
-    'later version: what belongs to it is checked and kept.',
+    'How plugins follow their files while the server runs, and are restarted after a failure. A plugin whose manifest says ' +
+    '`hot_reload = false` is left alone.',
   camelCase: true,
   fields: [
     {
       key: 'enabled',
-      docs: 'Watch the plugins folder.',
+      docs: 'Watch the plugins folder: what is new is loaded, what has changed is replaced, what is gone is unloaded.',
       value: { kind: 'boolean' },
       presence: byDefault(true),
     },
     seconds(
       'poll_interval_secs',
-      'Seconds between looks at the folder where the system reports no changes.',
+      'Seconds between looks at the folder, for file systems that report no changes.',
       1,
       1,
     ),
     {
       key: 'debounce_delay_ms',
-      docs: 'Milliseconds of quiet before a change counts.',
+      docs:
+        'Milliseconds of quiet before a change counts. A plugin is replaced at most once in such a time, and never while its ' +
+        'files are being written.',
       value: { kind: 'integer', min: 0, max: 60_000 },
       presence: byDefault(500),
     },
     {
       key: 'restart_on_config_change',
-      docs: 'Replace a plugin when its manifest changes.',
+      docs:
+        'Replace a plugin when its manifest changes, and restart it when its configuration does. When false, a changed ' +
+        'configuration reaches the plugin as an event, and a changed manifest waits for a reload by hand.',
       value: { kind: 'boolean' },
       presence: byDefault(true),
     },
     {
       key: 'restart_on_wasm_change',
-      docs: 'Replace a plugin when its component changes.',
+      docs: 'Replace a plugin when its component changes; when false, that waits for a reload by hand.',
       value: { kind: 'boolean' },
       presence: byDefault(true),
     },

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// Looks at files from time to time and tells what differs, for file systems that report nothing and for what the
+// system left out.
+
+/** A text for each key that differs when the key may have changed. */
+export type Look = ReadonlyMap<string, string>;
+
+/** Looks that never overlap. */
+export class Looks {
+  readonly #look: () => Promise<Look | undefined>;
+  readonly #interval: number;
+  readonly #changed: (key: string) => void;
+  #last: Look = new Map();
+  #timer: NodeJS.Timeout | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  /**
+   * @param look never rejects; undefined when nothing could be seen, which is no change.
+   * @param interval milliseconds between looks.
+   */
+  constructor(look: () => Promise<Look | undefined>, interval: number, changed: (key: string) => void) {
+    this.#look = look;
+    this.#interval = interval;
+    this.#changed = changed;
+  }
+
+  /** Keys of the first look; whatever differs from it later is a change. */
+  async begin(): Promise<readonly string[]> {
+    this.#last = (await this.#look()) ?? this.#last;
+    return [...this.#last.keys()];
+  }
+
+  /** Looks now, and from time to time. */
+  async open(): Promise<void> {
+    const now = await this.#look();
+    if (this.#closed) return;
+    if (now !== undefined) this.#compare(now);
+    this.#timer = setTimeout(() => {
+      this.#work = this.open();
+    }, this.#interval);
+    this.#timer.unref();
+  }
+
+  /** Waits for a look that is under way; nothing is told afterwards. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#work;
+  }
+
+  #compare(now: Look): void {
+    for (const key of new Set([...now.keys(), ...this.#last.keys()])) {
+      if (now.get(key) !== this.#last.get(key)) this.#changed(key);
+    }
+    this.#last = now;
+  }
+}
