@@ -66,14 +66,14 @@ function replay(user: number, chart: number, time = NOW): Replay {
 
 test('each player of a game has a recording of what it sent, with the number of its record', async () => {
   const recordings = recorder();
-  const game = recordings.begin(7, [101, 102, 103]);
-  game.packet(101, packet(TOUCHES));
-  game.packet(102, packet(JUDGES));
-  game.packet(101, packet(JUDGES));
-  game.packet(999, packet(JUDGES));
-  game.played(101, 9001);
-  game.end();
-  game.packet(101, packet(TOUCHES));
+  recordings.begin({ roomId: 1, chart: 7, players: [101, 102, 103] });
+  recordings.live(101, packet(TOUCHES));
+  recordings.live(102, packet(JUDGES));
+  recordings.live(101, packet(JUDGES));
+  recordings.live(999, packet(JUDGES));
+  recordings.done(101, 9001);
+  recordings.end(1);
+  recordings.live(101, packet(TOUCHES));
   await recordings.close();
   const common = { chart: 7, complete: true };
   expect(replay(101, 7)).toEqual({ ...common, user: 101, record: 9001, commands: [TOUCHES, JUDGES] });
@@ -85,10 +85,10 @@ test('each player of a game has a recording of what it sent, with the number of 
 
 test('the file is what servers of this family write, byte for byte', async () => {
   const recordings = recorder();
-  const game = recordings.begin(12345, [101]);
-  game.packet(101, packet(TOUCHES));
-  game.played(101, 9001);
-  game.end();
+  recordings.begin({ roomId: 1, chart: 12345, players: [101] });
+  recordings.live(101, packet(TOUCHES));
+  recordings.done(101, 9001);
+  recordings.end(1);
   await recordings.close();
   const bytes = readFileSync(join(folder, `101/12345/${NOW}.phirarec`)).toString('hex');
   // Magic, chart, user, record; a length of 4 bytes; the command as on the wire.
@@ -97,7 +97,7 @@ test('the file is what servers of this family write, byte for byte', async () =>
 
 test('a long game is written as it goes on, and in order', async () => {
   const recordings = recorder();
-  const game = recordings.begin(1, [101]);
+  recordings.begin({ roomId: 1, chart: 1, players: [101] });
   const sent: ClientCommand[] = [];
   for (let second = 0; second < 2000; second++) {
     const command: ClientCommand = {
@@ -105,22 +105,36 @@ test('a long game is written as it goes on, and in order', async () => {
       frames: [{ time: second, points: [{ finger: 1, x: 0.5, y: 0.5 }] }],
     };
     sent.push(command);
-    game.packet(101, packet(command));
+    recordings.live(101, packet(command));
   }
-  game.end();
+  recordings.end(1);
   await recordings.close();
   expect(replay(101, 1).commands).toEqual(sent);
 });
 
+test('who leaves a game and plays another has a recording of each, whichever ends first', async () => {
+  const recordings = recorder();
+  recordings.begin({ roomId: 1, chart: 7, players: [101, 102] });
+  recordings.live(101, packet(TOUCHES));
+  recordings.begin({ roomId: 2, chart: 8, players: [101] });
+  recordings.live(101, packet(JUDGES));
+  recordings.end(1);
+  recordings.live(101, packet(TOUCHES));
+  recordings.end(2);
+  await recordings.close();
+  expect(replay(101, 7).commands).toEqual([TOUCHES]);
+  expect(replay(101, 8).commands).toEqual([JUDGES, TOUCHES]);
+});
+
 test('closing ends the games that still run, and none begins afterwards', async () => {
   const recordings = recorder();
-  const game = recordings.begin(1, [101]);
-  game.packet(101, packet(TOUCHES));
+  recordings.begin({ roomId: 1, chart: 1, players: [101] });
+  recordings.live(101, packet(TOUCHES));
   await recordings.close();
   expect(replay(101, 1).commands).toEqual([TOUCHES]);
-  const late = recordings.begin(2, [101]);
-  late.packet(101, packet(TOUCHES));
-  late.end();
+  recordings.begin({ roomId: 1, chart: 2, players: [101] });
+  recordings.live(101, packet(TOUCHES));
+  recordings.end(1);
   await recordings.close();
   expect(readdirSync(join(folder, '101'))).toEqual(['1']);
 });
@@ -128,9 +142,9 @@ test('closing ends the games that still run, and none begins afterwards', async 
 describe('bounds', () => {
   test('a recording has at most as many bytes as it may', async () => {
     const recordings = recorder({ maxFileBytes: 14 + 3 * 16 });
-    const game = recordings.begin(1, [101]);
-    for (let sent = 0; sent < 10; sent++) game.packet(101, packet(TOUCHES));
-    game.end();
+    recordings.begin({ roomId: 1, chart: 1, players: [101] });
+    for (let sent = 0; sent < 10; sent++) recordings.live(101, packet(TOUCHES));
+    recordings.end(1);
     await recordings.close();
     expect(replay(101, 1)).toMatchObject({ commands: [TOUCHES, TOUCHES, TOUCHES], complete: true });
   });
@@ -179,10 +193,10 @@ test('where the disk says no the game goes on, and the log has one line for each
   const file = join(folder, 'file');
   writeFileSync(file, '');
   const recordings = recorder({ folder: file });
-  const game = recordings.begin(1, [101, 102]);
-  for (let sent = 0; sent < 5000; sent++) game.packet(101, packet(TOUCHES));
-  game.packet(102, packet(TOUCHES));
-  game.end();
+  recordings.begin({ roomId: 1, chart: 1, players: [101, 102] });
+  for (let sent = 0; sent < 5000; sent++) recordings.live(101, packet(TOUCHES));
+  recordings.live(102, packet(TOUCHES));
+  recordings.end(1);
   await recordings.close();
   expect(warnings.filter((line) => line.startsWith('a recording is lost'))).toHaveLength(2);
 });
