@@ -307,6 +307,21 @@ export const RUNTIME_ERRORS = {
     message: '{name} has {limit} calls waiting already',
     help: 'wait until it has caught up; if it never does, look at how long its calls take, or raise max_queued_events in host.toml',
   },
+  RT_SERVER_OPEN: {
+    kind: 'invalid-argument',
+    message: 'offline, everybody is believed, and others than this machine could connect to {address}',
+    help: 'listen on 127.0.0.1, set server.api to the address of the Phira API, or start with --insecure',
+  },
+  RT_SERVER_PROXY: {
+    kind: 'invalid-argument',
+    message: '{text} is no address or network',
+    help: 'write addresses and networks such as 10.0.0.0/8 into server.trusted_proxies',
+  },
+  RT_SERVER_TOKEN: {
+    kind: 'invalid-argument',
+    message: 'there is no telling the token of the HTTP API: {reason}',
+    help: 'set either http.token or http.token_file, to 16 to 200 letters, digits and . _ ~ + / = -; `openssl rand -hex 32` makes one',
+  },
   RT_SERVER_LISTEN: {
     kind: 'unavailable',
     message: 'cannot listen on {address}: {reason}',

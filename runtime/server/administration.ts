@@ -5,6 +5,7 @@
 import { type Logger, silentLogger } from '../plugin/logger.ts';
 import type { AccessList, AccessLists } from './access/access-lists.ts';
 import type { BanEntry, BanOptions, BanStore, BanSubject } from './access/ban-store.ts';
+import { banText } from './access/door.ts';
 import { hostFailure } from './failure.ts';
 import { checkText } from './imports/check-text.ts';
 import { Network } from './network/address.ts';
@@ -13,7 +14,7 @@ import type { Server } from './server.ts';
 /** A server that can be administered; what the methods of plugins lack. */
 export interface AdministeredServer extends Server {
   /** Tells a user why and closes the connection. @throws HostFailure `not-found`. */
-  expelUser(userId: number, reason: 'kicked' | 'banned', text: string): void;
+  expelUser(userId: number, reason: 'kicked' | 'banned', detail: string): void;
   /** Changes how many may play in a room; who is in it stays. @throws HostFailure `not-found` or `invalid-argument`. */
   setRoomSize(roomId: number, maxUsers: number): void;
 }
@@ -68,13 +69,7 @@ export class Administration {
     checkText('a reason', reason, 0, LONGEST_REASON);
     const ban = this.bans.ban(subject, options);
     const expelled = await this.#concerned(ban.subject);
-    for (const userId of expelled) {
-      this.#server.expelUser(
-        userId,
-        'banned',
-        reason === '' ? 'You are banned' : `You are banned: ${reason}`,
-      );
-    }
+    for (const userId of expelled) this.#server.expelUser(userId, 'banned', banText(ban));
     this.#log(by, 'ban', { ...ban.subject, reason, until: ban.until, expelled });
     return { ban, expelled };
   }

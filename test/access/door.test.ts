@@ -4,9 +4,8 @@
 import { describe, expect, test } from 'vitest';
 import { AccessLists } from '../../runtime/server/access/access-lists.ts';
 import { BanStore } from '../../runtime/server/access/ban-store.ts';
-import { type Admission, Door } from '../../runtime/server/access/door.ts';
+import { banListOf, Door } from '../../runtime/server/access/door.ts';
 import { RateLimits, ratesOf } from '../../runtime/server/access/rate-limits.ts';
-import { type Refusal, refusalText } from '../../runtime/server/access/refusals.ts';
 import { defaultHostConfig } from '../../runtime/server/host-config.ts';
 import { databaseFile, databaseOf, NOON } from './support.ts';
 
@@ -16,7 +15,6 @@ const OPERATOR = 1;
 interface Options {
   readonly access?: Partial<typeof ACCESS>;
   readonly rates?: Partial<typeof RATES>;
-  readonly maxConnections?: number;
   readonly maxConnectionsPerAddress?: number;
   readonly path?: string;
 }
@@ -28,124 +26,103 @@ function doorOf(options: Options = {}) {
   const bans = new BanStore(database, () => clock.at);
   const lists = new AccessLists(database, { ...ACCESS, ...options.access }, [OPERATOR]);
   const rates = new RateLimits(ratesOf({ ...RATES, ...options.rates }), () => clock.at);
-  const { maxConnections = 100, maxConnectionsPerAddress = 100 } = options;
-  const door = new Door({ bans, lists, rates, maxConnections, maxConnectionsPerAddress });
-  return { door, bans, lists, clock, path, database };
+  const { maxConnectionsPerAddress = 100 } = options;
+  const door = new Door({ lists, rates, maxConnectionsPerAddress });
+  return { door, bans, banList: banListOf(bans), lists, clock, path, database };
 }
 
-function codeOf(answer: Admission | Refusal | undefined): string {
-  return answer !== undefined && 'code' in answer ? answer.code : 'let in';
-}
+/** What each of some accounts is told at the login. */
+const told = (door: Door, ids: readonly number[]) => ids.map((id) => door.refuses({ id, language: 'en-US' }));
 
 describe('a connection', () => {
-  test('is refused from a banned address', () => {
-    const { door, bans } = doorOf();
-    bans.ban({ kind: 'address', network: '10.0.0.0/8' }, { by: 'x' });
-    expect(codeOf(door.connect('::ffff:10.1.1.1'))).toBe('banned');
-    expect(codeOf(door.connect('192.0.2.1'))).toBe('let in');
-    expect(door.connections).toBe(1);
+  test('is refused where its address has enough', () => {
+    const { door } = doorOf({ maxConnectionsPerAddress: 2 });
+    expect([0, 1, 2, 3].map((open) => door.mayConnect('192.0.2.1', open))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
-  test('counts for its address until it leaves, once', () => {
-    const { door } = doorOf({ maxConnectionsPerAddress: 2 });
-    const [first, second] = [door.connect('192.0.2.1'), door.connect('192.0.2.1')];
-    expect([first, second].map(codeOf)).toEqual(['let in', 'let in']);
-    expect(codeOf(door.connect('::ffff:192.0.2.1'))).toBe('too-many-connections');
-    expect(codeOf(door.connect('192.0.2.2'))).toBe('let in');
-    if (first && 'leave' in first) {
-      first.leave();
-      first.leave();
-    }
-    expect(codeOf(door.connect('192.0.2.1'))).toBe('let in');
-    expect(codeOf(door.connect('192.0.2.1'))).toBe('too-many-connections');
+  test('is refused when they come too fast, and taken again after a while', () => {
+    const { door, clock } = doorOf({ rates: { connectionBurst: 3, connectionsPerMinute: 60 } });
+    const attempts = Array.from({ length: 5 }, () => door.mayConnect('192.0.2.1', 0));
+    expect(attempts).toEqual([true, true, true, false, false]);
+    expect(door.mayConnect('192.0.2.2', 0)).toBe(true);
+    clock.at += 1000;
+    expect(door.mayConnect('::ffff:192.0.2.1', 0)).toBe(true);
+    expect(door.mayConnect('192.0.2.1', 0)).toBe(false);
   });
 
   test('counts with all others of an IPv6 network of 64 bits', () => {
-    const { door } = doorOf({ maxConnectionsPerAddress: 1 });
-    expect(codeOf(door.connect('2001:db8:1:2::1'))).toBe('let in');
-    expect(codeOf(door.connect('2001:db8:1:2:ffff::2'))).toBe('too-many-connections');
-    expect(codeOf(door.connect('2001:db8:1:3::1'))).toBe('let in');
-  });
-
-  test('is refused where the server is full, whoever it is', () => {
-    const { door } = doorOf({ maxConnections: 1 });
-    const only = door.connect('192.0.2.1');
-    expect(codeOf(door.connect('192.0.2.2'))).toBe('too-many-connections');
-    if ('leave' in only) only.leave();
-    expect(codeOf(door.connect('192.0.2.2'))).toBe('let in');
-  });
-
-  test('is refused when they come too fast, and let in again after a while', () => {
-    const { door, clock } = doorOf({ rates: { connectionBurst: 3, connectionsPerMinute: 60 } });
-    const attempts = Array.from({ length: 5 }, () => codeOf(door.connect('192.0.2.1')));
-    expect(attempts.filter((code) => code === 'let in')).toHaveLength(3);
-    expect(codeOf(door.connect('192.0.2.2'))).toBe('let in');
-    clock.at += 1000;
-    expect(codeOf(door.connect('192.0.2.1'))).toBe('let in');
-    expect(codeOf(door.connect('192.0.2.1'))).toBe('too-many-connections');
+    const { door } = doorOf({ rates: { connectionBurst: 1, connectionsPerMinute: 1 } });
+    expect(door.mayConnect('2001:db8:1:2::1', 0)).toBe(true);
+    expect(door.mayConnect('2001:db8:1:2:ffff::2', 0)).toBe(false);
+    expect(door.mayConnect('2001:db8:1:3::1', 0)).toBe(true);
   });
 });
 
 describe('a login', () => {
-  test('is refused to banned accounts, operators among them', () => {
-    const { door, bans } = doorOf();
-    bans.ban({ kind: 'user', userId: OPERATOR }, { by: 'x' });
-    expect(codeOf(door.login(OPERATOR, '192.0.2.1'))).toBe('banned');
-    expect(codeOf(door.login(2, '192.0.2.1'))).toBe('let in');
-  });
-
-  test('is refused from an address that was banned after it connected', () => {
-    const { door, bans } = doorOf();
-    door.connect('192.0.2.1');
-    bans.ban({ kind: 'address', network: '192.0.2.1' }, { by: 'x' });
-    expect(codeOf(door.login(2, '192.0.2.1'))).toBe('banned');
-  });
-
   test('during maintenance is for operators and the whitelist', () => {
     const { door, lists } = doorOf({ access: { whitelist: [5], blacklist: [6] } });
     lists.setMaintenance(true, 'Back at noon.');
-    expect([OPERATOR, 5, 6, 7].map((id) => codeOf(door.login(id, '::1')))).toEqual([
-      'let in',
-      'let in',
-      'blacklisted',
-      'maintenance',
+    expect(told(door, [OPERATOR, 5, 6, 7])).toEqual([
+      undefined,
+      undefined,
+      'You cannot log in to this server',
+      'Back at noon.',
     ]);
-    const refusal = door.login(7, '::1');
-    expect(refusal && refusalText(refusal, 'zh-CN')).toBe('Back at noon.');
     lists.setMaintenance(false);
-    expect(codeOf(door.login(7, '::1'))).toBe('let in');
+    expect(told(door, [7])).toEqual([undefined]);
   });
 
   test('with a whitelist is for operators and those on it', () => {
     const { door, lists } = doorOf({ access: { whitelistOnly: true, whitelist: [5] } });
-    expect([OPERATOR, 5, 7].map((id) => codeOf(door.login(id, '::1')))).toEqual([
-      'let in',
-      'let in',
-      'not-whitelisted',
+    expect(told(door, [OPERATOR, 5, 7])).toEqual([
+      undefined,
+      undefined,
+      'This server is for invited players only',
     ]);
+    expect(door.refuses({ id: 7, language: 'zh-CN' })).toBe('此服务器仅限受邀玩家');
+    expect(door.refuses({ id: 7, language: 'zh-TW' })).toBe('此伺服器僅限受邀玩家');
+    expect(door.refuses({ id: 7, language: '__proto__' })).toBe('This server is for invited players only');
     lists.setWhitelistOnly(false);
-    expect(codeOf(door.login(7, '::1'))).toBe('let in');
+    expect(told(door, [7])).toEqual([undefined]);
   });
 
   test('is tried so often only from one address', () => {
     const { door } = doorOf({ rates: { loginBurst: 2, loginsPerMinute: 1 } });
-    const tries = ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2'].map((from) => door.beforeLogin(from));
-    expect(tries.map(codeOf)).toEqual(['let in', 'let in', 'too-many-logins', 'let in']);
+    const tries = ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2'].map((from) => door.mayLogIn(from));
+    expect(tries).toEqual([true, true, false, true]);
+  });
+
+  test('of a banned account or from a banned address gets the reason', () => {
+    const { bans, banList } = doorOf();
+    bans.ban({ kind: 'user', userId: OPERATOR }, { by: 'x', reason: 'rude', forMs: 3_600_000 });
+    bans.ban({ kind: 'address', network: '10.0.0.0/8' }, { by: 'x', reason: 'bots' });
+    bans.ban({ kind: 'user', userId: 8 }, { by: 'x', forMs: 3_600_000 });
+    expect(banList.reasonFor(OPERATOR, '::1')).toBe('rude (until 2026-01-31 13:00 UTC)');
+    expect(banList.reasonFor(7, '::ffff:10.1.1.1')).toBe('bots');
+    expect(banList.reasonFor(8, '::1')).toBe('(until 2026-01-31 13:00 UTC)');
+    expect(banList.reasonFor(7, '192.0.2.1')).toBeUndefined();
   });
 });
 
 test('chat and new rooms count for the user', () => {
   const { door } = doorOf({ rates: { chatBurst: 1, chatsPerMinute: 1, roomBurst: 1, roomsPerMinute: 1 } });
-  expect([door.chat(1), door.chat(1), door.chat(2)].map(codeOf)).toEqual([
-    'let in',
-    'too-much-chat',
-    'let in',
-  ]);
-  expect([door.createRoom(1), door.createRoom(1), door.createRoom(2)].map(codeOf)).toEqual([
-    'let in',
-    'too-many-rooms',
-    'let in',
-  ]);
+  expect([door.mayChat(1), door.mayChat(1), door.mayChat(2)]).toEqual([true, false, true]);
+  expect([door.mayOpenRoom(1), door.mayOpenRoom(1), door.mayOpenRoom(2)]).toEqual([true, false, true]);
+});
+
+test('plugins see bans of accounts, and what they do is kept with their names', () => {
+  const { bans, banList } = doorOf();
+  banList.ban(7, 'rude', 'moderator');
+  bans.ban({ kind: 'address', network: '192.0.2.1' }, { by: 'x' });
+  expect(banList.list()).toEqual([{ userId: 7, reason: 'rude', since: BigInt(NOON) }]);
+  expect(bans.list()[0]).toMatchObject({ by: 'moderator', until: undefined });
+  expect(banList.unban(7, 'moderator')).toBe(true);
+  expect(banList.unban(7, 'moderator')).toBe(false);
 });
 
 describe('what operators change', () => {
@@ -172,24 +149,6 @@ describe('what operators change', () => {
     first.lists.put(5, 'whitelist');
     first.database.close();
     expect(doorOf({ path: first.path }).lists.listOf(5)).toBe('none');
-  });
-});
-
-describe('a refusal', () => {
-  const ban = { subject: { kind: 'user', userId: 7 }, reason: 'rude', by: 'x', since: NOON } as const;
-
-  test.each([
-    ['en-US', 'You are banned from this server until 2026-01-31 13:00 UTC: rude'],
-    ['zh-CN', '你已被此服务器封禁 直至 2026-01-31 13:00 UTC: rude'],
-    ['zh-TW', '你已被此伺服器封禁 直至 2026-01-31 13:00 UTC: rude'],
-    ['ja-JP', 'You are banned from this server until 2026-01-31 13:00 UTC: rude'],
-  ])('in %s', (language, text) => {
-    expect(refusalText({ code: 'banned', ban: { ...ban, until: NOON + 3_600_000 } }, language)).toBe(text);
-  });
-
-  test('for ever and without a reason is short', () => {
-    const refusal: Refusal = { code: 'banned', ban: { ...ban, reason: '', until: undefined } };
-    expect(refusalText(refusal, 'en-US')).toBe('You are banned from this server');
   });
 });
 

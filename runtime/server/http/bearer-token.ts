@@ -5,8 +5,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import type { HttpConfig } from '../../../generated/host-config.ts';
-import { reasonOf } from '../../errors.ts';
-import { SetupError } from '../setup-error.ts';
+import { reasonOf, runtimeError } from '../../errors.ts';
 
 const TOKEN = /^[A-Za-z0-9._~+/=-]{16,200}$/;
 
@@ -28,36 +27,24 @@ export class BearerToken {
 /**
  * The token of a host.toml; undefined when there is none.
  *
- * @throws SetupError SETUP_TOKEN when it is given twice, or its file holds none.
+ * @throws RuntimeError RT_SERVER_TOKEN when it is given twice, or its file holds none.
  */
 export function tokenOf({
   token,
   tokenFile,
 }: Pick<HttpConfig, 'token' | 'tokenFile'>): BearerToken | undefined {
   if (token !== undefined && tokenFile !== undefined) {
-    throw new SetupError(
-      'SETUP_TOKEN',
-      'http.token and http.token_file are both given',
-      'leave one of them out',
-    );
+    throw runtimeError('RT_SERVER_TOKEN', { reason: 'it is given twice' });
   }
   if (tokenFile === undefined) return token === undefined ? undefined : new BearerToken(token);
-  const text = readToken(tokenFile);
-  if (TOKEN.test(text)) return new BearerToken(text);
-  throw new SetupError(
-    'SETUP_TOKEN',
-    `the file ${tokenFile} holds no token`,
-    'write one line of 16 to 200 letters, digits and . _ ~ + / = -; `openssl rand -hex 32` makes one',
-  );
-}
-
-function readToken(path: string): string {
+  let text: string;
   try {
-    return readFileSync(path, 'utf8').trim();
+    text = readFileSync(tokenFile, 'utf8').trim();
   } catch (error) {
-    const help = 'name a file that the server can read';
-    throw new SetupError('SETUP_TOKEN', `the file of the token cannot be read: ${reasonOf(error)}`, help);
+    throw runtimeError('RT_SERVER_TOKEN', { reason: reasonOf(error) });
   }
+  if (TOKEN.test(text)) return new BearerToken(text);
+  throw runtimeError('RT_SERVER_TOKEN', { reason: `the file ${tokenFile} holds none` });
 }
 
 function hash(text: string): Buffer {

@@ -5,13 +5,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isIP } from 'node:net';
 
 import type { HttpConfig } from '../../../generated/host-config.ts';
+import { reasonOf, runtimeError } from '../../errors.ts';
 import { type Logger, silentLogger } from '../../plugin/logger.ts';
 import type { RateLimits } from '../access/rate-limits.ts';
 import { addressGroup } from '../network/address.ts';
-import { SetupError } from '../setup-error.ts';
+import type { TrustedProxies } from '../network/trusted-proxies.ts';
 import { answerText, type EncodedAnswer, problemOf } from './answer-text.ts';
 import type { BearerToken } from './bearer-token.ts';
-import type { TrustedProxies } from './client-address.ts';
 import { HttpProblem } from './problem.ts';
 import { HttpRequest } from './request.ts';
 import type { HttpAnswer, Route, Router } from './router.ts';
@@ -66,15 +66,12 @@ export class HttpServer {
     this.#server.maxHeadersCount = 100;
   }
 
-  /** Begins to serve. Answers the address and port it listens on. @throws SetupError SETUP_LISTEN. */
+  /** Begins to serve. Answers the address and port it listens on. @throws RuntimeError RT_SERVER_LISTEN. */
   async listen({ host, port }: { host: string; port: number }): Promise<{ host: string; port: number }> {
     const server = this.#server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => {
-        const help = 'choose another address with http.listen or --http';
-        reject(
-          new SetupError('SETUP_LISTEN', `cannot serve HTTP on ${host}:${port}: ${error.message}`, help),
-        );
+        reject(runtimeError('RT_SERVER_LISTEN', { address: `${host}:${port}`, reason: reasonOf(error) }));
       });
       server.listen(port, host, resolve);
     });
@@ -99,8 +96,9 @@ export class HttpServer {
     try {
       this.#checkHost(message);
       const answer = await this.#route(message, response, address);
-      if ('stream' in answer) answer.stream(response);
-      else send(message, response, answerText(answer));
+      if (!('stream' in answer)) send(message, response, answerText(answer));
+      else if (message.method === 'HEAD') response.writeHead(200).end();
+      else answer.stream(response);
     } catch (error) {
       this.#refuse(message, response, address, error);
     }

@@ -92,10 +92,15 @@ export class Lobby {
 
   /** What holds for every new room. */
   checkNewRoom(maxUsers: number): void {
-    const { maxRooms, maxRoomUsers } = this.rules;
+    const { maxRooms } = this.rules;
     if (this.#rooms.size >= maxRooms) {
       throw new Refusal('too-many-rooms', `${maxRooms} rooms are open already`);
     }
+    this.checkRoomSize(maxUsers);
+  }
+
+  checkRoomSize(maxUsers: number): void {
+    const { maxRoomUsers } = this.rules;
     if (!Number.isInteger(maxUsers) || maxUsers < 1 || maxUsers > maxRoomUsers) {
       throw new Refusal('room-size', `a room holds 1 to ${maxRoomUsers} players, not ${maxUsers}`);
     }

@@ -21,7 +21,7 @@ export interface LobbyUser {
 export interface LobbyRoom {
   readonly id: number;
   readonly name: string;
-  readonly maxUsers: number;
+  maxUsers: number;
   host: number | undefined;
   /** In the order they joined. */
   readonly players: number[];

@@ -57,7 +57,12 @@ export class Changes {
       if ('user' in news && typeof news.user === 'object') users.add(news.user);
     }
     for (const user of users) this.publishUser(user);
-    for (const room of rooms) this.#send(this.#roomChange(room));
+    for (const room of rooms) this.publishRoom(room);
+  }
+
+  /** Tells how a room is now. */
+  publishRoom(room: LobbyRoom): void {
+    if (this.#listeners.size > 0) this.#send(this.#roomChange(room));
   }
 
   /** Tells how a user is now. */

@@ -3,6 +3,7 @@
 
 import type { Socket } from 'node:net';
 
+import { addressGroup } from '../network/address.ts';
 import { isLoopback } from './listener.ts';
 import type { ServerLimits, ServerTimes } from './options.ts';
 import { Session, type SessionHost } from './session.ts';
@@ -34,21 +35,23 @@ export class Connections {
 
   /** Takes a connection, or closes it when its address has too many. */
   take(socket: Socket, address: string): void {
-    const open = this.#byAddress.get(address) ?? 0;
+    const group = addressGroup(address);
+    const open = this.#byAddress.get(group) ?? 0;
     if (this.#closed || this.#options.limits?.mayConnect(address, open) === false) {
       socket.destroy();
       return;
     }
-    this.#byAddress.set(address, open + 1);
+    this.#byAddress.set(group, open + 1);
     this.#sessions.add(new Session(socket, address, isLoopback(address), this.#options.host));
     this.#sweep ??= setInterval(() => this.#look(), this.#interval());
   }
 
   forget(session: Session): void {
     if (!this.#sessions.delete(session)) return;
-    const open = (this.#byAddress.get(session.address) ?? 1) - 1;
-    if (open === 0) this.#byAddress.delete(session.address);
-    else this.#byAddress.set(session.address, open);
+    const group = addressGroup(session.address);
+    const open = (this.#byAddress.get(group) ?? 1) - 1;
+    if (open === 0) this.#byAddress.delete(group);
+    else this.#byAddress.set(group, open);
     if (this.#sessions.size > 0) return;
     clearInterval(this.#sweep);
     this.#sweep = undefined;

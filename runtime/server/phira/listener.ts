@@ -5,11 +5,17 @@ import { createServer, type Server as NetServer, type Socket } from 'node:net';
 
 import { reasonOf, runtimeError } from '../../errors.ts';
 import type { Logger } from '../../plugin/logger.ts';
+import type { TrustedProxies } from '../network/trusted-proxies.ts';
+import { readProxyHeader } from './proxy-header.ts';
 
 export interface ListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly maxConnections: number;
+  /** Proxies that say for whom they connect; then nobody else may. */
+  readonly proxies: TrustedProxies | undefined;
+  /** Milliseconds within which a proxy has to say so. */
+  readonly headerTimeout: number;
   readonly onConnection: (socket: Socket, address: string) => void;
   readonly logger: Logger;
 }
@@ -60,9 +66,16 @@ export class Listener {
 
   #accept(socket: Socket): void {
     const address = plainAddress(socket.remoteAddress);
+    const { proxies, headerTimeout, onConnection } = this.#options;
     // The peer was gone before it was taken.
     if (address === undefined) socket.destroy();
-    else this.#options.onConnection(socket, address);
+    else if (proxies === undefined) onConnection(socket, address);
+    else if (proxies.has(address)) {
+      readProxyHeader(socket, headerTimeout, (source) => onConnection(socket, source ?? address));
+    } else {
+      this.#options.logger.debug({ address }, 'a connection was refused: it comes from no trusted proxy');
+      socket.destroy();
+    }
   }
 }
 

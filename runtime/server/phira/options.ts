@@ -5,6 +5,7 @@ import type { Ban } from '../../../generated/host/users.ts';
 import type { CommandRegistry } from '../../commands/command-registry.ts';
 import type { Logger } from '../../plugin/logger.ts';
 import type { Rate } from '../../services/token-bucket.ts';
+import type { TrustedProxies } from '../network/trusted-proxies.ts';
 import type { Account, Site } from '../site/site.ts';
 import type { LivePacket } from '../wire/index.ts';
 import type { PhiraEventBus } from '../world.ts';
@@ -13,10 +14,10 @@ import type { PhiraEventBus } from '../world.ts';
 export interface BanList {
   /** Why this account, or whoever connects from this address (without the port), is refused; undefined when not. */
   reasonFor(userId: number, address: string): string | undefined;
-  /** Banning again changes the reason. */
-  ban(userId: number, reason: string): void;
+  /** Banning again changes the reason. @param by who bans: a plugin by its name, or the server */
+  ban(userId: number, reason: string, by: string): void;
   /** False when the account was not banned. */
-  unban(userId: number): boolean;
+  unban(userId: number, by: string): boolean;
   /** Every banned account, by number. */
   list(): Ban[];
 }
@@ -29,7 +30,7 @@ export interface AccessControl {
 
 /** How often something may be done; each is asked before, and counts. */
 export interface ServerLimits {
-  /** Asked before anything is read; `open` is how many connections the address has already. */
+  /** Asked before anything is read; `open` is how many connections there are of the address already, as limits count. */
   mayConnect(address: string, open: number): boolean;
   mayLogIn(address: string): boolean;
   /** Chat, and commands in chat. */
@@ -115,6 +116,8 @@ export interface PhiraServerOptions {
   readonly host?: string | undefined;
   /** 12346 when not given; 0 for any free one. */
   readonly port?: number | undefined;
+  /** Proxies that say for whom they connect; then nobody else may. */
+  readonly proxies?: TrustedProxies | undefined;
   /** Most connections at once; 2000 when not given. */
   readonly maxConnections?: number | undefined;
   /** Most players in a room; 8 when not given, as in the game. */

@@ -113,6 +113,8 @@ export class PhiraServer implements Server {
       host: options.host ?? '127.0.0.1',
       port: options.port ?? 12346,
       maxConnections: options.maxConnections ?? 2000,
+      proxies: options.proxies,
+      headerTimeout: this.#times.login,
       onConnection: (socket: Socket, address: string) => this.#connections.take(socket, address),
       logger: this.#logger,
     });
@@ -155,6 +157,23 @@ export class PhiraServer implements Server {
     return this.#lobby.sortedRooms().map((room) => this.#changes.roomView(room));
   }
 
+  /** Tells a user why and closes the connection. @throws HostFailure `not-found`. */
+  expelUser(userId: number, reason: 'kicked' | 'banned', detail: string): void {
+    this.#expel(this.#lobby.user(userId), reason, detail);
+  }
+
+  /**
+   * Changes how many may play in a room; who is in it stays.
+   *
+   * @throws HostFailure `not-found`, or `invalid-argument` for what no room may be opened for.
+   */
+  setRoomSize(roomId: number, maxUsers: number): void {
+    const room = this.#lobby.room(roomId);
+    this.#lobby.checkRoomSize(maxUsers);
+    room.maxUsers = maxUsers;
+    this.#changes.publishRoom(room);
+  }
+
   /** Calls the listener, which must not throw, for each change; answers what ends that. */
   onChange(listener: ChangeListener): () => void {
     return this.#changes.listen(listener);
@@ -184,16 +203,14 @@ export class PhiraServer implements Server {
   }
 
   banUser(userId: number, reason: string, cause?: Subscriber): void {
-    this.#bans.ban(userId, reason);
+    this.#bans.ban(userId, reason, cause?.name ?? 'server');
     const user = this.#lobby.users.get(userId);
-    if (user === undefined) return;
-    const text = textOf('banned', user.language, reason);
-    this.#presence.sessionOf(userId)?.send(serverLine(text));
-    this.#actions.disconnect(user, 'banned', cause);
+    if (user !== undefined) this.#expel(user, 'banned', reason, cause);
   }
 
   unbanUser(userId: number): void {
-    if (!this.#bans.unban(userId)) throw hostFailure('not-found', `account ${userId} is not banned`);
+    if (!this.#bans.unban(userId, 'server'))
+      throw hostFailure('not-found', `account ${userId} is not banned`);
   }
 
   listBans(): Ban[] {
@@ -236,6 +253,12 @@ export class PhiraServer implements Server {
 
   sendToAll(message: string): void {
     this.#sendLine(this.#lobby.users.keys(), message);
+  }
+
+  #expel(user: LobbyUser, reason: 'kicked' | 'banned', detail: string, cause?: Subscriber): void {
+    const text = textOf(reason, user.language, detail);
+    this.#presence.sessionOf(user.id)?.send(serverLine(text));
+    this.#actions.disconnect(user, reason, cause);
   }
 
   #sendLine(userIds: Iterable<number>, message: string): void {

@@ -23,6 +23,11 @@ const TEXTS = {
     'zh-CN': '你已被此服务器封禁：{detail}',
     'zh-TW': '你已被此伺服器封禁：{detail}',
   },
+  kicked: {
+    'en-US': 'You were kicked: {detail}',
+    'zh-CN': '你已被踢出：{detail}',
+    'zh-TW': '你已被踢出：{detail}',
+  },
   'too-often': {
     'en-US': 'Too many requests, please wait a moment',
     'zh-CN': '操作过于频繁，请稍后再试',
@@ -95,9 +100,10 @@ const REFUSED: Partial<Record<RefusalCode, Text>> = {
   },
 };
 
-/** The text of a key for an account's language; `detail` fills its hole. */
+/** The text of a key for an account's language; `detail` fills its hole, which goes where there is none. */
 export function textOf(key: TextKey, language: string, detail = ''): string {
-  return inLanguage(TEXTS[key], language).replace('{detail}', () => detail);
+  const hole = detail === '' ? /(?:: |：)?\{detail\}/ : '{detail}';
+  return inLanguage(TEXTS[key], language).replace(hole, () => detail);
 }
 
 /** What a player reads for what went wrong with a command of his; undefined for a fault of the server. */

@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Whose request it is: the address of the connection, or where that is a trusted proxy, the one that it tells.
+// Proxies whose word on the address of a client counts.
 
-import { canonicalAddress, Network } from '../network/address.ts';
-import { SetupError } from '../setup-error.ts';
+import { runtimeError } from '../../errors.ts';
+import { canonicalAddress, Network } from './address.ts';
 
 /** Addresses whose word counts. */
 export class TrustedProxies {
   readonly #networks: readonly Network[];
 
-  /** @throws SetupError SETUP_PROXY for what is no address or network. */
+  /** @throws RuntimeError RT_SERVER_PROXY for what is no address or network. */
   constructor(networks: readonly string[]) {
     this.#networks = networks.map((text) => {
       const network = Network.parse(text);
-      if (network === undefined) {
-        const help = 'write addresses and networks such as 10.0.0.0/8 into server.trusted_proxies';
-        throw new SetupError('SETUP_PROXY', `${text} is no address or network`, help);
-      }
+      if (network === undefined) throw runtimeError('RT_SERVER_PROXY', { text });
       return network;
     });
   }
