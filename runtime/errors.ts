@@ -141,6 +141,41 @@ export const RUNTIME_ERRORS = {
     message: 'the plugins folder has nothing called {name} that is not loaded',
     help: 'use the name of the folder or file; there is: {paths}',
   },
+  RT_CONTROL_NO_HOST: {
+    kind: 'unavailable',
+    message: 'no host runs on the data folder {path}',
+    help: 'start one with this data folder, or name that of the running one with --data',
+  },
+  RT_CONTROL_IN_USE: {
+    kind: 'conflict',
+    message: 'another host works with this data folder, as process {pid}',
+    help: 'stop it first, or give this one a data folder of its own',
+  },
+  RT_CONTROL_TOKEN: {
+    kind: 'denied',
+    message: 'the host refused the token',
+    help: 'the host was started again meanwhile: run the command again',
+  },
+  RT_CONTROL_VERSION: {
+    kind: 'unavailable',
+    message: 'the other side speaks version {version} of the control protocol, this one {served}',
+    help: 'use the phira-plugin of the version that the host was started with',
+  },
+  RT_CONTROL_PROTOCOL: {
+    kind: 'invalid-argument',
+    message: 'the message is not one of the control protocol: {reason}',
+    help: 'use the phira-plugin of the version that the host was started with',
+  },
+  RT_CONTROL_DEADLINE: {
+    kind: 'unavailable',
+    message: 'the host has not answered {command} within {seconds} seconds',
+    help: 'it may still be at it: look at its log, and run the command again',
+  },
+  RT_CONTROL_ENDED: {
+    kind: 'unavailable',
+    message: 'the host ended the connection before it answered {command}',
+    help: 'see whether it still runs, and look at its log',
+  },
   RT_TOML_SIZE: {
     kind: 'limit-exceeded',
     message: '{name} is {size} bytes; at most {limit} are read',

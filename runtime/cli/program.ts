@@ -7,6 +7,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { LANGUAGES } from '../../codegen/evolution/hints.ts';
 import { GUEST_LANGUAGES } from './build/languages/index.ts';
 import type { BuildCommandOptions } from './commands/build.ts';
+import type { OperateOptions } from './commands/operate.ts';
 import { SCENARIO_HELP } from './commands/scenario-help.ts';
 import type { TestCommandOptions } from './commands/test.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
@@ -247,6 +248,41 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
         return freezeCommand(options.wit, output);
       }),
     );
+
+  /** A command for operators, run by the host that works with the data folder. */
+  const addOperation = (usage: string, description: string, lineOf: (args: string[]) => string[]): void => {
+    add(usage, description)
+      .option('--data <folder>', 'data folder of the running host', 'data')
+      .option('--timeout <seconds>', 'give up after this time', '120')
+      .option(...JSON_OPTION)
+      .action(function run(this: Command) {
+        const options = this.opts<OperateOptions>();
+        return act(options.json, async (output) => {
+          const { operateCommand } = await import('./commands/operate.ts');
+          const [name = '', ...args] = lineOf(this.args);
+          return operateCommand(name, args, options, output);
+        });
+      });
+  };
+  addOperation('plugins', 'list the plugins of a running host', () => ['plugins']);
+  addOperation(
+    'plugin <action> <name>',
+    'show, load, unload or reload a plugin of a running host',
+    (args) => ['plugin', ...args],
+  );
+  addOperation('health [name]', 'show how the plugins of a running host are, and why', (args) => [
+    'health',
+    ...args,
+  ]);
+  addOperation('metrics [name]', 'show what the plugins of a running host use and do', (args) => [
+    'metrics',
+    ...args,
+  ]);
+  addOperation(
+    'ctl <command> [args...]',
+    'run any command for operators on a running host; `help` at its prompt lists them',
+    (args) => args,
+  );
 
   try {
     await program.parseAsync(args, { from: 'user' });

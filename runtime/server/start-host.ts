@@ -29,6 +29,7 @@ import { MemoryServer } from './memory-server.ts';
 import { monitoringOf } from './monitoring.ts';
 import { formatNotice } from './notice.ts';
 import { HOST_COMMANDS } from './operator/commands/index.ts';
+import { ControlServer } from './operator/control/control-server.ts';
 import { OperatorCommands } from './operator/operator-commands.ts';
 import { formatLogRecord, type LineListener, Output } from './output.ts';
 import { PluginManager } from './plugin-manager.ts';
@@ -93,7 +94,7 @@ export interface Host<S extends Server = Server> {
   readonly output: Output;
   /**
    * Loads, initializes and starts the plugins, then the server, and watches their files from then on. @throws
-   * RuntimeError RT_PLUGIN_FOLDER.
+   * RuntimeError RT_PLUGIN_FOLDER, and RT_CONTROL_IN_USE when another host works with the data folder.
    */
   start(): Promise<StartReport>;
   /** Stops the server, then the plugins, the last started first. A second call does nothing. */
@@ -154,6 +155,8 @@ export function createHost(
   const { metricsCollector, healthMonitor } = monitoring;
   const watched = { pluginsDir, configFolder, pluginManager, hostApi, logger };
   const hotReload = new HotReload(watched, hostConfig.hotReload);
+  const control =
+    dataDir === undefined ? undefined : new ControlServer({ dataDir, commands: operatorCommands, logger });
   let stopped = false;
   const host: Host = {
     server,
@@ -168,6 +171,7 @@ export function createHost(
     hostConfig,
     output,
     async start() {
+      await control?.open();
       await hotReload.begin();
       const load = await pluginManager.scanAndLoad();
       const init = await pluginManager.initializeAll();
@@ -181,6 +185,7 @@ export function createHost(
       if (stopped) return;
       stopped = true;
       monitoring.stop();
+      await control?.close();
       await hotReload.close();
       await server.stop?.(reason);
       const { failed } = await pluginManager.stopAll();

@@ -51,13 +51,17 @@ export interface Operated {
   data(name: string, ...args: string[]): Promise<AnswerData>;
 }
 
-/** Starts a host on a folder; it is stopped after the test. @param config text of host.toml. */
+/**
+ * Starts a host on a folder; it is stopped after the test. Only operators load plugins there.
+ *
+ * @param config text of host.toml.
+ */
 export async function operate(
   folder: HostFolder,
   config = '',
   options: Partial<HostOptions> = {},
 ): Promise<Operated> {
-  folder.write('host.toml', config);
+  folder.write('host.toml', `${config}\n[hot_reload]\nenabled = false\n`);
   const lines: string[] = [];
   const host = createHost({
     pluginsDir: folder.at('plugins'),
