@@ -307,6 +307,27 @@ export const RUNTIME_ERRORS = {
     message: 'plugin {name} could not be instantiated: {reason}',
     help: 'see the log; the component may need more memory or time than it is allowed',
   },
+  RT_PLUGIN_HELD: {
+    kind: 'denied',
+    message:
+      'plugin {name} {version} asks for {permissions}, which nobody has granted it: {running} goes on meanwhile',
+    help: 'to let it in, use plugin grant {name} {words}; to let it in without that, plugin revoke {name} {words}',
+  },
+  RT_PLUGIN_GRANT: {
+    kind: 'invalid-argument',
+    message: 'permission {permission} of plugin {name} cannot be decided: {reason}',
+    help: 'it asks for: {declared}',
+  },
+  RT_STATE_FILE_READ: {
+    kind: 'unavailable',
+    message: 'the file {path} cannot be used: {reason}',
+    help: 'mend it or put back an older copy; without the file the host begins anew, as if no plugin had ever been loaded or granted anything by command',
+  },
+  RT_STATE_FILE_WRITE: {
+    kind: 'unavailable',
+    message: 'the file {path} cannot be written: {reason}',
+    help: 'see that the data folder of the host may be written and that its disk has room',
+  },
   RT_PLUGIN_NOT_FOUND: {
     kind: 'not-found',
     message: 'there is no plugin {name}',

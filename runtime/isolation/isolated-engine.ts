@@ -66,6 +66,7 @@ export function isolatedEngine<Imports, Exports>(
         wire,
         isolation,
         importedFunctions: importedFunctions({ ...checked, modules: [] }, world.world),
+        worldId: checked.world.id,
         readLimits,
         executionTimeMs: sandbox.limits.maxExecutionTimeMs,
         loadTimeMs: options.loadTimeMs ?? LOAD_TIME_MS,

@@ -28,6 +28,7 @@ export interface IsolatedPluginOptions {
   readonly wire: WorldWire;
   readonly isolation: 'worker' | 'process';
   readonly importedFunctions: readonly string[];
+  readonly worldId: string;
   readonly readLimits: ReadLimits;
   readonly executionTimeMs: number;
   readonly loadTimeMs: number;
@@ -50,6 +51,7 @@ interface Loaded {
 export class IsolatedPlugin<Imports, Exports> implements PreparedPlugin<Imports, Exports> {
   readonly isolation: 'worker' | 'process';
   readonly importedFunctions: readonly string[];
+  readonly worldId: string;
   readonly #options: IsolatedPluginOptions;
   readonly #imported: ReadonlySet<string>;
   #kept: Loaded | undefined;
@@ -59,6 +61,7 @@ export class IsolatedPlugin<Imports, Exports> implements PreparedPlugin<Imports,
     this.#options = options;
     this.isolation = options.isolation;
     this.importedFunctions = options.importedFunctions;
+    this.worldId = options.worldId;
     this.#imported = new Set(options.importedFunctions);
   }
 

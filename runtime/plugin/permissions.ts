@@ -15,7 +15,12 @@ export interface PluginPolicy {
 
 /** How permissions are decided. */
 export interface PermissionRules {
+  /** Exactly these, of what is not granted or revoked by command; undefined leaves it to the default. */
   readonly grant: readonly string[] | undefined;
+  /** Granted by command, whatever else is said. */
+  readonly granted?: readonly string[] | undefined;
+  /** Taken away by command, whatever else is said. */
+  readonly revoked?: readonly string[] | undefined;
   /** For a plugin without a list of the operator. */
   readonly isGrantedByDefault: (permission: string) => boolean;
   /** What no plugin of this host ever gets is above it; undefined is no ceiling. */
@@ -29,23 +34,23 @@ export interface PermissionSplit {
   readonly granted: ReadonlySet<string>;
   /** Declared, and waiting for the operator. */
   readonly pending: readonly string[];
-  /** Declared, and above the ceiling: no grant helps. */
+  /** Declared, and not to be had: above the ceiling, where no grant helps, or revoked by the operator. */
   readonly refused: readonly string[];
 }
 
 /** Splits what a plugin declares. */
 export function splitPermissions(declared: readonly string[], rules: PermissionRules): PermissionSplit {
-  const isUnder = rules.ceiling ?? (() => true);
+  const { grant, granted = [], revoked = [], ceiling = () => true, grantDeclared } = rules;
+  const isRefused = (permission: string): boolean => !ceiling(permission) || revoked.includes(permission);
   const isGranted = (permission: string): boolean => {
-    if (rules.grantDeclared) return true;
-    return rules.grant === undefined
-      ? rules.isGrantedByDefault(permission)
-      : rules.grant.includes(permission);
+    if (grantDeclared || granted.includes(permission)) return true;
+    return grant === undefined ? rules.isGrantedByDefault(permission) : grant.includes(permission);
   };
   const sorted = [...declared].sort();
+  const open = sorted.filter((permission) => !isRefused(permission));
   return {
-    granted: new Set(sorted.filter((permission) => isUnder(permission) && isGranted(permission))),
-    pending: sorted.filter((permission) => isUnder(permission) && !isGranted(permission)),
-    refused: sorted.filter((permission) => !isUnder(permission)),
+    granted: new Set(open.filter(isGranted)),
+    pending: open.filter((permission) => !isGranted(permission)),
+    refused: sorted.filter(isRefused),
   };
 }

@@ -52,6 +52,8 @@ export interface PreparedPlugin<Imports, Exports> {
   readonly isolation: Isolation;
   /** Functions of the host that it imports, as `interface-id#function` with the world's ids. */
   readonly importedFunctions: readonly string[];
+  /** Id of the release of the world that it was built for; the current one where the engine does not tell. */
+  readonly worldId?: string | undefined;
   /** Runs its start functions. Throws ComponentError. */
   instantiate(imports: Imports): Pending<PluginInstance<Exports>>;
 }
@@ -100,6 +102,7 @@ export function componentEngine<Imports, Exports>(
       return {
         isolation: 'inline',
         importedFunctions: importedFunctions(prepared, world.world),
+        worldId: prepared.world.id,
         instantiate(imports) {
           const { limits } = sandbox;
           if (prepared.match.foreign.size === 0 || foreign?.serve === undefined)

@@ -10,12 +10,13 @@ import type { Isolation, Sandbox } from '../sandbox/sandbox.ts';
 import { errorAt } from '../toml/toml-file.ts';
 import type { MissingPermissions } from './load-report.ts';
 import type { Manifest } from './manifest.ts';
-import { type PermissionSplit, type PluginPolicy, splitPermissions } from './permissions.ts';
+import type { PluginPolicy } from './permissions.ts';
 import { Plugin, type Surroundings } from './plugin.ts';
 import type { PluginEngine, PreparedPlugin } from './plugin-engine.ts';
 import { PluginError, pluginError } from './plugin-error.ts';
 import type { PluginHandle, PluginHost } from './plugin-host.ts';
 import { type PluginPackage, readPackage } from './plugin-package.ts';
+import type { PluginRights } from './rights.ts';
 import { checkVersions, MisfitError } from './versions.ts';
 
 /** Refuses a package by throwing RuntimeError; `running` is the plugin whose place it would take. */
@@ -30,9 +31,8 @@ export interface PluginLoaderOptions<Imports, Exports, Event extends EventValue>
   readonly engine: PluginEngine<Imports, Exports>;
   readonly policy: (plugin: string) => PluginPolicy;
   readonly sandboxOf: (manifest: Manifest) => Sandbox;
-  readonly ceiling: ((permission: string) => boolean) | undefined;
-  readonly grantDeclared: boolean;
   readonly admit: Admit<Event>;
+  readonly rights: PluginRights;
   readonly surroundings: Surroundings<Event>;
 }
 
@@ -116,10 +116,10 @@ export class PluginLoader<Imports, Exports, Event extends EventValue> {
 
   /** @param order of the plugin whose place it takes; the next one when not given. */
   make(found: PluginPackage, prepared: PreparedPlugin<Imports, Exports>, order?: number) {
-    const { hostApi, surroundings, policy, sandboxOf } = this.#options;
+    const { hostApi, surroundings, policy, sandboxOf, rights } = this.#options;
     const { name, permissions } = found.metadata;
     const { failurePolicy = 'proceed', failurePolicies } = policy(name);
-    const { granted, pending } = this.#split(name, permissions);
+    const { granted, pending } = rights.split(name, permissions);
     const facts = {
       order: order ?? this.#nextOrder,
       permissions: granted,
@@ -127,6 +127,7 @@ export class PluginLoader<Imports, Exports, Event extends EventValue> {
       failurePolicy,
       failurePolicies,
       sandbox: sandboxOf(found.manifest),
+      build: { sha256: found.sha256, worldId: prepared.worldId ?? hostApi.world.world.id },
     };
     if (order === undefined) this.#nextOrder += 1;
     return new Plugin(found, prepared, facts, hostApi, surroundings);
@@ -134,15 +135,8 @@ export class PluginLoader<Imports, Exports, Event extends EventValue> {
 
   /** What a plugin declares and was not given; undefined when it has everything. */
   missingPermissions(name: string, declared: readonly string[]): MissingPermissions | undefined {
-    const { pending, refused } = this.#split(name, declared);
+    const { pending, refused } = this.#options.rights.split(name, declared);
     return pending.length + refused.length === 0 ? undefined : { plugin: name, pending, refused };
-  }
-
-  #split(name: string, declared: readonly string[]): PermissionSplit {
-    const { hostApi, ceiling, grantDeclared, policy } = this.#options;
-    const isGrantedByDefault = (permission: string) => hostApi.isGrantedByDefault(permission);
-    const { grant } = policy(name);
-    return splitPermissions(declared, { grant, isGrantedByDefault, ceiling, grantDeclared });
   }
 }
 

@@ -28,6 +28,7 @@ import { type Admit, asPluginError, PluginLoader } from './plugin-loader.ts';
 import { PluginScan } from './plugin-scan.ts';
 import { PluginSet } from './plugin-set.ts';
 import { Replacement, type ReplacingBus } from './replacement.ts';
+import { type HeldUpdate, PluginRights } from './rights.ts';
 import {
   DEFAULT_RESTARTS,
   type RestartPolicy,
@@ -61,6 +62,8 @@ export interface PluginManagerOptions<Imports, Exports, Event extends EventValue
    * (or rejects with) is why not. Asked before anything of the package is compiled.
    */
   readonly admit?: Admit<Event> | undefined;
+  /** The data folder, for what was loaded and granted before; kept in memory only when not given. */
+  readonly stateFolder?: string | undefined;
   /** Runs components; the component engine on this thread when not given. */
   readonly engine?: PluginEngine<Imports, Exports> | undefined;
   /** How often and how soon a plugin that trapped is restarted; {@link DEFAULT_RESTARTS} when not given. */
@@ -88,6 +91,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
   readonly #replacement: Replacement<Imports, Exports, Event>;
   readonly #scan: PluginScan<Imports, Exports, Event>;
   readonly #audit: PluginAudit;
+  readonly #rights: PluginRights;
   /** Everything takes turns, so that no plugin is loaded twice, or restarted while it is replaced. */
   readonly #turns = new Lane(MOST_WAITING);
 
@@ -98,13 +102,19 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     const folder = resolve(pluginsFolder);
     this.#logger = logger;
     this.#audit = new PluginAudit(auditTrail([audit], logger), now);
+    this.#rights = new PluginRights({
+      policy: options.policy ?? (() => ({})),
+      isGrantedByDefault: (permission) => hostApi.isGrantedByDefault(permission),
+      ceiling: options.ceiling,
+      grantDeclared: options.grantDeclared ?? false,
+      folder: options.stateFolder,
+    });
     this.#loader = new PluginLoader(folder, {
       hostApi,
       engine: options.engine ?? componentEngine(hostApi.world, { releases: hostApi.releases }),
       policy: options.policy ?? (() => ({})),
       sandboxOf: options.sandboxOf ?? (() => DEFAULT_SANDBOX),
-      ceiling: options.ceiling,
-      grantDeclared: options.grantDeclared ?? false,
+      rights: this.#rights,
       admit: options.admit ?? (() => undefined),
       surroundings: {
         bus: eventBus,
@@ -114,7 +124,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
         ended: (plugin, end) => this.#ended(plugin, end),
       },
     });
-    this.#scan = new PluginScan(folder, this.#loader, this.#plugins, this.#audit, logger);
+    this.#scan = new PluginScan(folder, this.#loader, this.#plugins, this.#rights, this.#audit, logger);
     this.#supervisor = new Supervisor({
       policy: options.restarts ?? DEFAULT_RESTARTS,
       bus: eventBus,
@@ -238,9 +248,10 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
   /**
    * Replaces a plugin by what its files say now, and starts it if it was started or had failed; a quarantined or disabled
    * one is taken as far as it was before, and earlier restarts do not count any more. The old one serves until the new
-   * component is checked, compiled and instantiated; then, with events and calls of its commands held back, the old one
-   * finishes what it is doing and is stopped, and the new one initialized and started. When that fails the old component
-   * is started again. Afterwards {@link RELOADED_EVENT} is raised.
+   * component is checked, compiled and instantiated, and goes on where that asks for permissions that nobody has granted;
+   * then, with events and calls of its commands held back, the old one finishes what it is doing and is stopped, and the
+   * new one initialized and started. When that fails the old component is started again. Afterwards
+   * {@link RELOADED_EVENT} is raised.
    *
    * @throws PluginError with what kept the new one from running; the plugin is then the old one, unless that fails too.
    * RT_PLUGIN_NO_RELOAD for a running plugin whose manifest says `hot_reload = false`.
@@ -256,6 +267,49 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
       checkReloadable(old);
       return this.#replacement.run(old, old.renewed());
     });
+  }
+
+  /** Updates that wait for the operator's word on what they ask for, by name; the old ones go on meanwhile. */
+  held(): readonly HeldUpdate[] {
+    return this.#rights.held();
+  }
+
+  /**
+   * Grants permissions to a loaded plugin for good, and reloads it where that changes what it has: an update that was held
+   * comes in once everything that it waits for is granted or revoked. Answers what was granted.
+   *
+   * @param permissions all that it waits for when not given.
+   * @throws RuntimeError RT_PLUGIN_NOT_FOUND, RT_PLUGIN_GRANT, RT_STATE_FILE_READ and RT_STATE_FILE_WRITE, with nothing
+   *   granted; PluginError of {@link reload}, with everything granted from the next load on.
+   */
+  grant(name: string, permissions?: readonly string[]): Promise<readonly string[]> {
+    return this.#inTurn(() => this.#decide(name, 'grant', permissions));
+  }
+
+  /**
+   * Takes permissions from a loaded plugin for good, whatever host.toml grants, and reloads it where that changes what it
+   * has. An update that was held for them can come in without them. Answers what was revoked.
+   *
+   * @param permissions all that it has when not given.
+   * @throws as {@link grant}.
+   */
+  revoke(name: string, permissions?: readonly string[]): Promise<readonly string[]> {
+    return this.#inTurn(() => this.#decide(name, 'revoke', permissions));
+  }
+
+  async #decide(
+    name: string,
+    word: 'grant' | 'revoke',
+    permissions: readonly string[] | undefined,
+  ): Promise<readonly string[]> {
+    const plugin = this.#plugins.known(name);
+    const isHeld = (): boolean => this.held().some((update) => update.name === name);
+    const wasHeld = isHeld();
+    const decided = this.#rights.decide(plugin, word, permissions);
+    const asked = decided.filter((permission) => plugin.metadata.permissions.includes(permission));
+    const isChanged = asked.some((permission) => plugin.permissions.has(permission) !== (word === 'grant'));
+    if (isChanged || (wasHeld && !isHeld())) await this.#reload(name);
+    return decided;
   }
 
   /**
@@ -283,12 +337,25 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     const old = this.#plugins.known(name);
     checkReloadable(old);
     const next = await this.#audit.refusing(name, async () => {
+      this.#rights.refresh();
       const found = await this.#loader.read(await this.#loader.root(), old.path);
       this.#plugins.checkReplacement(old, found);
+      this.#rights.checkUpdate(old, found);
       await this.#loader.admit(found, old);
       return this.#loader.make(found, await this.#loader.prepare(found), old.order);
     });
-    return this.#replacement.run(old, next);
+    const replaced = await this.#replacement.run(old, next);
+    this.#record(replaced);
+    return replaced;
+  }
+
+  #record(plugin: Plugin<Imports, Exports, Event>): void {
+    this.#rights.record(plugin);
+    try {
+      this.#rights.save();
+    } catch (thrown) {
+      this.#logger.error({ plugin: plugin.name, err: thrown }, reasonOf(thrown));
+    }
   }
 
   /** Another instance takes the place of a quarantined one, unless a reload, stop or unload came first. */

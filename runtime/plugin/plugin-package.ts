@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Finds plugins in a folder and reads each: its manifest, checked, and the bytes of its component.
 
+import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Finding } from '../abi/finding.ts';
@@ -26,6 +27,8 @@ export interface PluginPackage {
   readonly component: Uint8Array;
   /** The `.wasm` file below the plugins folder, with `/`. */
   readonly componentPath: string;
+  /** Of the component's file, in hexadecimal. */
+  readonly sha256: string;
 }
 
 type Validate = (input: unknown) => ManifestResult;
@@ -92,12 +95,26 @@ async function readFolder(root: string, path: string, validate: Validate): Promi
     const checked = checkManifest(readToml(bytes, `${path}/${MANIFEST_FILE}`), path, validate);
     const file = componentName(checked.manifest, names, path);
     const component = await readPluginFile(root, join(folder, file), FILE_LIMITS.component);
-    return { path, folder, ...checked, component, componentPath: `${path}/${file}` };
+    return {
+      path,
+      folder,
+      ...checked,
+      component,
+      sha256: sha256Of(component),
+      componentPath: `${path}/${file}`,
+    };
   }
   const file = onlyComponent(names, path);
   const component = await readPluginFile(root, join(folder, file), FILE_LIMITS.component);
   const componentPath = `${path}/${file}`;
-  return { path, folder, ...embedded(component, componentPath, path, validate), component, componentPath };
+  return {
+    path,
+    folder,
+    ...embedded(component, componentPath, path, validate),
+    component,
+    sha256: sha256Of(component),
+    componentPath,
+  };
 }
 
 async function readSingle(root: string, path: string, validate: Validate): Promise<PluginPackage> {
@@ -107,12 +124,24 @@ async function readSingle(root: string, path: string, validate: Validate): Promi
   const beside = manifestBeside(path);
   // The file beside is the operator's word, and wins over what the author embedded.
   if ((await kindAt(join(folder, beside))) === undefined) {
-    return { path, folder, ...embedded(component, path, path, validate), component, componentPath: path };
+    return {
+      path,
+      folder,
+      ...embedded(component, path, path, validate),
+      component,
+      sha256: sha256Of(component),
+      componentPath: path,
+    };
   }
   const bytes = await readPluginFile(root, join(folder, beside), FILE_LIMITS.manifest);
   const checked = checkManifest(readToml(bytes, beside), path, validate);
   checkEntryPoint(checked.manifest, [basename(path)], path);
-  return { path, folder, ...checked, component, componentPath: path };
+  return { path, folder, ...checked, component, sha256: sha256Of(component), componentPath: path };
+}
+
+/** Of bytes, in hexadecimal, as `sha256sum` prints it. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 type CheckedManifest = Pick<PluginPackage, 'manifest' | 'metadata' | 'manifestSource'>;

@@ -2,7 +2,7 @@
 // Loads what lies in the plugins folder, in the order of dependencies; what is wrong with one plugin stops no other.
 
 import { basename, dirname, resolve } from 'node:path';
-import { runtimeError } from '../errors.ts';
+import { reasonOf, runtimeError } from '../errors.ts';
 import type { EventValue } from '../events/event.ts';
 import { resolveDependencies } from './dependencies.ts';
 import type { LoadReport, PluginFailure } from './load-report.ts';
@@ -13,12 +13,14 @@ import { PluginError, unresolvedError } from './plugin-error.ts';
 import { asPluginError, type PluginLoader } from './plugin-loader.ts';
 import { findPlugins, type PluginPackage } from './plugin-package.ts';
 import type { PluginSet } from './plugin-set.ts';
+import type { PluginRights } from './rights.ts';
 
 /** Loads plugins of one folder into a set. The caller sees to it that one thing is loaded at a time. */
 export class PluginScan<Imports, Exports, Event extends EventValue> {
   readonly #folder: string;
   readonly #loader: PluginLoader<Imports, Exports, Event>;
   readonly #plugins: PluginSet<Plugin<Imports, Exports, Event>>;
+  readonly #rights: PluginRights;
   readonly #audit: PluginAudit;
   readonly #logger: Logger;
 
@@ -26,12 +28,14 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
     folder: string,
     loader: PluginLoader<Imports, Exports, Event>,
     plugins: PluginSet<Plugin<Imports, Exports, Event>>,
+    rights: PluginRights,
     audit: PluginAudit,
     logger: Logger,
   ) {
     this.#folder = folder;
     this.#loader = loader;
     this.#plugins = plugins;
+    this.#rights = rights;
     this.#audit = audit;
     this.#logger = logger;
   }
@@ -42,12 +46,14 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
   }
 
   /**
-   * Loads every plugin of the folder that is not loaded yet. Rejects with RT_PLUGIN_FOLDER when the folder cannot be read;
-   * whatever is wrong with a plugin is in the report.
+   * Loads every plugin of the folder that is not loaded yet. Rejects with RT_PLUGIN_FOLDER when the folder cannot be read,
+   * and with RT_STATE_FILE_READ when `plugins.lock` or `grants.toml` cannot; whatever is wrong with a plugin is in the
+   * report.
    *
    * @param only the paths to look at; all of the folder when not given.
    */
   async run(only?: ReadonlySet<string>): Promise<LoadReport> {
+    this.#rights.refresh();
     const root = await this.#loader.root();
     const names = (await this.#unloaded(root)).filter((name) => only?.has(name) !== false);
     const failed: PluginFailure[] = [];
@@ -89,6 +95,7 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
   }
 
   async #loadOne(path: string): Promise<Plugin<Imports, Exports, Event>> {
+    this.#rights.refresh();
     const root = await this.#loader.root();
     const name = basename(path);
     if (dirname(resolve(this.#folder, path)) !== this.#folder) {
@@ -112,12 +119,13 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
     const nodes = [...packages.values()].map(({ metadata }) => metadata);
     const refused = new Set(failed.map(({ path, error }) => error.plugin ?? basename(path, '.wasm')));
     const present = this.#plugins.versions();
-    const { order, failed: unresolved, warnings } = resolveDependencies(nodes, present, refused);
+    const { order, failed: unresolved, warnings: wishes } = resolveDependencies(nodes, present, refused);
     for (const [name, error] of unresolved) {
       const found = packages.get(name);
       if (found !== undefined) failed.push({ path: found.path, error: unresolvedError(error, found) });
     }
     const loaded: string[] = [];
+    const warnings = [...wishes];
     const neededBy = (name: string) => packages.get(name)?.metadata.dependencies.keys() ?? [];
     for (const name of order) {
       const found = packages.get(name);
@@ -133,11 +141,24 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
         plugin.trial = undefined;
         this.#plugins.put(plugin);
         loaded.push(name);
+        warnings.push(...this.#rights.warnings(found));
+        this.#rights.record(plugin);
       } catch (thrown) {
         failed.push({ path: found.path, error: asPluginError(thrown, found.path, name) });
       }
     }
+    warnings.push(...this.#saved());
     return { loaded, warnings };
+  }
+
+  /** What is loaded runs whether it can be noted or not. */
+  #saved(): string[] {
+    try {
+      this.#rights.save();
+      return [];
+    } catch (thrown) {
+      return [reasonOf(thrown)];
+    }
   }
 }
 

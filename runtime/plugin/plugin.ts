@@ -25,6 +25,7 @@ import { endError, IDLE, isTrap, type PluginEnd } from './plugin-end.ts';
 import type { PluginInstance, PreparedPlugin } from './plugin-engine.ts';
 import type { PluginHandle, PluginHost } from './plugin-host.ts';
 import type { PluginPackage } from './plugin-package.ts';
+import type { PluginBuild } from './rights.ts';
 
 /** What the plugin needs of the bus and the registry. */
 export interface Surroundings<Event extends EventValue> {
@@ -52,6 +53,7 @@ export interface PluginFacts {
   /** The same for single events. */
   readonly failurePolicies?: ReadonlyMap<string, FailurePolicy> | undefined;
   readonly sandbox: Sandbox;
+  readonly build: PluginBuild;
 }
 
 /** How a call waits for its turn. */
@@ -92,6 +94,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
   readonly failurePolicies: ReadonlyMap<string, FailurePolicy> | undefined;
   readonly isolation: Isolation;
   readonly sandbox: Sandbox;
+  readonly build: PluginBuild;
   readonly maxRecursionDepth: number;
   readonly maxQueuedEvents: number;
   readonly maxCompletionTimeMs: number;
@@ -145,6 +148,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     this.failurePolicies = facts.failurePolicies;
     this.isolation = prepared.isolation;
     this.sandbox = facts.sandbox;
+    this.build = facts.build;
     this.maxRecursionDepth = facts.sandbox.policy.maxRecursionDepth;
     this.maxQueuedEvents = facts.sandbox.limits.maxQueuedEvents;
     this.maxCompletionTimeMs = facts.sandbox.limits.maxCompletionTimeMs;
@@ -159,6 +163,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
       metadata: source.metadata,
       manifestSource: source.manifestSource,
       componentPath: source.componentPath,
+      sha256: source.sha256,
     };
     this.#facts = facts;
     this.#host = host;

@@ -36,7 +36,7 @@ export function canAgree(left: VersionRange, right: VersionRange): boolean {
 }
 
 /** Version of the package that a world belongs to, from an id such as `phira:plugin/plugin@1.0.0`. */
-export function worldVersion({ id }: WorldDescriptor): string {
+export function worldVersion({ id }: Pick<WorldDescriptor, 'id'>): string {
   return id.slice(id.lastIndexOf('@') + 1);
 }
 

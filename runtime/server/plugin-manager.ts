@@ -33,6 +33,8 @@ export interface PluginManagerOptions {
   readonly hostConfig?: HostConfig | undefined;
   /** Grants whatever manifests declare; for development. */
   readonly grantDeclared?: boolean | undefined;
+  /** The data folder, for `plugins.lock` and `grants.toml`; kept in memory only when not given. */
+  readonly stateFolder?: string | undefined;
   /** Runs components; `pluginEngine` when not given, with what plugins print in their logs. */
   readonly engine?: PluginEngine<Imports, Exports> | undefined;
   /** Takes a record of each plugin that was refused, trapped, stopped, killed, put away and brought back. */

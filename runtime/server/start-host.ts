@@ -148,7 +148,8 @@ export function createHost(
       cache: dataDir === undefined ? undefined : moduleCache(dataDir, options),
       onOutput: (plugin, stream, text) => hostApi.logOutput(plugin, stream, text),
     });
-  const parts = { eventBus, commandRegistry, hostApi, hostConfig, engine, grantDeclared, audit, logger };
+  const state = { grantDeclared, stateFolder: dataDir };
+  const parts = { eventBus, commandRegistry, hostApi, hostConfig, engine, audit, logger, ...state };
   const pluginManager = new PluginManager(pluginsDir, parts);
   const operatorCommands: OperatorCommands = new OperatorCommands(() => host, logger);
   const monitoring = monitoringOf(pluginManager, hostConfig, { logger, audit });

@@ -51,6 +51,8 @@ export interface ArenaOptions {
   readonly grantDeclared?: boolean;
   /** Keeps items and configuration in files. */
   readonly keepsData?: boolean;
+  /** Keeps them where an arena before did, which has stopped. */
+  readonly dataOf?: Arena;
   /** Those files are in the plugins folder, where they should not be. */
   readonly dataInPlugins?: boolean;
   /** The server of the host; one in memory when not given. */
@@ -87,7 +89,8 @@ export class Arena {
   constructor(root: string, options: ArenaOptions) {
     this.#root = root;
     this.pluginsDir = join(root, 'plugins');
-    this.dataDir = join(options.dataInPlugins === true ? this.pluginsDir : root, 'data');
+    const own = join(options.dataInPlugins === true ? this.pluginsDir : root, 'data');
+    this.dataDir = options.dataOf?.dataDir ?? own;
     this.isolation = options.isolation ?? 'inline';
     const config = join(root, 'host.toml');
     writeFileSync(config, hostToml(options));
@@ -96,7 +99,7 @@ export class Arena {
       {
         pluginsDir: this.pluginsDir,
         hostConfigPath: config,
-        dataDir: options.keepsData === true ? this.dataDir : undefined,
+        dataDir: options.keepsData === true || options.dataOf !== undefined ? this.dataDir : undefined,
         grantDeclared: options.grantDeclared ?? true,
         out: (line) => this.lines.push(line),
         audit: (record) => this.audit.push(record),

@@ -34,7 +34,7 @@ export const ROWS: Readonly<Record<number, Row>> = {
   11: here('versions, ranges and dependencies that are wrong or slow'),
   12: here('two plugins that claim the same'),
   13: { attack: 'forged and replayed signatures', outOfScope: 'there are no signatures yet' },
-  14: { attack: 'more rights by an update', waitsFor: LIFECYCLE },
+  14: here('more rights by an update'),
   15: here('imports that the world lacks, permissions that were not declared'),
   16: { attack: 'values that break the schema, secrets in the log', waitsFor: LIFECYCLE },
   17: { attack: 'files that change all the time', waitsFor: LIFECYCLE },

@@ -141,6 +141,7 @@ export async function loadObserved(
     pendingPermissions: [],
     failurePolicy: 'proceed' as const,
     sandbox: DEFAULT_SANDBOX,
+    build: { sha256: found.sha256, worldId: prepared.worldId ?? hostApi.world.world.id },
   };
   const around = { bus: eventBus, commands: commandRegistry, logger };
   const plugin = new Plugin(found, prepared, facts, recording, around);

@@ -6,7 +6,7 @@ import { basename, dirname } from 'node:path';
 import { PERMISSIONS } from '../../../generated/permissions.ts';
 import { embeddedManifest } from '../../plugin/embedded-manifest.ts';
 import { type Manifest, metadataOf } from '../../plugin/manifest.ts';
-import { type PluginPackage, readPackage } from '../../plugin/plugin-package.ts';
+import { type PluginPackage, readPackage, sha256Of } from '../../plugin/plugin-package.ts';
 import { readToml } from '../../toml/toml-file.ts';
 import type { HostApi } from '../host-api.ts';
 
@@ -44,6 +44,7 @@ function inMemory(component: Uint8Array, hostApi: HostApi): PluginPackage {
     manifestSource,
     component,
     componentPath: 'plugin.wasm',
+    sha256: sha256Of(component),
   };
 }
 
