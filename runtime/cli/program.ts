@@ -120,6 +120,16 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       }),
     );
 
+  add('explain [code]', 'say cause and cure of an error code; without one, where to look first')
+    .option('--out <file>', 'write the page of all codes there, as Markdown')
+    .option(...JSON_OPTION)
+    .action((code: string | undefined, options: { out?: string; json?: boolean }) =>
+      act(options.json, async (output) => {
+        const { explainCommand } = await import('./commands/explain.ts');
+        return explainCommand(code, options, output);
+      }),
+    );
+
   add('run', 'run a host with the plugins of a folder')
     .option('--plugins <folder>', 'where the plugins are', 'plugins')
     .option('--script <file>', 'play a script of console actions first')
