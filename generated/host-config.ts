@@ -120,6 +120,13 @@ export interface ServerConfig {
    */
   readonly welcome: string;
   /**
+   * Seconds that plugins together have to stop when the server does; what has not stopped by then is
+   * ended.
+   *
+   * @defaultValue 10
+   */
+  readonly shutdownSecs: number;
+  /**
    * Tell a user after the login which rooms are open.
    *
    * @defaultValue false
@@ -858,6 +865,7 @@ const serverConfig = schema.record<ServerConfig>({
     schema.list(schema.integer({ min: 0, max: 4_294_967_295 }), { max: 1000 }),
   ),
   welcome: schema.withDefault('', notice),
+  shutdownSecs: schema.withDefault(10, schema.integer({ min: 1, max: 86_400 })),
   roomList: schema.withDefault(false, schema.boolean()),
 }, schema.snakeCase);
 

@@ -29,6 +29,7 @@ import { PluginScan } from './plugin-scan.ts';
 import { PluginSet } from './plugin-set.ts';
 import { Replacement, type ReplacingBus } from './replacement.ts';
 import { type HeldUpdate, PluginRights } from './rights.ts';
+import { inTime, StopTime } from './stop-time.ts';
 import {
   DEFAULT_RESTARTS,
   type RestartPolicy,
@@ -216,11 +217,19 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     return this.#inTurn(() => this.#forAll('start', this.#plugins.inState('initialized')));
   }
 
-  /** Calls `stop` of every started plugin, the last started first. No restart is due afterwards. */
-  stopAll(): Promise<LifecycleReport> {
+  /**
+   * Calls `stop` of every started plugin, the last started first. No restart is due afterwards.
+   *
+   * @param milliseconds that they have together; one that has not stopped in its share is ended, and reported with
+   *   RT_PLUGIN_STOP_LATE or RT_PLUGIN_LIMIT.
+   */
+  stopAll(milliseconds = Number.POSITIVE_INFINITY): Promise<LifecycleReport> {
     return this.#inTurn(() => {
       for (const plugin of this.list()) this.#stayAway(plugin);
-      return this.#forAll('stop', this.#plugins.inState('started').reverse());
+      const started = this.#plugins.inState('started').reverse();
+      if (milliseconds === Number.POSITIVE_INFINITY) return this.#forAll('stop', started);
+      const time = new StopTime(milliseconds, started.length);
+      return this.#forAll('stop', started, (plugin) => this.#stopInTime(plugin, time.next()));
     });
   }
 
@@ -411,7 +420,11 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     return Promise.resolve(this.#turns.run(work));
   }
 
-  #forAll(step: Step, plugins: readonly Plugin<Imports, Exports, Event>[]): Promise<LifecycleReport> {
+  #forAll(
+    step: Step,
+    plugins: readonly Plugin<Imports, Exports, Event>[],
+    take = (plugin: Plugin<Imports, Exports, Event>) => this.#step(step, plugin),
+  ): Promise<LifecycleReport> {
     const done: string[] = [];
     const failed: PluginFailure[] = [];
     for (const plugin of this.#plugins.inState('quarantined')) {
@@ -419,7 +432,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     }
     const work = (plugin: Plugin<Imports, Exports, Event>): Pending<void> =>
       settle(
-        () => this.#step(step, plugin),
+        () => take(plugin),
         () => void done.push(plugin.name),
         (thrown) => {
           const error = asPluginError(thrown, plugin.path, plugin.name);
@@ -441,6 +454,14 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     if (error.code === 'RT_PLUGIN_DEPENDENCY_FAILED' && isAway) plugin.trial ??= 'restart';
     plugin.goal = furtherGoal(plugin.goal, goal);
     plugin.abandon(error);
+  }
+
+  #stopInTime(plugin: Plugin<Imports, Exports, Event>, milliseconds: number): Pending<void> {
+    return inTime(plugin.step('stop', milliseconds), milliseconds, () => {
+      const error = runtimeError('RT_PLUGIN_STOP_LATE', { name: plugin.name, milliseconds });
+      plugin.abandon(error);
+      return error;
+    });
   }
 
   #step(step: Step, plugin: Plugin<Imports, Exports, Event>): Pending<void> {

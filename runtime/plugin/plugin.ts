@@ -227,14 +227,20 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
   /**
    * Calls `init`, `start` or `stop`. Throws (rejects with) RT_PLUGIN_STATE, RT_PLUGIN_LIFECYCLE, RT_PLUGIN_TRAP,
    * RT_PLUGIN_LIMIT.
+   *
+   * @param within milliseconds that it may hold the thread, when they are less than its limit.
    */
-  step(step: Step): Pending<void> {
+  step(step: Step, within?: number): Pending<void> {
     const { during, after } = STEPS[step];
     this.#become(during, step);
     this.goal = furtherGoal(this.goal, GOAL_OF[step]);
     return this.#held(() =>
       settle(
-        () => this.#call(step, 0, (exports) => this.#host.guest[step](exports)),
+        () =>
+          this.#call(step, 0, (exports) => {
+            if (within !== undefined) this.#instance?.hurry?.('shutdown_secs', within);
+            return this.#host.guest[step](exports);
+          }),
         () => this.#become(after, step),
         (thrown) => this.#stepFailed(step, thrown),
       ),

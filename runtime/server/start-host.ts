@@ -34,6 +34,7 @@ import { OperatorCommands } from './operator/operator-commands.ts';
 import { formatLogRecord, type LineListener, Output } from './output.ts';
 import { PluginManager } from './plugin-manager.ts';
 import type { Server } from './server.ts';
+import { stopHost } from './stop-host.ts';
 import { HOST_VERSION } from './version.ts';
 import { EventBus } from './world.ts';
 
@@ -97,8 +98,13 @@ export interface Host<S extends Server = Server> {
    * RuntimeError RT_PLUGIN_FOLDER, and RT_CONTROL_IN_USE when another host works with the data folder.
    */
   start(): Promise<StartReport>;
-  /** Stops the server, then the plugins, the last started first. A second call does nothing. */
+  /**
+   * Tells plugins of the shutdown, stops the server, then the plugins, the last started first, each within its share of
+   * `shutdown_secs`. A second call waits for the first.
+   */
   stop(reason?: string): Promise<void>;
+  /** The plugins that stopped, and those that failed at it or were ended; undefined until {@link stop} is done. */
+  readonly stopReport: LifecycleReport | undefined;
 }
 
 /** Puts a host together around a server in memory. @throws HostConfigError, ServiceError. */
@@ -158,7 +164,12 @@ export function createHost(
   const hotReload = new HotReload(watched, hostConfig.hotReload);
   const control =
     dataDir === undefined ? undefined : new ControlServer({ dataDir, commands: operatorCommands, logger });
-  let stopped = false;
+  let stopReport: LifecycleReport | undefined;
+  const stop = async (reason: string): Promise<void> => {
+    const parts = { hotReload, control, server, pluginManager, storage, logger };
+    stopReport = await stopHost(parts, { reason, milliseconds: hostConfig.server.shutdownSecs * 1000 });
+  };
+  let stopped: Promise<void> | undefined;
   const host: Host = {
     server,
     eventBus,
@@ -182,16 +193,13 @@ export function createHost(
       await hotReload.open(load);
       return { load, init, start };
     },
-    async stop(reason = 'shutdown') {
-      if (stopped) return;
-      stopped = true;
+    stop(reason = 'shutdown') {
       monitoring.stop();
-      await control?.close();
-      await hotReload.close();
-      await server.stop?.(reason);
-      const { failed } = await pluginManager.stopAll();
-      for (const { path, error } of failed) logger?.warn({ path, code: error.code }, error.message);
-      storage?.close();
+      stopped ??= stop(reason);
+      return stopped;
+    },
+    get stopReport() {
+      return stopReport;
     },
   };
   for (const command of HOST_COMMANDS) operatorCommands.add(command);

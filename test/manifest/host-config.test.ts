@@ -42,6 +42,7 @@ test('an empty file is valid: the defaults of the sandbox, everything closed', (
       maxRoomUsers: 8,
       monitors: [],
       welcome: '',
+      shutdownSecs: 10,
       roomList: false,
     },
     access: {

@@ -298,7 +298,7 @@ describe('an operator who comes first', () => {
 
   test.each(['stop', 'stopAll'] as const)('%s: it stays away', async (method) => {
     const one = await away();
-    await one.manager[method]('anna');
+    await (method === 'stop' ? one.manager.stop('anna') : one.manager.stopAll());
     expect([one.anna(), one.clock.waiting]).toEqual(['disabled 0', 0]);
     await one.clock.pass(10_000);
     expect(one.anna()).toBe('disabled 0');

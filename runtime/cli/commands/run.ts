@@ -8,6 +8,7 @@ import { createLogger } from '../../server/logger.ts';
 import type { MemoryServer } from '../../server/memory-server.ts';
 import { runScript } from '../../server/script-runner.ts';
 import { createHost, type Host, type StartReport } from '../../server/start-host.ts';
+import { StopSignals } from '../../server/stop-signals.ts';
 import { CliError, EXIT, type ExitCode } from '../errors.ts';
 import type { Output } from '../output.ts';
 import { HostLogLines } from '../project/host-log.ts';
@@ -26,7 +27,7 @@ export interface RunOptions {
 /**
  * Runs a host until its script, its input or the process is told to end.
  *
- * @returns `findings` when host.toml is wrong, a plugin did not start, or an `expect` of the script failed.
+ * @returns `findings` when host.toml is wrong, a plugin did not start or stop, or an `expect` of the script failed.
  * @throws CliError `CLI_NO_FILE` before anything is started.
  */
 export async function runCommand(options: RunOptions, output: Output): Promise<ExitCode> {
@@ -60,21 +61,27 @@ export async function runCommand(options: RunOptions, output: Output): Promise<E
     output.error(error.message);
     return EXIT.findings;
   }
-  const interrupted = Promise.withResolvers<undefined>();
-  const interrupt = (): void => interrupted.resolve(undefined);
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const signals = new StopSignals({ say: (line) => output.error(line) });
+  let isWell: boolean;
   try {
     const report = await host.start();
     const started = reportStart(host, report, output);
     const rest = play(host, text, options, output);
-    const passed = await Promise.race([rest, interrupted.promise]);
-    return started && passed !== false ? EXIT.ok : EXIT.findings;
+    const passed = await Promise.race([rest, signals.first]);
+    isWell = started && passed !== false;
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     // Whoever waits for input waits no longer, and the process can end.
     process.stdin.destroy();
     await host.stop();
+    signals.close();
   }
+  return isWell && reportStop(host, output) ? EXIT.ok : EXIT.findings;
+}
+
+/** Which plugins did not stop as they should. True when all did. */
+function reportStop({ stopReport }: Host<MemoryServer>, output: Output): boolean {
+  for (const { error } of stopReport?.failed ?? []) output.error(error.report);
+  return stopReport?.failed.length === 0;
 }
 
 /** The script, then the prompt. False when the script failed; the prompt is then not shown. */

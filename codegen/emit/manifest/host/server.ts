@@ -97,6 +97,12 @@ export const server: RecordSpec = {
       value: forms.notice,
       presence: byDefault(''),
     },
+    seconds(
+      'shutdown_secs',
+      'Seconds that plugins together have to stop when the server does; what has not stopped by then is ended.',
+      1,
+      10,
+    ),
     toggle('room_list', 'Tell a user after the login which rooms are open.', false),
   ],
 };
