@@ -240,6 +240,10 @@ const TABLE = {
     '`{name}` passes a type of {size} bytes; a component can have less than 268435456',
     'use lists without a fixed length',
   ),
+  WIT7005: warning(
+    '`{name}` is left out of the SDK for {languages}: {reason}',
+    'plugins in other languages have it; where all need it, pass plain values, such as a number for an object',
+  ),
 
   WIT8101: error(
     '`{what}` differs from release {release}, whose plugins cannot be served so: {change}',

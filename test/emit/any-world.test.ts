@@ -85,7 +85,11 @@ const WORLDS: Readonly<Record<string, string>> = {
 async function filesOf(name: string): Promise<FileSet> {
   const { files, diagnostics } = await produce({ sources: [source(WORLDS[name] ?? '')] }, { world: 'w' });
   if (files === undefined) throw new Error(diagnostics.map((each) => render(each)).join('\n'));
-  expect(diagnostics, name).toEqual([]);
+  // Some SDKs leave some of these worlds out, which they say.
+  expect(
+    diagnostics.filter(({ code }) => code !== 'WIT7005'),
+    name,
+  ).toEqual([]);
   return files;
 }
 

@@ -19,6 +19,8 @@ const CONTEXT: EventContext = {
 };
 const CONTEXT_TEXT = '{at=1700000000123 sequence=4294967296 stage=happened}';
 
+const CANNOT_PASS = expect.stringContaining('4000000000 cannot be passed');
+
 /** How many calls the guest's memory has to stay flat for; `npm run bench -- guests` makes ten times as many. */
 const CALLS = 30_000;
 
@@ -308,7 +310,12 @@ function behaviour(load: Load, large: number): void {
     });
     for (const [event, line] of EVENTS) {
       plugin.logs.length = 0;
-      await plugin.plugin.deliver(event, CONTEXT, 0);
+      try {
+        await plugin.plugin.deliver(event, CONTEXT, 0);
+      } catch (error) {
+        // The plugin asks about some users by their numbers, which one engine refuses to pass.
+        expect([large, String(error)]).toEqual([2_147_483_647, CANNOT_PASS]);
+      }
       expect(logsOf(plugin)[0]).toBe(`debug ${line} ${CONTEXT_TEXT}`);
     }
     const leave = { tag: 'user-leave-room', val: { userId: 7, roomId: 2 } } as const;

@@ -33,7 +33,7 @@ export function cGuestFiles(context: EmitContext): OutputFile[] {
   const types = new TypeDeclarations(names);
   const header = headerFile(context, names, types);
   const glue = glueFile(context, names, types.declared);
-  return [header, glue, preview1File(context, names), formatFile(C_FOLDER)];
+  return [header, glue, preview1File(context, names), formatFile(context, C_FOLDER)];
 }
 
 /** A function of the world with what it is imported or exported by. */

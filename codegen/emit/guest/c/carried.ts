@@ -2,8 +2,14 @@
 // What the SDKs for C and C++ do not carry: resources, and values that are no data. A function or type that holds one
 // is left out with a comment that says why.
 
-import type { Func, Type, TypeDef } from '../../../ir/ir.ts';
+import type { Func, Ir, Type, TypeDef } from '../../../ir/ir.ts';
 import { resolveDef } from '../../type-text.ts';
+import { itemsLeftOut, type LeftOut } from '../left-out.ts';
+
+/** What the SDKs for C and C++ leave out of a world. */
+export function cLeftOut(ir: Ir): LeftOut[] {
+  return itemsLeftOut(ir, { func: whyNotCarried, type: whyDefNotCarried });
+}
 
 /** Why a function cannot be called or written in C, as the end of a sentence; undefined when it can. */
 export function whyNotCarried(func: Func): string | undefined {

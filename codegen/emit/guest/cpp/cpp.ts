@@ -75,7 +75,7 @@ export function cppGuestFiles(context: EmitContext): OutputFile[] {
     headerFile(context, names, functions),
     glueFile(context, names, functions),
     runtimeFile(context),
-    formatFile(FOLDER),
+    formatFile(context, FOLDER),
   ];
 }
 

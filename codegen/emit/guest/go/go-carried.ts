@@ -4,6 +4,16 @@
 import type { Func, Ir, Type, TypeDef } from '../../../ir/ir.ts';
 import { isCarried } from '../../reference/wit-text.ts';
 import { resolveAlias, resolveDef } from '../../type-text.ts';
+import { itemsLeftOut, type LeftOut } from '../left-out.ts';
+
+/** What the SDKs for Go and AssemblyScript leave out of a world. */
+export function goLeftOut(ir: Ir): LeftOut[] {
+  const own = resourcesOfPlugin(ir);
+  return itemsLeftOut(ir, {
+    func: (func, side) => leftOut(func, side, ir),
+    type: (def) => (own.has(def) ? 'the plugin would have to implement it' : undefined),
+  });
+}
 
 /** Why a function is left out, as the end of a sentence; undefined for one that is carried. */
 export function leftOut(func: Func, side: 'import' | 'export', ir: Ir): string | undefined {

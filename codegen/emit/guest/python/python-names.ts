@@ -6,6 +6,7 @@ import type { Func, Interface, Ir, TypeDef } from '../../../ir/ir.ts';
 import type { EmitContext } from '../../context.ts';
 import { pascalCase, Scope, snakeCase } from '../../names.ts';
 import { PYTHON_KEYWORDS } from '../../reserved-words.ts';
+import { itemsLeftOut, type LeftOut } from '../left-out.ts';
 
 /** Names that a module of an interface has for itself, and those of Python that its annotations refer to. */
 const OF_MODULE: ReadonlySet<string> = new Set(
@@ -117,6 +118,14 @@ export function isInline(owner: Interface | undefined): boolean {
 /** Whether componentize-py has nothing for it: what is in an inline interface, and resources of the world itself. */
 export function isWithoutBindings({ owner, shape }: TypeDef): boolean {
   return isInline(owner) || (owner === undefined && shape.kind === 'resource');
+}
+
+/** What the SDK for Python leaves out of a world. */
+export function pythonLeftOut(ir: Ir): LeftOut[] {
+  return itemsLeftOut(ir, {
+    func: (func) => (func.async ? 'it is asynchronous' : undefined),
+    type: (def) => (isWithoutBindings(def) ? 'componentize-py has no type for it' : undefined),
+  });
 }
 
 /** The declaration that a `use` leads to: an alias, or a type with a shape of its own. */

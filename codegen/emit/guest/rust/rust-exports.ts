@@ -8,9 +8,10 @@ import { pascalCase, Scope } from '../../names.ts';
 import { isCarried } from '../../reference/wit-text.ts';
 import { RUST_KEYWORDS } from '../../reserved-words.ts';
 import { outcomeOf, resolveAlias, resolveDef } from '../../type-text.ts';
+import type { LeftOut } from '../left-out.ts';
 import { modulePath, rustName, typePath } from './rust-paths.ts';
 import { rustType } from './rust-types.ts';
-import type { RustUses } from './rust-uses.ts';
+import { RustUses } from './rust-uses.ts';
 
 /** A parameter of a method. */
 export interface RustParam {
@@ -43,6 +44,9 @@ export interface RustExports {
   readonly reason: string | undefined;
 }
 
+/** Why there is no trait for a world that asks nothing of its plugins. */
+const NO_FUNCTION = 'the world exports no function';
+
 /** Names that the trait itself uses for what is no function of the world. */
 const TAKEN: ReadonlySet<string> = new Set(['default']);
 
@@ -69,13 +73,22 @@ export function exportsOf(ir: Ir, uses: RustUses): RustExports {
   };
 }
 
+/** What the SDK for Rust leaves out of a world: all of the trait, or nothing. */
+export function rustLeftOut(ir: Ir): LeftOut[] {
+  const { reason } = exportsOf(ir, new RustUses());
+  if (reason === undefined || reason === NO_FUNCTION) return [];
+  return [
+    { name: ir.world.name, span: ir.world.span, reason: `there is no trait \`Plugin\`, since ${reason}` },
+  ];
+}
+
 function reasonOf(
   functions: readonly { func: Func; owner: Interface | undefined }[],
   resource: string | undefined,
   ir: Ir,
 ): string | undefined {
   if (resource !== undefined) return `the world exports the resource ${resource}`;
-  if (functions.length === 0) return 'the world exports no function';
+  if (functions.length === 0) return NO_FUNCTION;
   if (functions.some(({ func }) => !isCarried(func))) {
     return 'the world exports an asynchronous function, or passes futures or streams to one';
   }
