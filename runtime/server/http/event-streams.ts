@@ -5,23 +5,15 @@ import type { ServerResponse } from 'node:http';
 
 import type { EventName } from '../../../generated/events.ts';
 import { addressGroup } from '../network/address.ts';
+import type { Change } from '../phira/changes.ts';
+import type { PhiraServer } from '../phira/phira-server.ts';
 import type { PhiraEventBus } from '../world.ts';
 import { HttpProblem } from './problem.ts';
-import { toJson } from './views.ts';
+import { roomView, toJson, userView } from './views.ts';
 
-/** What everybody may hear: nothing that `/rooms` and `/players` do not show. */
-const PUBLIC: readonly EventName[] = [
-  'user_connect',
-  'user_disconnect',
-  'room_create',
-  'room_disband',
-  'user_join_room',
-  'user_leave_room',
-  'game_start',
-  'game_end',
-];
-
-/** What only who has the token hears besides. */
+/** Heard by everybody besides how rooms and users change. */
+const PUBLIC: readonly EventName[] = ['game_start', 'game_end'];
+/** Heard by who has the token only. */
 const CONFIDENTIAL: readonly EventName[] = ['message_send'];
 
 const SUBSCRIBER = 'event-streams';
@@ -38,26 +30,31 @@ interface Listener {
 }
 
 export interface EventStreamsOptions {
+  readonly server: PhiraServer;
   readonly eventBus: PhiraEventBus;
   /** Most listeners at once. */
   readonly max: number;
 }
 
-/** Listens to the bus until it is closed. */
+/** Listens to the server and its plugins' bus until it is closed. */
 export class EventStreams {
+  readonly #server: PhiraServer;
   readonly #eventBus: PhiraEventBus;
+  readonly #endChanges: () => void;
   readonly #max: number;
   readonly #listeners = new Set<Listener>();
   readonly #heartbeat: NodeJS.Timeout;
 
-  constructor({ eventBus, max }: EventStreamsOptions) {
+  constructor({ server, eventBus, max }: EventStreamsOptions) {
+    this.#server = server;
     this.#eventBus = eventBus;
     this.#max = max;
+    this.#endChanges = server.onChange((change) => this.#changed(change));
     for (const type of [...PUBLIC, ...CONFIDENTIAL]) {
       eventBus.subscribe(
         type,
-        (payload, { stage, sequence }) => {
-          if (stage.tag === 'happened') this.#send(type, sequence, payload);
+        (payload, { stage }) => {
+          if (stage.tag === 'happened') this.#send(type, toJson(payload), CONFIDENTIAL.includes(type));
         },
         SUBSCRIBER,
         { priority: 'monitor' },
@@ -91,15 +88,23 @@ export class EventStreams {
   /** Ends every stream. */
   close(): void {
     clearInterval(this.#heartbeat);
+    this.#endChanges();
     for (const type of [...PUBLIC, ...CONFIDENTIAL]) this.#eventBus.unsubscribe(type, SUBSCRIBER);
     for (const { response } of this.#listeners) response.end();
   }
 
-  #send(type: EventName, sequence: bigint, payload: unknown): void {
+  /** Rooms and users come whole, as `/rooms` and `/players` show them. */
+  #changed(change: Change): void {
+    if (change.kind === 'room') this.#send('room', roomView(change.room, this.#server));
+    else if (change.kind === 'user') this.#send('player', userView(change.user));
+    else if (change.kind === 'user-gone') this.#send('player-gone', { id: change.userId });
+    else this.#send('room-closed', { id: change.roomId, name: change.name });
+  }
+
+  #send(type: string, value: unknown, confidential = false): void {
     if (this.#listeners.size === 0) return;
     // JSON has no line breaks: what users write cannot begin a field of the stream.
-    const text = `id: ${sequence}\nevent: ${type}\ndata: ${JSON.stringify(toJson(payload))}\n\n`;
-    this.#write(text, CONFIDENTIAL.includes(type));
+    this.#write(`event: ${type}\ndata: ${JSON.stringify(value)}\n\n`, confidential);
   }
 
   #write(text: string, confidential = false): void {

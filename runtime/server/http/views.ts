@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Users, rooms and games as JSON.
 
-import type { RoomInfo, UserInfo } from '../../../generated/host/types.ts';
 import type { BanEntry, BanLogEntry } from '../access/ban-store.ts';
 import type { KeptGame } from '../history/game-history.ts';
+import type { RoomView, UserView } from '../phira/changes.ts';
+import type { PhiraServer } from '../phira/phira-server.ts';
 
 /** Any value of the world as JSON: lists of numbers as lists, times as numbers, what is not there as null. */
 export function toJson(value: unknown): unknown {
@@ -16,14 +17,14 @@ export function toJson(value: unknown): unknown {
 }
 
 /** A user, without the address. */
-export function userView({ id, name, language, room, monitor, connectedAt }: UserInfo): object {
-  return { id, name, language, room: room ?? null, monitor, connectedAt: Number(connectedAt) };
+export function userView({ id, name, language, room, monitor, connectedAt, online }: UserView): object {
+  return { id, name, language, room: room ?? null, monitor, connectedAt: Number(connectedAt), online };
 }
 
 /** A room, with the names of who is in it. */
-export function roomView(room: RoomInfo, names: ReadonlyMap<number, string>): object {
-  const { id, name, host, players, monitors, maxUsers, phase, locked, cycle, chart } = room;
-  const member = (userId: number): object => ({ id: userId, name: names.get(userId) ?? null });
+export function roomView(room: RoomView, users: Pick<PhiraServer, 'getUser'>): object {
+  const { id, name, host, players, monitors, maxUsers, phase, locked, cycle, live, ready, chart } = room;
+  const member = (userId: number): object => ({ id: userId, name: users.getUser(userId).name });
   return {
     id,
     name,
@@ -34,6 +35,8 @@ export function roomView(room: RoomInfo, names: ReadonlyMap<number, string>): ob
     phase,
     locked,
     cycle,
+    live,
+    ready,
     chart: chart === undefined ? null : { id: chart.id, name: chart.name },
   };
 }

@@ -3,14 +3,14 @@
 
 import type { BanSubject } from '../../access/ban-store.ts';
 import { type Administration, type Audience, LONGEST_MESSAGE, LONGEST_REASON } from '../../administration.ts';
-import type { Server } from '../../server.ts';
+import type { PhiraServer } from '../../phira/phira-server.ts';
 import { HttpProblem } from '../problem.ts';
 import type { Body } from '../request.ts';
 import type { HttpAnswer, HttpMethod, Route } from '../router.ts';
 import { banLogView, banView } from '../views.ts';
 
 export interface ActOptions {
-  readonly server: Server;
+  readonly server: PhiraServer;
   readonly administration: Administration;
 }
 
@@ -31,8 +31,8 @@ export function actRoutes({ server, administration }: ActOptions): Route[] {
     handle,
   });
   return [
-    route('GET', '/players/:id/address', async (request) => ({
-      json: { address: await server.getUserAddress(request.id('id')) },
+    route('GET', '/players/:id/address', (request) => ({
+      json: { address: server.getUserAddress(request.id('id')) },
     })),
     route('POST', '/players/:id/kick', async (request) => {
       const body = await request.body(['reason']);
@@ -72,7 +72,7 @@ export function actRoutes({ server, administration }: ActOptions): Route[] {
         ? body.number('maxUsers', 1, server.maxRoomUsers)
         : server.maxRoomUsers;
       const id = await administration.openRoom(maxUsers, BY);
-      return { status: 201, json: { id, name: (await server.getRoom(id)).name } };
+      return { status: 201, json: { id, name: server.getRoom(id).name } };
     }),
     route('PATCH', '/rooms/:id', async (request) => {
       const body = await request.body(['locked', 'maxUsers']);

@@ -2,13 +2,14 @@
 // What everybody may look at: rooms, players, games that were played, the server itself. No addresses, no chat.
 
 import type { GameHistory } from '../../history/game-history.ts';
-import type { Server } from '../../server.ts';
+import type { PhiraServer } from '../../phira/phira-server.ts';
 import type { EventStreams } from '../event-streams.ts';
+import { HttpProblem } from '../problem.ts';
 import type { HttpAnswer, Route } from '../router.ts';
 import { gameView, roomView, userView } from '../views.ts';
 
 export interface LookOptions {
-  readonly server: Server;
+  readonly server: PhiraServer;
   /** What the server says about itself besides its version and what is going on. */
   readonly info: () => Readonly<Record<string, unknown>>;
   /** Undefined where no history is kept. */
@@ -21,8 +22,6 @@ const MOST_NUMBER = Number.MAX_SAFE_INTEGER;
 
 /** The routes. */
 export function lookRoutes({ server, info, history, streams }: LookOptions): Route[] {
-  const names = async (): Promise<Map<number, string>> =>
-    new Map((await server.listUsers()).map(({ id, name }) => [id, name]));
   const get = (path: string, handle: Route['handle']): Route => ({
     method: 'GET',
     path,
@@ -30,27 +29,26 @@ export function lookRoutes({ server, info, history, streams }: LookOptions): Rou
     handle,
   });
   return [
-    get('/info', async () => ({
+    get('/info', () => ({
       json: {
         version: server.version,
-        players: await server.countUsers(),
-        rooms: (await server.listRooms()).length,
+        players: server.countUsers(),
+        rooms: server.listRooms().length,
         maxRoomUsers: server.maxRoomUsers,
         ...info(),
       },
     })),
-    get('/rooms', async ({ query }) => {
-      const [rooms, users] = [await server.listRooms(), await names()];
+    get('/rooms', ({ query }) => {
       const name = query.get('name');
-      const shown = name === null ? rooms : rooms.filter((room) => room.name === name);
-      return { json: { rooms: shown.map((room) => roomView(room, users)) } };
+      const rooms = server.rooms().filter((room) => name === null || room.name === name);
+      return { json: { rooms: rooms.map((room) => roomView(room, server)) } };
     }),
-    get('/rooms/:id', async (request) => {
-      const room = await server.getRoom(request.id('id'));
-      return { json: roomView(room, await names()) };
+    get('/rooms/:id', (request) => {
+      const id = request.id('id');
+      return { json: roomView(found(server.rooms(), id), server) };
     }),
-    get('/players', async () => ({ json: { players: (await server.listUsers()).map(userView) } })),
-    get('/players/:id', async (request) => ({ json: userView(await server.getUser(request.id('id'))) })),
+    get('/players', () => ({ json: { players: server.users().map(userView) } })),
+    get('/players/:id', (request) => ({ json: userView(found(server.users(), request.id('id'))) })),
     get('/history', (request): HttpAnswer => {
       const games = history?.games({
         limit: request.number('limit', MOST_GAMES),
@@ -66,4 +64,10 @@ export function lookRoutes({ server, info, history, streams }: LookOptions): Rou
       return { stream: (response) => streams.open(response, address, authorized) };
     }),
   ];
+}
+
+function found<T extends { readonly id: number }>(all: readonly T[], id: number): T {
+  const one = all.find((each) => each.id === id);
+  if (one === undefined) throw new HttpProblem('HTTP_NOT_FOUND');
+  return one;
 }
