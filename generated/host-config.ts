@@ -230,7 +230,7 @@ export interface RatesConfig {
   readonly requestsPerMinute: number;
 }
 
-/** Which games were played, with their results; needs a data folder. */
+/** Which games were played, with their results; without a data folder for as long as the server runs. */
 export interface HistoryConfig {
   /**
    * Keep the results of games.

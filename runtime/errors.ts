@@ -373,6 +373,16 @@ export const RUNTIME_ERRORS = {
     message: 'offline, everybody is believed, and others than this machine could connect to {address}',
     help: 'listen on 127.0.0.1, set server.api to the address of the Phira API, or start with --insecure',
   },
+  RT_SERVER_ADDRESS: {
+    kind: 'invalid-argument',
+    message: '{text} is no address with a port',
+    help: 'write HOST:PORT, such as 127.0.0.1:12346 or [::]:12346',
+  },
+  RT_SERVER_API: {
+    kind: 'invalid-argument',
+    message: '{text} is not the address of an API',
+    help: 'write the address of the Phira API, such as https://phira.5wyxi.com, or offline',
+  },
   RT_SERVER_PROXY: {
     kind: 'invalid-argument',
     message: '{text} is no address or network',

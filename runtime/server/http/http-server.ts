@@ -8,7 +8,7 @@ import type { HttpConfig } from '../../../generated/host-config.ts';
 import { reasonOf, runtimeError } from '../../errors.ts';
 import { type Logger, silentLogger } from '../../plugin/logger.ts';
 import type { RateLimits } from '../access/rate-limits.ts';
-import { addressGroup } from '../network/address.ts';
+import { addressGroup, type Endpoint } from '../network/address.ts';
 import type { TrustedProxies } from '../network/trusted-proxies.ts';
 import { answerText, type EncodedAnswer, problemOf } from './answer-text.ts';
 import type { BearerToken } from './bearer-token.ts';
@@ -67,7 +67,7 @@ export class HttpServer {
   }
 
   /** Begins to serve. Answers the address and port it listens on. @throws RuntimeError RT_SERVER_LISTEN. */
-  async listen({ host, port }: { host: string; port: number }): Promise<{ host: string; port: number }> {
+  async listen({ host, port }: Endpoint): Promise<Endpoint> {
     const server = this.#server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => {

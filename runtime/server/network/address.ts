@@ -61,8 +61,21 @@ export function isLoopback(host: string): boolean {
   return address === '::1' || (address !== undefined && isIP(address) === 4 && address.startsWith('127.'));
 }
 
+/** Where a server listens. */
+export interface Endpoint {
+  /** Name or number; of IPv6 without brackets. */
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+}
+
+/** `HOST:PORT`, with brackets around what has colons. */
+export function formatEndpoint({ host, port }: Endpoint): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
 /** Host and port of `HOST:PORT` or `[HOST]:PORT`; undefined when it is none. */
-export function parseEndpoint(text: string): { host: string; port: number } | undefined {
+export function parseEndpoint(text: string): Endpoint | undefined {
   const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = bracketed ?? plain;
   const port = Number(digits);

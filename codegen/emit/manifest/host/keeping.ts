@@ -8,7 +8,7 @@ import { count, toggle } from './fields.ts';
 export const history: RecordSpec = {
   kind: 'record',
   type: 'HistoryConfig',
-  docs: 'Which games were played, with their results; needs a data folder.',
+  docs: 'Which games were played, with their results; without a data folder for as long as the server runs.',
   camelCase: true,
   fields: [
     toggle('enabled', 'Keep the results of games.', true),
