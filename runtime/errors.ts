@@ -383,6 +383,11 @@ export const RUNTIME_ERRORS = {
     message: '{text} is not the address of an API',
     help: 'write the address of the Phira API, such as https://phira.5wyxi.com, or offline',
   },
+  RT_SERVER_DATABASE: {
+    kind: 'unavailable',
+    message: 'the database {path} cannot be used: {reason}',
+    help: 'start with another data folder, or move the file away: bans, access lists and history are in it',
+  },
   RT_SERVER_PROXY: {
     kind: 'invalid-argument',
     message: '{text} is no address or network',

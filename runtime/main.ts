@@ -64,6 +64,9 @@ export type { AuditKind, AuditRecord, AuditSink } from './sandbox/audit.ts';
 export { DEFAULT_SANDBOX_LIMITS, type SandboxLimits } from './sandbox/limits.ts';
 export { CLOSED_POLICY, type SandboxPolicy } from './sandbox/policy.ts';
 export type { Isolation, Sandbox } from './sandbox/sandbox.ts';
+export type { BanEntry, BanLogEntry, BanSubject } from './server/access/ban-store.ts';
+// A server on the network, and what it can be given.
+export type { Administration, Audience } from './server/administration.ts';
 // The three steps of a host: connect what it is made of, load its plugins, tell them what happens.
 export {
   CommandInput,
@@ -74,9 +77,13 @@ export {
 } from './server/command-input.ts';
 // What a server implements, and the one that needs no network.
 export { type HostFailure, hostFailure } from './server/failure.ts';
+export type { GameHistory, GameQuery, KeptGame, PlayedGame } from './server/history/game-history.ts';
 export { HostApi, type HostApiOptions } from './server/host-api.ts';
 // A whole host in one call, its settings, its log, its scripts.
 export { defaultHostConfig, HostConfigError, readHostConfig } from './server/host-config.ts';
+export { HttpProblem, type HttpProblemCode } from './server/http/problem.ts';
+export type { HttpRequest } from './server/http/request.ts';
+export type { HttpAnswer, HttpMethod, Route, Router } from './server/http/router.ts';
 export { type PluginEngineOptions, pluginEngine } from './server/isolation.ts';
 export { createLogger, type HostLogger, type HostLoggerOptions } from './server/logger.ts';
 export {
@@ -101,9 +108,20 @@ export {
   type ServerTimes,
 } from './server/phira/options.ts';
 export { PhiraServer } from './server/phira/phira-server.ts';
+export { createPhiraHost, type PhiraHost, type PhiraHostOptions } from './server/phira-host.ts';
 export { PluginManager, type PluginManagerOptions } from './server/plugin-manager.ts';
 export { runScript, type ScriptOptions, type ScriptResult } from './server/script-runner.ts';
 export type { Answer, Server, ServerMethod, ServerMethods } from './server/server.ts';
+export { HttpSite, type HttpSiteOptions } from './server/site/http-site.ts';
+export { OfflineSite } from './server/site/offline-site.ts';
+export {
+  type Account,
+  type PlayRecord,
+  type Site,
+  type SiteChart,
+  SiteError,
+  type SiteErrorCode,
+} from './server/site/site.ts';
 export {
   createHost,
   type Host,

@@ -48,7 +48,7 @@ export interface PhiraHost extends Host<PhiraServer> {
   /** Routes of the HTTP API; more may be added before the start. */
   readonly router: Router;
   /** Where the HTTP API is served; undefined before the start, and where it is not. */
-  readonly httpListening: Endpoint | undefined;
+  readonly httpListening: () => Endpoint | undefined;
   /** Whether everybody is believed. */
   readonly offline: boolean;
 }
@@ -57,17 +57,28 @@ export interface PhiraHost extends Host<PhiraServer> {
  * Puts the host together; it listens from `start` to `stop`. Without a data folder bans and history last as long as the
  * host.
  *
- * @throws HostConfigError; ServiceError when the data folder cannot be used; RuntimeError RT_SERVER_OPEN,
- * RT_SERVER_TOKEN, RT_SERVER_PROXY or RT_SERVER_ADDRESS.
+ * @throws HostConfigError; ServiceError when plugins cannot store; RuntimeError RT_SERVER_DATABASE, RT_SERVER_OPEN,
+ * RT_SERVER_TOKEN, RT_SERVER_PROXY, RT_SERVER_API or RT_SERVER_ADDRESS.
  */
 export function createPhiraHost(options: PhiraHostOptions): PhiraHost {
   let services: Services | undefined;
-  const host = createHost(options, (parts) => {
-    services = makeServices(options, parts);
-    return services.server;
-  });
+  let host: Host<PhiraServer>;
+  try {
+    host = createHost(options, (parts) => {
+      services = makeServices(options, parts);
+      return services.server;
+    });
+  } catch (error) {
+    services?.close();
+    throw error;
+  }
   if (services === undefined) throw new TypeError('a host makes its server');
-  return withServices(host, services);
+  const { administration, history, api, offline } = services;
+  return Object.assign(host, {
+    ...{ administration, history, offline },
+    router: api.router,
+    httpListening: () => api.listening,
+  });
 }
 
 /** What belongs to the server, and goes with it. */
@@ -76,16 +87,21 @@ interface Services {
   readonly administration: Administration;
   readonly history: GameHistory | undefined;
   readonly api: HttpApi;
-  readonly http: Endpoint | undefined;
   readonly offline: boolean;
-  close(): Promise<void>;
+  /** Lets go of files, where the host never came to be. */
+  close(): void;
 }
 
 function makeServices(options: PhiraHostOptions, parts: HostParts): Services {
   const { eventBus, commandRegistry, hostConfig } = parts;
   const { dataDir } = options;
   const logger = options.logger ?? silentLogger;
-  const config = { ...hostConfig.server, ...given({ listen: options.listen, api: options.api }) };
+  const { listen: usualListen, api: usualApi } = hostConfig.server;
+  const config = {
+    ...hostConfig.server,
+    listen: options.listen ?? usualListen,
+    api: options.api ?? usualApi,
+  };
   const listen = endpointOf(config.listen);
   const httpListen = options.http ?? hostConfig.http.listen;
   const http = httpListen === undefined ? undefined : endpointOf(httpListen);
@@ -133,55 +149,27 @@ function makeServices(options: PhiraHostOptions, parts: HostParts): Services {
     config: hostConfig.http,
     info: () => ({ offline, maintenance: lists.maintenance ?? null }),
   });
-  return {
-    ...{ server, administration, history, api, http, offline },
-    async close() {
-      await api.close();
-      endHistory();
-      site.close?.();
-      await recorder?.close();
-      database.close();
-    },
-  };
+  parts.onStarted(async () => {
+    if (http !== undefined) await api.listen(http);
+  });
+  parts.onStopped(async () => {
+    await api.close();
+    endHistory();
+    site.close?.();
+    await recorder?.close();
+    database.close();
+  });
+  return { ...{ server, administration, history, api, offline }, close: () => database.close() };
 }
 
-function withServices(host: Host<PhiraServer>, services: Services): PhiraHost {
-  const { administration, history, api, http, offline } = services;
-  let httpListening: Endpoint | undefined;
-  let stopped: Promise<void> | undefined;
-  const stop = async (reason?: string): Promise<void> => {
-    api.endStreams();
-    await host.stop(reason);
-    await services.close();
-  };
-  return {
-    ...host,
-    ...{ administration, history, offline },
-    router: api.router,
-    get httpListening() {
-      return httpListening;
-    },
-    async start() {
-      const report = await host.start();
-      if (http !== undefined) httpListening = await api.listen(http);
-      return report;
-    },
-    stop(reason) {
-      stopped ??= stop(reason);
-      return stopped;
-    },
-  };
-}
-
-function recorderOf(
-  { replays }: HostConfig,
-  { dataDir, logger = silentLogger }: PhiraHostOptions,
-): FileRecorder | undefined {
+function recorderOf({ replays }: HostConfig, options: PhiraHostOptions): FileRecorder | undefined {
+  const { dataDir, logger } = options;
   if (!replays.enabled) return undefined;
   if (dataDir !== undefined) {
-    return new FileRecorder({ folder: join(dataDir, 'replays'), keepDays: replays.keepDays, logger });
+    const folder = join(dataDir, 'replays');
+    return new FileRecorder({ folder, keepDays: replays.keepDays, logger: logger ?? silentLogger });
   }
-  logger.warn('no game is recorded: there is no data folder');
+  logger?.warn('no game is recorded: there is no data folder');
   return undefined;
 }
 
@@ -202,10 +190,4 @@ function endpointOf(text: string): Endpoint {
   const endpoint = parseEndpoint(text);
   if (endpoint === undefined) throw runtimeError('RT_SERVER_ADDRESS', { text });
   return endpoint;
-}
-
-/** What is there of some settings. */
-function given<T extends object>(settings: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  const entries = Object.entries(settings).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [Key in keyof T]?: Exclude<T[Key], undefined> };
 }

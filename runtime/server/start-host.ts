@@ -44,6 +44,10 @@ export interface HostParts {
   readonly commandRegistry: CommandRegistry;
   readonly output: Output;
   readonly hostConfig: HostConfig;
+  /** Has something done once the server has started. */
+  onStarted(work: () => Promise<void> | void): void;
+  /** Has something done once server and plugins have stopped; what was asked for last comes first. */
+  onStopped(work: () => Promise<void> | void): void;
 }
 
 export interface HostOptions {
@@ -127,7 +131,13 @@ export function createHost(
   const commandRegistry = new CommandRegistry({ logger, operators: hostConfig.operators });
   const { commandPrefix } = hostConfig.server;
   const commands = new CommandInput({ eventBus, commandRegistry, prefix: commandPrefix });
-  const server = makeServer({ eventBus, commandRegistry, output, hostConfig });
+  const whenStarted: (() => Promise<void> | void)[] = [];
+  const whenStopped: (() => Promise<void> | void)[] = [];
+  const server = makeServer({
+    ...{ eventBus, commandRegistry, output, hostConfig },
+    onStarted: (work) => void whenStarted.push(work),
+    onStopped: (work) => void whenStopped.unshift(work),
+  });
   const storage = dataDir === undefined ? undefined : new StorageFile(join(dataDir, 'storage.sqlite'));
   const configFolder = dataDir === undefined ? undefined : join(dataDir, 'config');
   const levels = options.logLevels ?? parseLogLevels('').levels;
@@ -168,6 +178,7 @@ export function createHost(
   const stop = async (reason: string): Promise<void> => {
     const parts = { hotReload, control, server, pluginManager, storage, logger };
     stopReport = await stopHost(parts, { reason, milliseconds: hostConfig.server.shutdownSecs * 1000 });
+    for (const work of whenStopped) await work();
   };
   let stopped: Promise<void> | undefined;
   const host: Host = {
@@ -190,6 +201,7 @@ export function createHost(
       const start = await pluginManager.startAll();
       monitoring.start();
       await server.start?.();
+      for (const work of whenStarted) await work();
       await hotReload.open(load);
       return { load, init, start };
     },

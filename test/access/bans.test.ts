@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 
+import { RuntimeError } from '../../runtime/errors.ts';
 import { BanStore, type BanSubject } from '../../runtime/server/access/ban-store.ts';
 import { openServerDatabase } from '../../runtime/server/database/database.ts';
 import { ServiceError } from '../../runtime/services/service-error.ts';
@@ -23,7 +24,7 @@ function refusal(work: () => unknown): string {
   try {
     work();
   } catch (error) {
-    if (error instanceof ServiceError) return error.code;
+    if (error instanceof ServiceError || error instanceof RuntimeError) return error.code;
     throw error;
   }
   throw new Error('nothing was refused');
@@ -167,7 +168,7 @@ describe('the database', () => {
     const path = databaseFile();
     databaseOf(path).close();
     writeFileSync(path, 'no database at all, just a text of some length'.repeat(10));
-    expect(refusal(() => openServerDatabase(path))).toBe('unavailable');
+    expect(refusal(() => openServerDatabase(path))).toBe('RT_SERVER_DATABASE');
   });
 
   test('of a later version is refused and left as it is', () => {

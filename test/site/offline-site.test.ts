@@ -36,11 +36,18 @@ describe('offline', () => {
     'a@b@c',
     'a\nb',
     '\u202eecila',
-    'x'.repeat(33),
+    '谱'.repeat(21),
   ])('%j is no name', async (token) => {
     const login = site.authenticate(token, signal);
     await expect(login).rejects.toBeInstanceOf(SiteError);
     await expect(login).rejects.toMatchObject({ code: 'SITE_TOKEN', kind: 'refused' });
+  });
+
+  test('the token of a real account is not shown', async () => {
+    const token = 'Zq3vN8xLr5TtWb1HsYc7KdPm2Jf9Ge4A';
+    const guest = await site.authenticate(token, signal);
+    expect(guest.name).toMatch(/^guest-\d{1,4}$/);
+    expect(await site.authenticate(token, signal)).toEqual(guest);
   });
 
   test('numbers of accounts fit the protocol and are spread', () => {

@@ -5,8 +5,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
-import { reasonOf } from '../../errors.ts';
-import { ServiceError } from '../../services/service-error.ts';
+import { reasonOf, runtimeError } from '../../errors.ts';
 
 /** Steps from an empty file to the present one; a step that was released never changes. */
 const STEPS: readonly string[] = [
@@ -68,7 +67,7 @@ export interface ServerDatabase {
 /**
  * Opens the file, which is made when it is not there; without a path everything is kept in memory.
  *
- * @throws ServiceError `unavailable` when it cannot be opened, is no such file, or is of a later version.
+ * @throws RuntimeError RT_SERVER_DATABASE when it cannot be opened, is no such file, or is of a later version.
  */
 export function openServerDatabase(path?: string): ServerDatabase {
   try {
@@ -88,10 +87,8 @@ export function openServerDatabase(path?: string): ServerDatabase {
     }
     return { sqlite, close: () => sqlite.close() };
   } catch (error) {
-    const where = path ?? 'in memory';
-    throw new ServiceError('unavailable', `the database ${where} cannot be used: ${reasonOf(error)}`, {
-      cause: error,
-    });
+    const values = { path: path ?? ':memory:', reason: reasonOf(error) };
+    throw runtimeError('RT_SERVER_DATABASE', values, { cause: error });
   }
 }
 

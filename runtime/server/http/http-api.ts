@@ -39,6 +39,7 @@ export class HttpApi {
   readonly router = new Router();
   readonly #streams: EventStreams;
   readonly #http: HttpServer;
+  #listening: Endpoint | undefined;
 
   constructor(options: HttpApiOptions) {
     const { server, eventBus, administration, history, info, config } = options;
@@ -51,19 +52,20 @@ export class HttpApi {
     this.#http = new HttpServer({ ...options, router: this.router });
   }
 
-  /** Answers where it listens. @throws RuntimeError RT_SERVER_LISTEN. */
-  listen(endpoint: Endpoint): Promise<Endpoint> {
-    return this.#http.listen(endpoint);
+  /** Where the API is served; undefined while it is not. */
+  get listening(): Endpoint | undefined {
+    return this.#listening;
   }
 
-  /** Ends every event stream. */
-  endStreams(): void {
-    this.#streams.close();
+  /** @throws RuntimeError RT_SERVER_LISTEN. */
+  async listen(endpoint: Endpoint): Promise<void> {
+    this.#listening = await this.#http.listen(endpoint);
   }
 
-  /** Ends every connection. */
+  /** Ends every stream and every connection. */
   async close(): Promise<void> {
-    this.endStreams();
+    this.#streams.close();
+    this.#listening = undefined;
     await this.#http.close();
   }
 }
