@@ -91,16 +91,22 @@ export class Player {
 
   #onClosed: () => void = () => {};
 
-  static async connect(address: Address, name = 'stranger'): Promise<Player> {
+  /** As {@link connect} through a proxy that sends this first. */
+  static connectRaw(address: Address, header: string, name: string): Promise<Player> {
+    return Player.connect(address, name, Buffer.from(header, 'latin1'));
+  }
+
+  static async connect(address: Address, name = 'stranger', header?: Buffer): Promise<Player> {
     const player = new Player(name);
-    player.#connection = await Connection.open(address, {
-      payload: (payload) => player.#inbox.push(decodeServerCommand(payload)),
+    const listener = {
+      payload: (payload: Buffer) => player.#inbox.push(decodeServerCommand(payload)),
       closed: () => {
         player.#isClosed = true;
         player.#inbox.end();
         player.#onClosed();
       },
-    });
+    };
+    player.#connection = await Connection.open(address, listener, header);
     closers.push(() => player.close());
     return player;
   }
@@ -121,9 +127,10 @@ export class Player {
   /** Sends a command and hands out its answer; what came before it is in `skipped`. @throws when none comes. */
   async ask(command: ClientCommand, skipped: ServerCommand[] = []): Promise<Reply> {
     this.send(command);
+    const kind = command.kind === 'ping' ? 'pong' : command.kind;
     for (;;) {
       const packet = await this.next();
-      if (packet.kind === command.kind) return packet as Reply;
+      if (packet.kind === kind) return packet as Reply;
       skipped.push(packet);
     }
   }

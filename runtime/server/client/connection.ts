@@ -8,6 +8,8 @@ import type { Address } from './address.ts';
 /** The byte that a client sends first. */
 export const PROTOCOL_VERSION = 1;
 
+const NO_HEADER = Buffer.alloc(0);
+
 /** Told what comes. All payloads of one piece of the stream are told without a pause between them. */
 export interface ConnectionListener {
   /** A view of memory that is not used again. */
@@ -33,15 +35,23 @@ export class Connection {
     socket.once('close', () => listener.closed(this.#error));
   }
 
-  /** Connects and sends the version byte. Rejects with the system's error when there is nobody. */
-  static async open(address: Address, listener: ConnectionListener): Promise<Connection> {
+  /**
+   * Connects and sends the version byte. Rejects with the system's error when there is nobody.
+   *
+   * @param header what a proxy sends before it
+   */
+  static async open(
+    address: Address,
+    listener: ConnectionListener,
+    header: Buffer = NO_HEADER,
+  ): Promise<Connection> {
     const socket = connect({ ...address, noDelay: true });
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve).once('error', reject);
     });
     socket.removeAllListeners();
     const connection = new Connection(socket, listener);
-    connection.write(Buffer.from([PROTOCOL_VERSION]));
+    connection.write(Buffer.concat([header, Buffer.from([PROTOCOL_VERSION])]));
     return connection;
   }
 

@@ -3,8 +3,7 @@
 
 import type { Socket } from 'node:net';
 
-import { addressGroup } from '../network/address.ts';
-import { isLoopback } from './listener.ts';
+import { addressGroup, isLoopback } from '../network/address.ts';
 import type { ServerLimits, ServerTimes } from './options.ts';
 import { Session, type SessionHost } from './session.ts';
 
@@ -24,6 +23,7 @@ export class Connections {
   readonly #byAddress = new Map<string, number>();
   #sweep: NodeJS.Timeout | undefined;
   #closed = false;
+  readonly #empty = Promise.withResolvers<void>();
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
@@ -55,12 +55,15 @@ export class Connections {
     if (this.#sessions.size > 0) return;
     clearInterval(this.#sweep);
     this.#sweep = undefined;
+    if (this.#closed) this.#empty.resolve();
   }
 
-  /** Closes all connections and takes no more. */
-  close(): void {
+  /** Takes no more connections and closes all there are; settles when none is left. */
+  close(): Promise<void> {
     this.#closed = true;
     for (const session of this.#sessions) session.close('server-shutdown');
+    if (this.#sessions.size === 0) this.#empty.resolve();
+    return this.#empty.promise;
   }
 
   /** Drops who has not logged in in time, and who has been silent for too long. */

@@ -5,6 +5,7 @@ import { createServer, type Server as NetServer, type Socket } from 'node:net';
 
 import { reasonOf, runtimeError } from '../../errors.ts';
 import type { Logger } from '../../plugin/logger.ts';
+import { canonicalAddress } from '../network/address.ts';
 import type { TrustedProxies } from '../network/trusted-proxies.ts';
 import { readProxyHeader } from './proxy-header.ts';
 
@@ -65,7 +66,7 @@ export class Listener {
   }
 
   #accept(socket: Socket): void {
-    const address = plainAddress(socket.remoteAddress);
+    const address = canonicalAddress(socket.remoteAddress ?? '');
     const { proxies, headerTimeout, onConnection } = this.#options;
     // The peer was gone before it was taken.
     if (address === undefined) socket.destroy();
@@ -77,14 +78,4 @@ export class Listener {
       socket.destroy();
     }
   }
-}
-
-/** An address without the IPv6 dress of IPv4 addresses and without a zone. */
-export function plainAddress(address: string | undefined): string | undefined {
-  return address?.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
-}
-
-/** Whether an address is of this machine. */
-export function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
 }

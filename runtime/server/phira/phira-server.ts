@@ -9,7 +9,7 @@ import type { Ban } from '../../../generated/host/users.ts';
 import type { Subscriber } from '../../events/event.ts';
 import { type Logger, silentLogger } from '../../plugin/logger.ts';
 import { CommandInput } from '../command-input.ts';
-import { hostFailure } from '../failure.ts';
+import { answering, hostFailure } from '../failure.ts';
 import type { Told } from '../lobby/effects.ts';
 import { Lobby } from '../lobby/lobby.ts';
 import { LobbyActions } from '../lobby/lobby-actions.ts';
@@ -203,7 +203,7 @@ export class PhiraServer implements Server {
   }
 
   banUser(userId: number, reason: string, cause?: Subscriber): void {
-    this.#bans.ban(userId, reason, cause?.name ?? 'server');
+    answering(() => this.#bans.ban(userId, reason, cause?.name ?? 'server'));
     const user = this.#lobby.users.get(userId);
     if (user !== undefined) this.#expel(user, 'banned', reason, cause);
   }
@@ -311,7 +311,6 @@ export class PhiraServer implements Server {
     }
     for (const user of this.#lobby.sortedUsers())
       await this.#actions.disconnect(user, 'server-shutdown').heard;
-    this.#connections.close();
-    await closed;
+    await Promise.all([closed, this.#connections.close()]);
   }
 }

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: MIT
+// Connections of the real server: logins, deadlines, silence, loss and return, slow readers, floods, proxies, the end.
+
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { BanStore } from '../../runtime/server/access/ban-store.ts';
+import { banListOf } from '../../runtime/server/access/door.ts';
+import { openServerDatabase } from '../../runtime/server/database/database.ts';
+import { TrustedProxies } from '../../runtime/server/network/trusted-proxies.ts';
+import { OfflineSite, offlineAccountId } from '../../runtime/server/site/offline-site.ts';
+import { clientFrame, type ServerCommand } from '../../runtime/server/wire/index.ts';
+import { Player, startServer, until } from './phira-support.ts';
+
+const PING = { kind: 'ping' } as const;
+const OPEN = { kind: 'create-room', id: 'lobby' } as const;
+const JOIN = { kind: 'join-room', id: 'lobby', monitor: false } as const;
+const WATCH = { kind: 'join-room', id: 'lobby', monitor: true } as const;
+const CHART = { kind: 'select-chart', id: 7 } as const;
+const START = { kind: 'request-start' } as const;
+const READY = { kind: 'ready' } as const;
+
+const isState = (packet: ServerCommand): boolean => packet.kind === 'change-state';
+const lineWith = (text: string) => (packet: ServerCommand) =>
+  packet.kind === 'message' && packet.message.kind === 'chat' && packet.message.content.includes(text);
+const messageOf = (kind: string) => (packet: ServerCommand) =>
+  packet.kind === 'message' && packet.message.kind === kind;
+const typesOf = (raised: readonly { type: string }[]): string[] => raised.map(({ type }) => type);
+
+describe('a login', () => {
+  it('comes first: anything else ends the connection', async () => {
+    const { address } = await startServer();
+    for (const command of [PING, READY, { kind: 'touches', frames: [] } as const]) {
+      const player = await Player.connect(address);
+      player.send(command);
+      await player.closed();
+      expect(player.rest()).toEqual([]);
+    }
+  });
+
+  it('answers who the user is, then pings that came during it, and happens once', async () => {
+    const { logIn, address, raised } = await startServer();
+    const player = await Player.connect(address, 'alice@zh-CN');
+    player.connection.write(
+      Buffer.concat([clientFrame({ kind: 'authenticate', token: 'alice@zh-CN' }), clientFrame(PING)]),
+    );
+    const id = offlineAccountId('alice');
+    expect(await player.next()).toEqual({
+      kind: 'authenticate',
+      result: { ok: true, value: { user: { id, name: 'alice', monitor: false }, room: undefined } },
+    });
+    expect(await player.next()).toEqual({ kind: 'pong' });
+    expect(await player.refusal({ kind: 'authenticate', token: 'bob' })).toBe('repeated authenticate');
+    await logIn('bob');
+    expect(raised.filter(({ type }) => type === 'user_connect')).toMatchObject([
+      { payload: { user: { id, name: 'alice', language: 'zh-CN', room: undefined } } },
+      { payload: { user: { name: 'bob' } } },
+    ]);
+  });
+
+  it('that is refused is answered before the connection ends', async () => {
+    const { address, server, raised } = await startServer();
+    const player = await Player.connect(address);
+    player.send({ kind: 'authenticate', token: ' ' });
+    await player.closed();
+    expect(player.rest()).toEqual([
+      { kind: 'authenticate', result: { ok: false, error: 'failed to fetch info' } },
+    ]);
+    expect(server.countUsers()).toBe(0);
+    expect(typesOf(raised)).not.toContain('user_connect');
+  });
+
+  it('is not held up by peers that say nothing, which have to leave', async () => {
+    const { address, logIn, server } = await startServer({ times: { login: 300 } });
+    const silent = await Promise.all(Array.from({ length: 20 }, () => Player.connect(address)));
+    await logIn('alice');
+    await Promise.all(silent.map((player) => player.closed()));
+    await until(() => server.connectionCount === 1);
+  });
+
+  it('of one whose site does not answer ends with the connection, and keeps nobody', async () => {
+    const site = new OfflineSite();
+    let aborted = false;
+    site.authenticate = (_token, signal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          aborted = true;
+          reject(signal.reason);
+        });
+      });
+    const { address, server } = await startServer({ site });
+    const player = await Player.connect(address);
+    player.send({ kind: 'authenticate', token: 'alice' });
+    await until(() => server.connectionCount === 1);
+    player.close();
+    await until(() => aborted && server.connectionCount === 0);
+    expect(server.countUsers()).toBe(0);
+  });
+
+  it('on a second connection receives from then on; the first may still speak, until the second is lost', async () => {
+    const { logIn, server, raised } = await startServer();
+    const first = await logIn('alice');
+    await first.ask(OPEN);
+    const second = await logIn('alice');
+    const third = await logIn('bob');
+    await third.ask(JOIN);
+    expect(await second.find(messageOf('join-room'))).toBeDefined();
+    expect((await first.drain()).filter(messageOf('join-room'))).toEqual([]);
+    expect(await first.refusal({ kind: 'chat', message: 'from the first' })).toBe('ok');
+    expect(await second.find(lineWith('from the first'))).toBeDefined();
+    second.close();
+    await first.closed();
+    expect(server.countUsers()).toBe(2);
+    expect(typesOf(raised)).not.toContain('user_disconnect');
+  });
+
+  it('with a third connection closes the first', async () => {
+    const { logIn } = await startServer();
+    const first = await logIn('alice');
+    await logIn('alice');
+    const third = await logIn('alice');
+    await first.closed();
+    expect(await third.ask(PING)).toEqual({ kind: 'pong' });
+  });
+});
+
+describe('a connection', () => {
+  it('that breaks the protocol ends at once, and its user has time to come back', async () => {
+    const { logIn, server, raised } = await startServer({ times: { grace: 400 } });
+    for (const bytes of ['01ff', '00', 'ffffffff0f', '808080808001', '020180']) {
+      const player = await logIn('alice');
+      if (server.listRooms().length === 0) await player.ask(OPEN);
+      player.connection.write(Buffer.from(bytes, 'hex'));
+      await player.closed();
+      expect(server.getUser(player.id).room).toBeDefined();
+    }
+    await until(() => server.countUsers() === 0);
+    expect(raised.at(-1)).toMatchObject({ type: 'user_disconnect', payload: { reason: 'protocol-error' } });
+    expect(server.listRooms()).toEqual([]);
+  });
+
+  it('from which nothing whole comes is closed, also when single bytes do', async () => {
+    const { logIn, raised } = await startServer({ times: { idle: 300 } });
+    const player = await logIn('alice');
+    // The length of a frame that never ends.
+    player.connection.write(Buffer.from('ff7f', 'hex'));
+    const drip = setInterval(() => player.connection.write(Buffer.from([0])), 50);
+    await player.closed();
+    clearInterval(drip);
+    await until(() => typesOf(raised).includes('user_disconnect'));
+    expect(raised.at(-1)).toMatchObject({ payload: { name: 'alice', reason: 'timed-out' } });
+  });
+
+  it('that pings stays', async () => {
+    const { logIn, server } = await startServer({ times: { idle: 400 } });
+    const player = await logIn('alice');
+    for (let count = 0; count < 8; count += 1) {
+      await pause(100);
+      await player.ask(PING);
+    }
+    expect(server.countUsers()).toBe(1);
+  });
+
+  it('of somebody in no room is given up at once', async () => {
+    const { logIn, server, raised } = await startServer();
+    const player = await logIn('alice');
+    player.close();
+    await until(() => server.countUsers() === 0);
+    expect(raised.at(-1)).toMatchObject({ type: 'user_disconnect', payload: { reason: 'left' } });
+  });
+
+  it('that does not read is dropped, and holds up nobody', async () => {
+    const { logIn, server } = await startServer({
+      connectionLimits: { queuedBytes: 64 * 1024, liveBytes: { burst: 1e9, perSecond: 1e9 } },
+      times: { grace: 200 },
+    });
+    const player = await logIn('alice');
+    await player.ask(OPEN);
+    const watcher = await logIn('watcher');
+    const slow = await logIn('watcher2');
+    await watcher.ask(WATCH);
+    await slow.ask(WATCH);
+    slow.connection.pause();
+    const frames = Array.from({ length: 20_000 }, (_, time) => ({ time, points: [] }));
+    let seen = 0;
+    for (let count = 0; count < 200 && server.countUsers() === 3; count += 1) {
+      player.send({ kind: 'touches', frames });
+      const packet = await watcher.find(({ kind }) => kind === 'touches');
+      expect(packet).toMatchObject({ player: player.id });
+      seen += 1;
+    }
+    expect(seen).toBeGreaterThan(0);
+    await until(() => server.countUsers() === 2);
+    expect(await player.refusal({ kind: 'chat', message: 'still here' })).toBe('ok');
+    expect(await watcher.find(lineWith('still here'))).toBeDefined();
+  });
+
+  it('that floods is read more slowly, while others are served', async () => {
+    const { logIn } = await startServer({ connectionLimits: { packets: { burst: 20, perSecond: 100 } } });
+    const flooder = await logIn('alice');
+    const other = await logIn('bob');
+    flooder.connection.write(Buffer.concat(Array.from({ length: 60 }, () => clientFrame(PING))));
+    expect(await other.ask(PING)).toEqual({ kind: 'pong' });
+    for (let count = 0; count < 60; count += 1) expect(await flooder.next()).toEqual({ kind: 'pong' });
+  });
+});
+
+describe('somebody who lost the connection', () => {
+  it('is back in the room when in time: nobody hears of it', async () => {
+    const { logIn, address, raised } = await startServer();
+    const alice = await logIn('alice');
+    const bob = await logIn('bob');
+    await alice.ask(OPEN);
+    await bob.ask(JOIN);
+    await alice.ask(CHART);
+    await bob.drain();
+    alice.close();
+    const back = await Player.connect(address, 'alice');
+    expect(await back.ask({ kind: 'authenticate', token: 'alice' })).toEqual({
+      kind: 'authenticate',
+      result: {
+        ok: true,
+        value: {
+          user: { id: alice.id, name: 'alice', monitor: false },
+          room: {
+            id: 'lobby',
+            state: { kind: 'select-chart', chart: 7 },
+            live: false,
+            locked: false,
+            cycle: false,
+            isHost: true,
+            isReady: false,
+            users: new Map([
+              [alice.id, { id: alice.id, name: 'alice', monitor: false }],
+              [bob.id, { id: bob.id, name: 'bob', monitor: false }],
+            ]),
+          },
+        },
+      },
+    });
+    expect(await bob.drain()).toEqual([]);
+    expect(typesOf(raised)).not.toContain('user_leave_room');
+    expect(typesOf(raised).filter((type) => type === 'user_connect')).toHaveLength(2);
+  });
+
+  it('leaves when the time is over: the host role passes on', async () => {
+    const { logIn, server, raised } = await startServer({ times: { grace: 200 } });
+    const alice = await logIn('alice');
+    const bob = await logIn('bob');
+    await alice.ask(OPEN);
+    await bob.ask(JOIN);
+    await bob.drain();
+    alice.close();
+    expect(await bob.next()).toMatchObject({
+      message: { kind: 'leave-room', user: alice.id, name: 'alice' },
+    });
+    expect(await bob.next()).toMatchObject({ message: { kind: 'new-host', user: bob.id } });
+    expect(await bob.next()).toEqual({ kind: 'change-host', isHost: true });
+    expect(server.getRoomByName('lobby').host).toBe(bob.id);
+    expect(typesOf(raised).slice(-2)).toEqual(['user_leave_room', 'user_disconnect']);
+  });
+
+  it('comes back into the game with its chart first, and with the truth a moment later', async () => {
+    const { logIn, address } = await startServer({ times: { reveal: 150 } });
+    const alice = await logIn('alice');
+    const bob = await logIn('bob');
+    await alice.ask(OPEN);
+    await bob.ask(JOIN);
+    await alice.ask(CHART);
+    await alice.ask(START);
+    await bob.find(isState);
+    bob.close();
+    const back = await Player.connect(address, 'bob');
+    const started = performance.now();
+    const reply = await back.ask({ kind: 'authenticate', token: 'bob' });
+    expect(reply).toMatchObject({
+      result: { value: { room: { state: { kind: 'select-chart', chart: 7 } } } },
+    });
+    expect(await back.next()).toEqual({ kind: 'change-state', state: { kind: 'waiting-for-ready' } });
+    expect(performance.now() - started).toBeGreaterThanOrEqual(150);
+    await back.ask(READY);
+    expect(await alice.find(messageOf('start-playing'))).toBeDefined();
+    back.close();
+    const again = await Player.connect(address, 'bob');
+    await again.ask({ kind: 'authenticate', token: 'bob' });
+    expect(await again.next()).toEqual({ kind: 'change-state', state: { kind: 'playing' } });
+    expect(await again.refusal({ kind: 'played', id: 1000 })).toBe('ok');
+    expect(await alice.refusal({ kind: 'abort' })).toBe('ok');
+  });
+
+  it('is ready still, though the game that came back has forgotten it', async () => {
+    const { logIn, address } = await startServer({ times: { reveal: 50 } });
+    const [alice, bob, carol] = await Promise.all(['alice', 'bob', 'carol'].map(logIn));
+    if (alice === undefined || bob === undefined || carol === undefined) throw new Error('nobody is there');
+    await alice.ask(OPEN);
+    await bob.ask(JOIN);
+    await carol.ask(JOIN);
+    await alice.ask(CHART);
+    await alice.ask(START);
+    await bob.ask(READY);
+    bob.close();
+    const back = await Player.connect(address, 'bob');
+    await back.ask({ kind: 'authenticate', token: 'bob' });
+    await back.find(isState);
+    expect(await back.refusal(READY)).toBe('ok');
+    expect(await back.refusal(READY)).toBe('already ready');
+    await carol.ask(READY);
+    expect(await back.find(messageOf('start-playing'))).toBeDefined();
+  });
+
+  it('keeps the place longer while a game runs, and then has aborted', async () => {
+    const { logIn, raised, server } = await startServer({ times: { grace: 1, playingGrace: 400 } });
+    const alice = await logIn('alice');
+    const bob = await logIn('bob');
+    await alice.ask(OPEN);
+    await bob.ask(JOIN);
+    await alice.ask(CHART);
+    await alice.ask(START);
+    await bob.ask(READY);
+    bob.close();
+    const lost = performance.now();
+    await alice.ask({ kind: 'played', id: 900_000 });
+    expect(server.getRoomByName('lobby').phase).toBe('playing');
+    await alice.find(messageOf('game-end'));
+    expect(performance.now() - lost).toBeGreaterThanOrEqual(390);
+    expect(raised.find(({ type }) => type === 'game_end')?.payload).toMatchObject({
+      results: [
+        { userId: alice.id, score: 900_000, aborted: false },
+        { userId: bob.id, aborted: true },
+      ],
+    });
+  });
+});
+
+describe('gaps', () => {
+  it('answers a game on the same machine not before it waits for the answer', async () => {
+    const { logIn } = await startServer({ times: { loopbackReply: 120 } });
+    const player = await logIn('alice');
+    const asked = performance.now();
+    await player.ask(OPEN);
+    expect(performance.now() - asked).toBeGreaterThanOrEqual(115);
+  });
+
+  it('keeps what would break a game that does not know yet that it is in the room', async () => {
+    const { logIn, server } = await startServer({ times: { settle: 400 } });
+    const alice = await logIn('alice');
+    await alice.ask(OPEN);
+    await alice.ask(CHART);
+    const bob = await logIn('bob');
+    await bob.ask(JOIN);
+    const joined = performance.now();
+    server.lockRoom(server.getRoomByName('lobby').id, true);
+    server.sendToUser(bob.id, 'after the lock');
+    await alice.ask({ kind: 'chat', message: 'chat comes in its order' });
+    const packets = [await bob.next(), await bob.next(), await bob.next()];
+    expect(performance.now() - joined).toBeGreaterThanOrEqual(350);
+    expect(packets).toMatchObject([
+      { message: { kind: 'lock-room', lock: true } },
+      { message: { kind: 'chat', content: 'after the lock', user: 0 } },
+      { message: { kind: 'chat', content: 'chat comes in its order' } },
+    ]);
+    // A command shows that the game knows: what is said afterwards comes at once.
+    const carol = await logIn('carol');
+    server.lockRoom(server.getRoomByName('lobby').id, false);
+    await carol.ask(JOIN);
+    expect(await carol.refusal(READY)).toBe('ok');
+    const at = performance.now();
+    server.lockRoom(server.getRoomByName('lobby').id, true);
+    await carol.find(messageOf('lock-room'));
+    expect(performance.now() - at).toBeLessThan(350);
+  });
+});
+
+describe('a proxy', () => {
+  const HEADER = 'PROXY TCP4 192.0.2.7 198.51.100.1 5000 12346\r\n';
+
+  it('says where clients come from, which counts for bans and plugins', async () => {
+    const store = new BanStore(openServerDatabase());
+    const options = { proxies: new TrustedProxies(['127.0.0.1']), bans: banListOf(store) };
+    const { address, server } = await startServer(options);
+    const player = await Player.connectRaw(address, HEADER, 'alice');
+    await player.ask({ kind: 'authenticate', token: 'alice' });
+    expect(server.getUserAddress(player.id)).toBe('192.0.2.7');
+    const bare = await Player.connect(address, 'bob');
+    await bare.closed();
+    store.ban({ kind: 'address', network: '192.0.2.0/24' }, { by: 'test', reason: 'a bad net' });
+    const banned = await Player.connectRaw(address, HEADER, 'carol');
+    expect(await banned.refusal({ kind: 'authenticate', token: 'carol' })).toContain('a bad net');
+    await banned.closed();
+  });
+
+  it('that is not trusted is refused', async () => {
+    const { address, server } = await startServer({ proxies: new TrustedProxies(['192.0.2.1']) });
+    const player = await Player.connectRaw(address, HEADER, 'alice');
+    await player.closed();
+    expect(server.connectionCount).toBe(0);
+  });
+});
+
+describe('the end', () => {
+  it('tells plugins and users, and leaves nothing open', async () => {
+    const { logIn, address, server, raised } = await startServer();
+    const alice = await logIn('alice');
+    const bob = await logIn('bob');
+    await alice.ask(OPEN);
+    await Promise.all([server.stop('maintenance'), server.stop()]);
+    await Promise.all([alice.closed(), bob.closed()]);
+    expect(bob.rest()).toMatchObject([
+      { message: { kind: 'chat', user: 0, content: expect.stringContaining('maintenance') } },
+    ]);
+    expect(typesOf(raised).slice(-5)).toEqual([
+      'server_shutdown',
+      'user_leave_room',
+      'room_disband',
+      'user_disconnect',
+      'user_disconnect',
+    ]);
+    expect(server.connectionCount).toBe(0);
+    await expect(Player.connect(address)).rejects.toThrow();
+  });
+
+  it('does not wait for who does not read', async () => {
+    const { logIn, server } = await startServer({ times: { close: 100 } });
+    const player = await logIn('alice');
+    player.connection.pause();
+    server.sendToUser(player.id, 'x'.repeat(16 * 1024 * 1024));
+    await server.stop();
+    expect(server.connectionCount).toBe(0);
+  });
+
+  it('says when it cannot listen', async () => {
+    const { address } = await startServer();
+    await expect(startServer({ port: address.port })).rejects.toMatchObject({ code: 'RT_SERVER_LISTEN' });
+  });
+});
