@@ -5,7 +5,7 @@
 import { realpath } from 'node:fs/promises';
 import { ComponentError, type Finding as ComponentFinding } from '../component/errors.ts';
 import { printable, reasonOf, runtimeError } from '../errors.ts';
-import type { EventValue, Pending } from '../events/event.ts';
+import type { EventValue } from '../events/event.ts';
 import type { Isolation, Sandbox } from '../sandbox/sandbox.ts';
 import { errorAt } from '../toml/toml-file.ts';
 import type { MissingPermissions } from './load-report.ts';
@@ -14,16 +14,10 @@ import type { PluginPolicy } from './permissions.ts';
 import { Plugin, type Surroundings } from './plugin.ts';
 import type { PluginEngine, PreparedPlugin } from './plugin-engine.ts';
 import { PluginError, pluginError } from './plugin-error.ts';
-import type { PluginHandle, PluginHost } from './plugin-host.ts';
+import type { PluginHost } from './plugin-host.ts';
 import { type PluginPackage, readPackage } from './plugin-package.ts';
 import type { PluginRights } from './rights.ts';
 import { checkVersions, MisfitError } from './versions.ts';
-
-/** Refuses a package by throwing RuntimeError; `running` is the plugin whose place it would take. */
-export type Admit<Event extends EventValue> = (
-  found: PluginPackage,
-  running: PluginHandle<Event> | undefined,
-) => Pending<void>;
 
 /** What a loader is made of; see the manager's options. */
 export interface PluginLoaderOptions<Imports, Exports, Event extends EventValue> {
@@ -31,7 +25,6 @@ export interface PluginLoaderOptions<Imports, Exports, Event extends EventValue>
   readonly engine: PluginEngine<Imports, Exports>;
   readonly policy: (plugin: string) => PluginPolicy;
   readonly sandboxOf: (manifest: Manifest) => Sandbox;
-  readonly admit: Admit<Event>;
   readonly rights: PluginRights;
   readonly surroundings: Surroundings<Event>;
 }
@@ -74,15 +67,6 @@ export class PluginLoader<Imports, Exports, Event extends EventValue> {
       throw asPluginError(error, name, found.manifest.name);
     }
     return found;
-  }
-
-  /** Asks whether a package is let in. Rejects with PluginError. */
-  async admit(found: PluginPackage, running?: PluginHandle<Event>): Promise<void> {
-    try {
-      await this.#options.admit(found, running);
-    } catch (thrown) {
-      throw asPluginError(thrown, found.path, found.manifest.name);
-    }
   }
 
   /** Checks and compiles the component. Rejects with PluginError RT_PLUGIN_COMPONENT, RT_PLUGIN_ISOLATION or RT_PLUGIN_ASYNC_IMPORT. */

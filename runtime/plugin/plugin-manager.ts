@@ -24,7 +24,7 @@ import type { PluginEnd } from './plugin-end.ts';
 import { componentEngine, type PluginEngine } from './plugin-engine.ts';
 import type { PluginError } from './plugin-error.ts';
 import type { PluginHandle, PluginHost } from './plugin-host.ts';
-import { type Admit, asPluginError, PluginLoader } from './plugin-loader.ts';
+import { asPluginError, PluginLoader } from './plugin-loader.ts';
 import { PluginScan } from './plugin-scan.ts';
 import { PluginSet } from './plugin-set.ts';
 import { Replacement, type ReplacingBus } from './replacement.ts';
@@ -58,11 +58,6 @@ export interface PluginManagerOptions<Imports, Exports, Event extends EventValue
   readonly ceiling?: ((permission: string) => boolean) | undefined;
   /** Grants whatever manifests declare; for development. */
   readonly grantDeclared?: boolean | undefined;
-  /**
-   * Has a word in whether a package is let in, or takes the place of the plugin that runs; the RuntimeError that it throws
-   * (or rejects with) is why not. Asked before anything of the package is compiled.
-   */
-  readonly admit?: Admit<Event> | undefined;
   /** The data folder, for what was loaded and granted before; kept in memory only when not given. */
   readonly stateFolder?: string | undefined;
   /** Runs components; the component engine on this thread when not given. */
@@ -116,7 +111,6 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
       policy: options.policy ?? (() => ({})),
       sandboxOf: options.sandboxOf ?? (() => DEFAULT_SANDBOX),
       rights: this.#rights,
-      admit: options.admit ?? (() => undefined),
       surroundings: {
         bus: eventBus,
         commands: commandRegistry,
@@ -350,7 +344,6 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
       const found = await this.#loader.read(await this.#loader.root(), old.path);
       this.#plugins.checkReplacement(old, found);
       this.#rights.checkUpdate(old, found);
-      await this.#loader.admit(found, old);
       return this.#loader.make(found, await this.#loader.prepare(found), old.order);
     });
     const replaced = await this.#replacement.run(old, next);

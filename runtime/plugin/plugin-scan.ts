@@ -134,7 +134,6 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
         const { dependencies } = found.metadata;
         const missing = this.#plugins.missingDependency(name, dependencies.keys(), 'load', neededBy);
         if (missing !== undefined) throw missing;
-        await this.#loader.admit(found);
         const plugin = this.#loader.make(found, await this.#loader.prepare(found));
         plugin.trial = 'load';
         await plugin.instantiate();

@@ -26,7 +26,13 @@ export class FileEvents {
   /** Resolves when changes are reported from now on, or when it is known that they are not. */
   async open(): Promise<void> {
     if (this.#closed) return;
-    const watcher = watch(this.#folder, { ignoreInitial: true, depth: 1, persistent: false });
+    const watcher = watch(this.#folder, {
+      ignoreInitial: true,
+      depth: 1,
+      persistent: false,
+      // It would wait for files that come back: who listens does.
+      atomic: false,
+    });
     this.#watcher = watcher;
     watcher.on('all', (_event, path) => this.#listener(path));
     await new Promise<void>((resolve) => {

@@ -11,6 +11,8 @@ export class Looks {
   readonly #interval: number;
   readonly #changed: (key: string) => void;
   #last: Look = new Map();
+  /** Keys whose changes are known before they are seen. */
+  #known = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
@@ -31,11 +33,18 @@ export class Looks {
     return [...this.#last.keys()];
   }
 
+  /** The system has reported a change: the next look that finds it has nothing to tell. */
+  knows(key: string): void {
+    this.#known.add(key);
+  }
+
   /** Looks now, and from time to time. */
   async open(): Promise<void> {
+    const known = this.#known;
+    this.#known = new Set();
     const now = await this.#look();
     if (this.#closed) return;
-    if (now !== undefined) this.#compare(now);
+    if (now !== undefined) this.#compare(now, known);
     this.#timer = setTimeout(() => {
       this.#work = this.open();
     }, this.#interval);
@@ -49,9 +58,10 @@ export class Looks {
     await this.#work;
   }
 
-  #compare(now: Look): void {
+  #compare(now: Look, known: ReadonlySet<string>): void {
     for (const key of new Set([...now.keys(), ...this.#last.keys()])) {
-      if (now.get(key) !== this.#last.get(key)) this.#changed(key);
+      if (now.get(key) === this.#last.get(key) || known.has(key) || this.#known.has(key)) continue;
+      this.#changed(key);
     }
     this.#last = now;
   }

@@ -69,15 +69,18 @@ export class PluginWatcher {
     await this.#work;
   }
 
-  #reported(path: string): void {
-    const below = relative(this.#folder, path).split(sep);
-    const [name = ''] = below;
-    if (name === '' || name.startsWith('.') || this.#closed) return;
-    if (below.length > 1) {
-      if (isPluginFile(basename(path), this.#changes.schemaOf(name))) this.#quiet.touch(name);
-      return;
-    }
-    this.#quiet.touch(name.endsWith('.toml') ? `${basename(name, '.toml')}.wasm` : name);
+  #reported(file: string): void {
+    const path = this.#pathOf(relative(this.#folder, file).split(sep));
+    if (path === undefined || this.#closed) return;
+    this.#looks.knows(path);
+    this.#quiet.touch(path);
+  }
+
+  /** The plugin that a file below the folder belongs to. */
+  #pathOf([name = '', file]: readonly string[]): string | undefined {
+    if (name === '' || name.startsWith('.')) return undefined;
+    if (file !== undefined) return isPluginFile(file, this.#changes.schemaOf(name)) ? name : undefined;
+    return name.endsWith('.toml') ? `${basename(name, '.toml')}.wasm` : name;
   }
 
   /** What comes to rest at once is dealt with together. */

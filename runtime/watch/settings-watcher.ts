@@ -65,7 +65,9 @@ export class SettingsWatcher {
 
   #reported(path: string): void {
     const name = basename(path, EXTENSION);
-    if (name !== basename(path) && !name.startsWith('.') && !this.#closed) this.#quiet.touch(name);
+    if (name === basename(path) || name.startsWith('.') || this.#closed) return;
+    this.#looks.knows(name);
+    this.#quiet.touch(name);
   }
 
   async #apply(name: string): Promise<void> {

@@ -8,6 +8,7 @@ import { rustEnvironment } from '../sdk/rust-toolchain.ts';
 import { callCases } from './call-cases.ts';
 import { deadlines } from './deadline-cases.ts';
 import { DEPS_CASES, resolveTimes } from './deps-cases.ts';
+import { fanOut } from './fan-out-cases.ts';
 import { GENERATE_CASES } from './generate-cases.ts';
 import { GUEST_CASES, guestLine } from './guest-cases.ts';
 import { heapAfterReloads } from './heap.ts';
@@ -16,6 +17,7 @@ import { afterKills } from './isolation-kills.ts';
 import { loadCases } from './load-cases.ts';
 import { type BenchCase, measure, median } from './measure.ts';
 import { type MeterResult, meterCases, type RewriteResult } from './meter-cases.ts';
+import { changedFile, manyReloads } from './reload-cases.ts';
 import { heapAfterRestarts } from './restart-cases.ts';
 import { valueCases } from './value-cases.ts';
 
@@ -30,6 +32,8 @@ const SECTIONS: ReadonlyMap<string, () => Promise<void>> = new Map([
   ['isolation', isolation],
   ['restarts', restarts],
   ['kills', kills],
+  ['reload', reload],
+  ['fan-out', fanOuts],
   ['guests', guests],
   ['deps', deps],
 ]);
@@ -130,6 +134,30 @@ async function kills(): Promise<void> {
       `${`kills/${where}`.padEnd(20)} ${count} kills: ${mib(before.heap)} -> ${mib(after.heap)} MiB of heap, ${mib(before.resident)} -> ${mib(after.resident)} MiB resident, ${before.handles} -> ${after.handles} handles`,
     );
   }
+}
+
+async function reload(): Promise<void> {
+  const changed = await changedFile();
+  const [usual, slowest] = [changed.median_ms, changed.slowest_ms].map((ms) => ms.toFixed(0));
+  print(
+    changed,
+    `${changed.case.padEnd(20)} a changed file answers ${usual} ms after the debounce of ${changed.debounce_ms} ms (slowest of ${changed.rounds}: ${slowest})`,
+  );
+  const many = await manyReloads();
+  const { cycles, before_bytes, after_bytes, before_handles, after_handles, reload_ms } = many;
+  print(
+    many,
+    `${many.case.padEnd(20)} ${cycles} reloads: ${mib(before_bytes)} -> ${mib(after_bytes)} MiB of heap, ${before_handles} -> ${after_handles} handles, ${reload_ms.toFixed(2)} ms each`,
+  );
+}
+
+async function fanOuts(): Promise<void> {
+  const result = await fanOut();
+  const [one, many] = [figure(result.one_ns), figure(result.many_ns)];
+  print(
+    result,
+    `${result.case.padEnd(20)} one plugin ${one}  each of ${result.plugins} ${many}  ratio ${result.ratio.toFixed(2)}`,
+  );
 }
 
 async function guests(): Promise<void> {

@@ -252,22 +252,3 @@ test('a new one that dies before it takes over leaves the old one where it is', 
   expect(old?.state).toBe('started');
   expect(one.calls).toEqual(['anna connect', 'anna disconnect']);
 });
-
-test('who lets plugins in has a word before anything of an update is compiled', async () => {
-  const asked: string[] = [];
-  const one = await bench(() => 'ok', {
-    admit: ({ manifest }, running) => {
-      asked.push(`${manifest.version} for ${running?.version ?? 'nobody'}`);
-      if (manifest.version === '2.0.0') throw new Error('it asks for too much');
-    },
-  });
-  onTestFinished(() => one.dispose());
-  await one.plugin('anna');
-  await one.manager.loadAndStart();
-  await one.plugin('anna', '', '1.1.0');
-  await one.manager.reload('anna');
-  await one.plugin('anna', '', '2.0.0');
-  await expect(one.manager.reload('anna')).rejects.toThrow('it asks for too much');
-  expect(asked).toEqual(['1.0.0 for nobody', '1.1.0 for 1.0.0', '2.0.0 for 1.1.0']);
-  expect(one.manager.get('anna')).toMatchObject({ version: '1.1.0', state: 'started' });
-});
