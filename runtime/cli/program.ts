@@ -120,6 +120,17 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       }),
     );
 
+  add('doctor <folder>', 'look at a plugins folder as a host would, run nothing, and say what would fail')
+    .option('--config <file>', "the operator's host.toml")
+    .option('--data <folder>', 'the data folder of the host')
+    .option(...JSON_OPTION)
+    .action((folder: string, options: { config?: string; data?: string; json?: boolean }) =>
+      act(options.json, async (output) => {
+        const { doctorCommand } = await import('./commands/doctor.ts');
+        return doctorCommand(folder, options, output);
+      }),
+    );
+
   add('explain [code]', 'say cause and cure of an error code; without one, where to look first')
     .option('--out <file>', 'write the page of all codes there, as Markdown')
     .option(...JSON_OPTION)

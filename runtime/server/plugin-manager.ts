@@ -70,7 +70,7 @@ export class PluginManager extends GenericPluginManager<Imports, Exports, Event>
 }
 
 /** What a manifest asks for, under the operator's ceilings and policy. */
-function sandboxOf(manifest: Manifest, hostConfig: HostConfig, settings?: PluginSettings): Sandbox {
+export function sandboxOf(manifest: Manifest, hostConfig: HostConfig, settings?: PluginSettings): Sandbox {
   const policy = settings?.policy ?? hostConfig.policy;
   return {
     isolation: settings?.isolation ?? hostConfig.isolation,
@@ -80,8 +80,8 @@ function sandboxOf(manifest: Manifest, hostConfig: HostConfig, settings?: Plugin
   };
 }
 
-/** The generic runtime does not look at limits: the world's validator reads them again. */
-function limitsOf(manifest: Manifest): ManifestLimits {
+/** Limits that a manifest asks for. The generic runtime does not look at them: the world's validator reads them again. */
+export function limitsOf(manifest: Manifest): ManifestLimits {
   const result = validateManifest(manifest);
   return 'manifest' in result ? result.manifest.limits : {};
 }

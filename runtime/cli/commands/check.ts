@@ -4,13 +4,14 @@
 import { EXIT, type ExitCode } from '../errors.ts';
 import { hasErrors, type Output } from '../output.ts';
 import { judge } from '../project/judge.ts';
-import { rightsOf } from '../project/verdict.ts';
+import { Operator } from '../project/operator.ts';
 
 /** Judges what is at the path. */
 export async function checkCommand(path: string, output: Output): Promise<ExitCode> {
-  const { component, metadata, findings } = await judge(path);
+  const operator = new Operator();
+  const { component, metadata, findings } = await judge(path, operator);
   const ok = !hasErrors(findings);
-  const rights = metadata === undefined ? undefined : rightsOf(metadata);
+  const rights = metadata === undefined ? undefined : operator.rightsOf(metadata);
   output.findings(findings);
   output.result({
     ok,

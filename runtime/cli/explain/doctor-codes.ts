@@ -15,6 +15,7 @@ export type DoctorCode =
   | 'DOCTOR_LIMIT_CAPPED'
   | 'DOCTOR_PATH_MISSING'
   | 'DOCTOR_OPTIONAL_DEPENDENCY'
+  | 'DOCTOR_OTHER_BUILD'
   | 'DOCTOR_HOT_RELOAD_OFF'
   | 'DOCTOR_HOT_RELOAD_PLUGIN'
   | 'DOCTOR_WATCH_LIMIT'
@@ -79,6 +80,11 @@ export const DOCTOR_CODES: Readonly<Record<DoctorCode, Entry>> = {
       'A plugin would use another one in a version that is not the one in the folder. It is loaded and does without.',
     cure: ['Use a version in the range that it names.'],
   },
+  DOCTOR_OTHER_BUILD: {
+    cause:
+      'The component is not the one that was loaded last, and its version is the same: plugins.lock in the data folder has the hash of what was.',
+    cure: ['See where the file comes from.', 'Give a new build a new version.'],
+  },
   DOCTOR_HOT_RELOAD_OFF: {
     cause: '`enabled` under `[hot_reload]` of host.toml is false: changed files are not looked at.',
     cure: ['Set it to true, or reload a plugin by hand with the command `plugin reload NAME`.'],
@@ -92,7 +98,7 @@ export const DOCTOR_CODES: Readonly<Record<DoctorCode, Entry>> = {
   },
   DOCTOR_WATCH_LIMIT: {
     cause:
-      'The system does not let the host watch as many folders as there are plugins (inotify on Linux), so that changes go unnoticed.',
+      'The system does not let the host watch as many folders as there are plugins (inotify on Linux), so that changes are noticed only when the host looks by itself, every `poll_interval_secs`.',
     cure: [
       '`sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512`, and into /etc/sysctl.d to keep it.',
     ],

@@ -125,6 +125,17 @@ const MORE: Readonly<Partial<Record<RuntimeErrorCode, More>>> = {
     cause:
       'Events and calls come faster than the plugin handles them; what comes on top is missed and counted, or refused to who asked.',
   },
+  RT_PLUGIN_NO_RELOAD: {
+    cause:
+      'The author says in the manifest that the plugin cannot be replaced while it runs; watching leaves it alone, too.',
+    see: ['DOCTOR_HOT_RELOAD_PLUGIN'],
+  },
+  RT_PLUGIN_HELD: {
+    cause:
+      'The new version in the folder wants a permission that the one that runs does not have and that the operator has not spoken about. Hot reload waits for the word.',
+    cure: ['`phira-plugin explain CLI_PERMISSION_WAITS` says how permissions are granted beforehand.'],
+    see: ['CLI_PERMISSION_WAITS'],
+  },
   RT_PLUGIN_ISOLATION: {
     cause:
       'host.toml asks for a thread or process of its own, and the host program was put together without them.',

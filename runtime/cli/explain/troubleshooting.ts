@@ -85,7 +85,7 @@ export const TROUBLESHOOTING: readonly Symptom[] = [
       {
         check: 'The plugin supports hot reload',
         how: '`hot_reload` in plugin.toml',
-        codes: ['DOCTOR_HOT_RELOAD_PLUGIN'],
+        codes: ['RT_PLUGIN_NO_RELOAD', 'DOCTOR_HOT_RELOAD_PLUGIN', 'RT_PLUGIN_HELD'],
       },
     ],
   },

@@ -6,17 +6,14 @@ import { basename, dirname, join, relative } from 'node:path';
 import { validateManifest } from '../../../generated/manifest.ts';
 import { type Manifest, metadataOf, type PluginMetadata } from '../../plugin/manifest.ts';
 import { PluginError } from '../../plugin/plugin-error.ts';
-import { readPackage } from '../../plugin/plugin-package.ts';
+import { type PluginPackage, readPackage } from '../../plugin/plugin-package.ts';
 import { FILE_LIMITS, readPluginFile } from '../../plugin/read-file.ts';
-import { readConfigSchema } from '../../server/plugin-schema.ts';
-import { compileConfigSchema } from '../../services/config-schema.ts';
-import { toConfigTable } from '../../services/config-value.ts';
-import { ServiceError } from '../../services/service-error.ts';
-import { locator } from '../../toml/locate.ts';
 import { GUEST_LANGUAGES } from '../build/languages/index.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { type Finding, hasErrors } from '../output.ts';
 import { checkManifest } from './manifest.ts';
+import { Operator } from './operator.ts';
+import { checkConfig } from './plugin-config.ts';
 import { checkComponent, checkFit, type ManifestFile, waitingNotes } from './verdict.ts';
 
 /** What a host would say about a plugin. */
@@ -25,15 +22,18 @@ export interface Judgement {
   readonly component: string | undefined;
   /** Undefined when the manifest is wrong. */
   readonly metadata: PluginMetadata | undefined;
+  /** The package as it was read; undefined when it could not be, or where there is none. */
+  readonly found?: PluginPackage | undefined;
   readonly findings: readonly Finding[];
 }
 
 /**
  * Judges a component, a folder as it lies in a plugins folder, a plugin's source folder, or a plugin.toml alone.
  *
+ * @param operator whose host would load it; one who has said nothing yet when not given.
  * @throws CliError `CLI_NO_FILE` when there is nothing at the path.
  */
-export async function judge(path: string): Promise<Judgement> {
+export async function judge(path: string, operator: Operator = new Operator()): Promise<Judgement> {
   if (!existsSync(path)) {
     throw new CliError('CLI_NO_FILE', `there is no ${path}`, 'name a .wasm file or a folder with a plugin', {
       exit: EXIT.usage,
@@ -41,10 +41,10 @@ export async function judge(path: string): Promise<Judgement> {
   }
   const real = realpathSync(path);
   if (statSync(real).isDirectory()) {
-    return isSourceFolder(real) ? judgeSources(real) : judgePackage(real, undefined);
+    return isSourceFolder(real) ? judgeSources(real, operator) : judgePackage(real, undefined, operator);
   }
-  if (real.endsWith('.toml')) return judgeManifest(real);
-  return judgePackage(real, real);
+  if (real.endsWith('.toml')) return judgeManifest(real, operator);
+  return judgePackage(real, real, operator);
 }
 
 /** A folder to build in, where the component is below dist/. */
@@ -54,11 +54,11 @@ function isSourceFolder(folder: string): boolean {
   );
 }
 
-async function judgeSources(folder: string): Promise<Judgement> {
-  const manifest = judgeManifest(join(folder, 'plugin.toml'));
+async function judgeSources(folder: string, operator: Operator): Promise<Judgement> {
+  const manifest = judgeManifest(join(folder, 'plugin.toml'), operator);
   if (manifest.metadata === undefined) return manifest;
   const built = join(folder, 'dist', `${manifest.metadata.name}.wasm`);
-  if (existsSync(built)) return judgePackage(built, built);
+  if (existsSync(built)) return judgePackage(built, built, operator);
   const note: Finding = {
     severity: 'note',
     code: 'CLI_NOT_BUILT',
@@ -69,27 +69,33 @@ async function judgeSources(folder: string): Promise<Judgement> {
   return { ...manifest, findings: [...manifest.findings, note] };
 }
 
-function judgeManifest(file: string): Judgement {
+function judgeManifest(file: string, operator: Operator): Judgement {
   const path = shown(file);
   const { manifest, text, findings } = checkManifest(readFileSync(file), path);
   if (manifest === undefined) return { component: undefined, metadata: undefined, findings };
-  const rest = judgeChecked(manifest, { path, text }, dirname(file));
+  const rest = judgeChecked(manifest, { path, text }, dirname(file), operator);
   return { component: undefined, metadata: metadataOf(manifest), findings: [...findings, ...rest] };
 }
 
 /** @param component the file, where the path is one: it is judged even when its manifest is wrong. */
-async function judgePackage(path: string, component: string | undefined): Promise<Judgement> {
+async function judgePackage(
+  path: string,
+  component: string | undefined,
+  operator: Operator,
+): Promise<Judgement> {
   const root = dirname(path);
   try {
     const found = await readPackage(root, basename(path), validateManifest);
     const { name, text } = found.manifestSource;
     const file = shown(join(root, found.componentPath));
     const manifest = { path: shown(join(root, name)), text };
-    const faults = checkComponent(found.component, file, { metadata: found.metadata, file: manifest });
-    const rest = judgeChecked(found.manifest, manifest, found.folder);
+    const declared = { metadata: found.metadata, file: manifest };
+    const sandbox = operator.sandboxOf(found.manifest);
+    const faults = checkComponent(found.component, file, declared, sandbox);
+    const rest = judgeChecked(found.manifest, manifest, found.folder, operator);
     // What waits for the operator matters once there is something to grant it to.
     const findings = [...faults, ...(hasErrors(faults) ? rest.filter(isError) : rest)];
-    return { component: file, metadata: found.metadata, findings };
+    return { component: file, metadata: found.metadata, found, findings };
   } catch (error) {
     if (!(error instanceof PluginError)) throw error;
     const findings = packageFindings(error, root);
@@ -104,46 +110,23 @@ async function judgePackage(path: string, component: string | undefined): Promis
 }
 
 /** What remains to be said once the manifest is valid. */
-function judgeChecked(manifest: Manifest, file: ManifestFile, folder: string): readonly Finding[] {
+function judgeChecked(
+  manifest: Manifest,
+  file: ManifestFile,
+  folder: string,
+  operator: Operator,
+): readonly Finding[] {
   const metadata = metadataOf(manifest);
-  const findings = [...checkFit(metadata, file), ...checkConfig(manifest, file, folder)];
-  return hasErrors(findings) ? findings : [...findings, ...waitingNotes(metadata, file)];
-}
-
-/** The defaults of the configuration against the plugin's own schema. */
-function checkConfig(manifest: Manifest, { path, text }: ManifestFile, folder: string): readonly Finding[] {
-  const at = (key: string) => ({ path, ...locator(text)([key]) });
-  try {
-    const schema = readConfigSchema({ manifest, folder });
-    if (schema === undefined) return [];
-    const problem = compileConfigSchema(schema)(toConfigTable(manifest.config ?? {}, 'integer'));
-    if (problem === undefined) return [];
-    return [
-      {
-        severity: 'error',
-        code: 'CLI_CONFIG',
-        message: `[config] ${problem}`,
-        ...at('config'),
-        help: CONFIG_HELP,
-      },
-    ];
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    const help = 'see the supported keywords in the documentation of config_schema';
-    return [
-      { severity: 'error', code: 'CLI_CONFIG_SCHEMA', message: error.message, ...at('config_schema'), help },
-    ];
-  }
+  const findings = [...checkFit(metadata, file), ...checkConfig(manifest, file, folder, operator)];
+  return hasErrors(findings) ? findings : [...findings, ...waitingNotes(metadata, file, operator)];
 }
 
 function isError({ severity }: Finding): boolean {
   return severity === 'error';
 }
 
-const CONFIG_HELP = 'change the value in [config], or what config_schema says about it';
-
 /** Every fault of the files, with the places that the report of the error begins with. */
-function packageFindings(error: PluginError, root: string): readonly Finding[] {
+export function packageFindings(error: PluginError, root: string): readonly Finding[] {
   const head = /^(.+):(\d+):(\d+) - /.exec(error.report);
   const path = shown(join(root, head?.[1] ?? error.path));
   if (error.findings.length > 0) {
@@ -158,6 +141,6 @@ function packageFindings(error: PluginError, root: string): readonly Finding[] {
 }
 
 /** A path as a person in the current folder would type it. */
-function shown(path: string): string {
+export function shown(path: string): string {
   return relative(realpathSync('.'), path) || '.';
 }

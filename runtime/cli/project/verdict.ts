@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a host with this world would say about a plugin: its component, its manifest, its rights.
 
-import { DEFAULT_GRANTS } from '../../../generated/host-config.ts';
 import { isPermission, PERMISSION_USES } from '../../../generated/permissions.ts';
 import { servedWorlds } from '../../../generated/releases/index.ts';
 import { prepareComponent } from '../../component/engine.ts';
@@ -12,12 +11,14 @@ import {
 } from '../../component/errors.ts';
 import type { ServedDescriptors } from '../../component/select-world.ts';
 import type { PluginMetadata } from '../../plugin/manifest.ts';
-import { type PermissionSplit, splitPermissions } from '../../plugin/permissions.ts';
-import { importedFunctions } from '../../plugin/plugin-engine.ts';
+import { importedFunctions, sandboxBounds } from '../../plugin/plugin-engine.ts';
 import { checkVersions, MisfitError } from '../../plugin/versions.ts';
+import { DEFAULT_SANDBOX, type Sandbox } from '../../sandbox/sandbox.ts';
 import { HOST_VERSION } from '../../server/version.ts';
 import { locator } from '../../toml/locate.ts';
+import { wasiImports } from '../../wasi/access.ts';
 import type { Finding } from '../output.ts';
+import type { Operator } from './operator.ts';
 
 /** A manifest: the path that findings show, and the text that they have their places in. */
 export interface ManifestFile {
@@ -38,6 +39,8 @@ const COMPONENT_HELP: Readonly<Partial<Record<ComponentErrorCode, string>>> = {
   COMPONENT_INVALID: REBUILD,
   COMPONENT_UNKNOWN_IMPORT:
     'plugins get the interfaces of the world and nothing else; close WASI when building (`phira-plugin build` does)',
+  COMPONENT_WASI_CLOSED:
+    'close WASI when building (`phira-plugin build` does), or have the operator open it under [plugins.NAME.policy] in host.toml',
   COMPONENT_MISSING_EXPORT: 'export every interface that the world asks for, with the version of the world',
   COMPONENT_TYPE_MISMATCH: 'build the plugin against the WIT files of this package',
   COMPONENT_COMPILE: REBUILD,
@@ -53,10 +56,17 @@ export interface DeclaredBy {
  * Findings on a component: none when the host would take it. No code of it runs.
  *
  * @param declared its manifest, which is compared with what the component imports
+ * @param sandbox where it would run; on the server's thread with nothing open when not given
  */
-export function checkComponent(bytes: Uint8Array, path: string, declared?: DeclaredBy): readonly Finding[] {
+export function checkComponent(
+  bytes: Uint8Array,
+  path: string,
+  declared?: DeclaredBy,
+  sandbox: Sandbox = DEFAULT_SANDBOX,
+): readonly Finding[] {
   try {
-    const prepared = prepareComponent(bytes, SERVED);
+    const bounds = sandboxBounds(sandbox.limits);
+    const prepared = prepareComponent(bytes, SERVED, bounds, { foreign: wasiImports(sandbox) });
     return declared === undefined
       ? []
       : undeclaredWarnings(importedFunctions(prepared, current.world), declared);
@@ -103,16 +113,6 @@ export function componentFindings(findings: readonly EngineFinding[], path: stri
   }));
 }
 
-/** What a manifest asks for, and what of it waits for an operator who has said nothing yet. */
-export function rightsOf(metadata: PluginMetadata): PermissionSplit {
-  return splitPermissions(metadata.permissions, {
-    grant: undefined,
-    isGrantedByDefault: DEFAULT_GRANTS,
-    ceiling: undefined,
-    grantDeclared: false,
-  });
-}
-
 /** Findings on the versions that a manifest names: of the world and of the host. */
 export function checkFit(metadata: PluginMetadata, { path, text }: ManifestFile): readonly Finding[] {
   try {
@@ -126,9 +126,13 @@ export function checkFit(metadata: PluginMetadata, { path, text }: ManifestFile)
 }
 
 /** A note for each permission that waits for the operator: what stays closed until then. */
-export function waitingNotes(metadata: PluginMetadata, { path, text }: ManifestFile): readonly Finding[] {
+export function waitingNotes(
+  metadata: PluginMetadata,
+  { path, text }: ManifestFile,
+  operator: Operator,
+): readonly Finding[] {
   const locate = locator(text);
-  return rightsOf(metadata).pending.map((permission) => ({
+  return operator.rightsOf(metadata).pending.map((permission) => ({
     severity: 'note',
     code: 'CLI_PERMISSION_WAITS',
     message: `permission ${permission} waits for the operator, and with it ${describePermission(permission)}`,
