@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // `npm run bench [-- --json] [-- FILTER]`: our bindings and jco's glue on the same components, in one run; then what
-// metering, isolation, restarts and deadlines cost, and how long the generator takes. FILTER is the name of a section
-// or a part of the name of a case. Needs --expose-gc, which the npm script gives.
+// metering, isolation, restarts and deadlines cost, what the server does with a thousand clients, and how long the
+// generator takes. FILTER is the name of a section or a part of the name of a case. Needs --expose-gc, which the npm
+// script gives.
 
 import { pythonEnvironment } from '../sdk/python-toolchain.ts';
 import { rustEnvironment } from '../sdk/rust-toolchain.ts';
@@ -19,6 +20,7 @@ import { type BenchCase, measure, median } from './measure.ts';
 import { type MeterResult, meterCases, type RewriteResult } from './meter-cases.ts';
 import { changedFile, manyReloads } from './reload-cases.ts';
 import { heapAfterRestarts } from './restart-cases.ts';
+import { serverCases, serverLine } from './server-cases.ts';
 import { valueCases } from './value-cases.ts';
 
 const json = process.argv.includes('--json');
@@ -35,6 +37,7 @@ const SECTIONS: ReadonlyMap<string, () => Promise<void>> = new Map([
   ['reload', reload],
   ['fan-out', fanOuts],
   ['guests', guests],
+  ['server', server],
   ['deps', deps],
 ]);
 
@@ -175,6 +178,10 @@ async function deps(): Promise<void> {
     const counts = `${result.loaded} in order, ${result.failed} failed`;
     print(result, `${result.case.padEnd(20)} first ${first} ms, median ${usual} ms (${counts})`);
   }
+}
+
+async function server(): Promise<void> {
+  await serverCases((result) => print(result, serverLine(result)));
 }
 
 function figure(ns: number): string {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { buildIfChanged } from '../../runtime/cli/build/cached-build.ts';
 import { type Outcome, phiraPlugin, ROOT, temporaryFolder } from '../cli/command.ts';
 
-export type SampleName = 'greeter' | 'moderator';
+export type SampleName = 'greeter' | 'moderator' | 'statistics';
 
 /** Path of a built sample plugin, below the git-ignored dist/. */
 export async function builtSample(name: SampleName): Promise<string> {

@@ -10,6 +10,7 @@ import { builtSample, play } from './plugins.ts';
 beforeAll(async () => {
   await builtSample('greeter');
   await builtSample('moderator');
+  await builtSample('statistics');
 });
 
 const ROOM = 'connect 1 Ada\nconnect 2 Bob\ncreate-room 1 lobby\njoin 2 lobby\n';
@@ -140,6 +141,19 @@ describe('moderator', () => {
   });
 });
 
+describe('statistics', () => {
+  test('counts messages, games and scores, and lists who scored most', async () => {
+    const outcome = await play(
+      ['statistics'],
+      `command top\nexpect [console] nobody has played\n${ROOM}say 2 hello\nchart 1 5 Song\nstart lobby\n` +
+        'played 1 900000\nplayed 2 950000\nexpect the game is over\ncommand top\n' +
+        'expect [console] Bob: 950000 in 1 games, 1 messages\nexpect [console] Ada: 900000 in 1 games, 0 messages\n',
+      { grantDeclared: true },
+    );
+    expect(outcome, outcome.stderr).toMatchObject({ code: 0 });
+  });
+});
+
 describe('sample plugins', () => {
   test('stand each other', async () => {
     const outcome = await play(
@@ -150,7 +164,7 @@ describe('sample plugins', () => {
     expect(outcome, outcome.stderr).toMatchObject({ code: 0 });
   });
 
-  test.each(['greeter', 'moderator'])('%s holds the types of the world', async (name) => {
+  test.each(['greeter', 'moderator', 'statistics'])('%s holds the types of the world', async (name) => {
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
     const outcome = await runProgram(process.execPath, [tsc, '-p', join(ROOT, 'test/guests', name)]);
     expect(outcome).toMatchObject({ code: 0, stdout: '' });
