@@ -161,7 +161,8 @@ async function startGame(server: MemoryServer, roomName: string): Promise<void> 
   // A room without a host has nobody who could ask: user 0 is refused with the reason.
   await server.requestStart(host ?? 0);
   const { players, monitors } = server.getRoom(id);
-  for (const userId of [...players, ...monitors]) {
+  // Who asks for the start is ready.
+  for (const userId of [...players, ...monitors].filter((member) => member !== host)) {
     if (server.getRoom(id).phase === 'waiting-for-ready') await server.ready(userId);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// greeter and moderator on the real host: what users see with and without the operator's grants.
+// The sample plugins on the real host: what users see with and without the operator's grants.
 
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
