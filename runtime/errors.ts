@@ -358,6 +358,11 @@ export const RUNTIME_ERRORS = {
     message: 'plugin {name} was stopped in {step}: {what}',
     help: 'the plugin is treated as one that trapped; raise the limit in host.toml, or report this to its author',
   },
+  RT_PLUGIN_DISABLED: {
+    kind: 'unavailable',
+    message: 'plugin {name} was disabled by the operator',
+    help: 'enable it with: plugin enable {name}',
+  },
   RT_PLUGIN_STOP_LATE: {
     kind: 'unavailable',
     message: 'plugin {name} has not stopped within {milliseconds} milliseconds and was ended',

@@ -287,8 +287,8 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   };
   addOperation('plugins', 'list the plugins of a running host', () => ['plugins']);
   addOperation(
-    'plugin <action> <name>',
-    'show, load, unload or reload a plugin of a running host',
+    'plugin <action> <name> [permissions...]',
+    'info, load, unload, reload, enable, disable, grant or revoke: what to do with a plugin of a running host',
     (args) => ['plugin', ...args],
   );
   addOperation('health [name]', 'show how the plugins of a running host are, and why', (args) => [

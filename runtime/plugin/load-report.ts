@@ -24,6 +24,8 @@ export interface LoadReport {
   /** Names, in the order they were loaded. */
   readonly loaded: readonly string[];
   readonly failed: readonly PluginFailure[];
+  /** Names of those that the operator has disabled. */
+  readonly disabled: readonly string[];
   readonly permissions: readonly MissingPermissions[];
   /** Sentences about what works, but perhaps not as wished. */
   readonly warnings: readonly string[];
@@ -44,9 +46,10 @@ export interface EntryReport {
 }
 
 /** The text of a report; ends without a line end. */
-export function formatLoadReport({ loaded, failed, permissions, warnings }: LoadReport): string {
+export function formatLoadReport({ loaded, failed, disabled, permissions, warnings }: LoadReport): string {
   const lines = failed.map(({ error }) => error.report);
   for (const warning of warnings) lines.push(`warning: ${warning}`);
+  for (const name of disabled) lines.push(`${name} is disabled`);
   for (const { plugin, pending, refused } of permissions) {
     if (pending.length > 0) lines.push(`${plugin} waits for permission: ${pending.join(', ')}`);
     if (refused.length > 0) lines.push(`${plugin} cannot get permission: ${refused.join(', ')}`);

@@ -11,7 +11,8 @@ import { MeterBook } from '../monitor/meter-book.ts';
 import type { AuditSink } from '../sandbox/audit.ts';
 import { auditTrail } from '../sandbox/audit-trail.ts';
 import { DEFAULT_SANDBOX, type Sandbox } from '../sandbox/sandbox.ts';
-import { furtherGoal, GOAL_OF, type Goal, type Step } from './lifecycle.ts';
+import { DisabledFile } from './disabled-file.ts';
+import { furtherGoal, GOAL_OF, type Goal, isOver, type Step } from './lifecycle.ts';
 import type { EntryReport, LifecycleReport, LoadReport, PluginFailure } from './load-report.ts';
 import type { Logger } from './logger.ts';
 import { silentLogger } from './logger.ts';
@@ -88,6 +89,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
   readonly #scan: PluginScan<Imports, Exports, Event>;
   readonly #audit: PluginAudit;
   readonly #rights: PluginRights;
+  readonly #disabled: DisabledFile;
   /** Everything takes turns, so that no plugin is loaded twice, or restarted while it is replaced. */
   readonly #turns = new Lane(MOST_WAITING);
 
@@ -119,7 +121,16 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
         ended: (plugin, end) => this.#ended(plugin, end),
       },
     });
-    this.#scan = new PluginScan(folder, this.#loader, this.#plugins, this.#rights, this.#audit, logger);
+    this.#disabled = new DisabledFile(options.stateFolder);
+    this.#scan = new PluginScan(
+      folder,
+      this.#loader,
+      this.#plugins,
+      this.#rights,
+      this.#disabled,
+      this.#audit,
+      logger,
+    );
     this.#supervisor = new Supervisor({
       policy: options.restarts ?? DEFAULT_RESTARTS,
       bus: eventBus,
@@ -315,6 +326,46 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     return decided;
   }
 
+  /** Names of the plugins that the operator disabled, sorted; they are not loaded until they are enabled. */
+  disabled(): readonly string[] {
+    return this.#disabled.list();
+  }
+
+  /**
+   * Unloads a plugin, and does not let it in again until it is enabled, also after a restart of the host. Rejects as
+   * {@link unload} does, and with RT_STATE_FILE_READ or RT_STATE_FILE_WRITE, with nothing changed.
+   */
+  disable(name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#checkUnused(this.#plugins.known(name).name);
+      this.#disabled.add(name);
+      await this.#unload(name);
+    });
+  }
+
+  /**
+   * Lets a plugin in again: one that was disabled by the operator is loaded and started if it is there, and one that has
+   * failed too often, or for good, is reloaded. Answers it; undefined when nothing of it is in the plugins folder.
+   *
+   * @throws RuntimeError RT_PLUGIN_NOT_FOUND when it is neither loaded nor disabled, RT_STATE_FILE_READ and
+   *   RT_STATE_FILE_WRITE; PluginError of what keeps it from running, with it being enabled all the same.
+   */
+  async enable(name: string): Promise<Plugin<Imports, Exports, Event> | undefined> {
+    return this.#turns.run(async () => {
+      const loaded = this.get(name);
+      if (loaded !== undefined) return isOver(loaded.state) ? this.#reload(name) : loaded;
+      this.#disabled.refresh();
+      if (!this.#disabled.has(name)) throw runtimeError('RT_PLUGIN_NOT_FOUND', { name });
+      this.#disabled.remove(name);
+      const path = await this.#scan.find(name);
+      if (path === undefined) return undefined;
+      const plugin = await this.#scan.load(path);
+      await this.#one('init', name);
+      await this.#one('start', name);
+      return plugin;
+    });
+  }
+
   /**
    * Stops a plugin if it is started, and forgets it. Rejects with RT_PLUGIN_NOT_FOUND, and with RT_PLUGIN_IN_USE while
    * others that are loaded depend on it.
@@ -325,15 +376,18 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
 
   async #unload(name: string): Promise<void> {
     const plugin = this.#plugins.known(name);
-    const dependents = this.#plugins.dependents(name);
-    if (dependents.length > 0) {
-      const list = dependents.map((one) => one.name).join(', ');
-      throw runtimeError('RT_PLUGIN_IN_USE', { name, dependents: list });
-    }
+    this.#checkUnused(name);
     await this.#end(plugin);
     this.#supervisor.release(name);
     this.#plugins.remove(name);
     this.meters.forget(name);
+  }
+
+  #checkUnused(name: string): void {
+    const dependents = this.#plugins.dependents(name);
+    if (dependents.length === 0) return;
+    const list = dependents.map((one) => one.name).join(', ');
+    throw runtimeError('RT_PLUGIN_IN_USE', { name, dependents: list });
   }
 
   async #reload(name: string): Promise<Plugin<Imports, Exports, Event>> {

@@ -5,6 +5,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { reasonOf, runtimeError } from '../errors.ts';
 import type { EventValue } from '../events/event.ts';
 import { resolveDependencies } from './dependencies.ts';
+import type { DisabledFile } from './disabled-file.ts';
 import type { LoadReport, PluginFailure } from './load-report.ts';
 import type { Logger } from './logger.ts';
 import type { Plugin } from './plugin.ts';
@@ -21,6 +22,7 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
   readonly #loader: PluginLoader<Imports, Exports, Event>;
   readonly #plugins: PluginSet<Plugin<Imports, Exports, Event>>;
   readonly #rights: PluginRights;
+  readonly #disabled: DisabledFile;
   readonly #audit: PluginAudit;
   readonly #logger: Logger;
 
@@ -29,6 +31,7 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
     loader: PluginLoader<Imports, Exports, Event>,
     plugins: PluginSet<Plugin<Imports, Exports, Event>>,
     rights: PluginRights,
+    disabled: DisabledFile,
     audit: PluginAudit,
     logger: Logger,
   ) {
@@ -36,6 +39,7 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
     this.#loader = loader;
     this.#plugins = plugins;
     this.#rights = rights;
+    this.#disabled = disabled;
     this.#audit = audit;
     this.#logger = logger;
   }
@@ -46,29 +50,33 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
   }
 
   /**
-   * Loads every plugin of the folder that is not loaded yet. Rejects with RT_PLUGIN_FOLDER when the folder cannot be read,
-   * and with RT_STATE_FILE_READ when `plugins.lock` or `grants.toml` cannot; whatever is wrong with a plugin is in the
+   * Loads every plugin of the folder that is not loaded yet, but for those that are disabled. Rejects with
+   * RT_PLUGIN_FOLDER when the folder cannot be read, and with RT_STATE_FILE_READ when `plugins.lock`, `grants.toml` or
+   * `disabled.toml` cannot; whatever is wrong with a plugin is in the
    * report.
    *
    * @param only the paths to look at; all of the folder when not given.
    */
   async run(only?: ReadonlySet<string>): Promise<LoadReport> {
     this.#rights.refresh();
+    this.#disabled.refresh();
     const root = await this.#loader.root();
     const names = (await this.#unloaded(root)).filter((name) => only?.has(name) !== false);
     const failed: PluginFailure[] = [];
+    const disabled: string[] = [];
     const packages = new Map<string, PluginPackage>();
     for (const name of names) {
       try {
         const found = await this.#loader.read(root, name);
         const other = packages.get(found.manifest.name)?.path ?? this.#plugins.get(found.manifest.name)?.path;
         if (other !== undefined) throw duplicate(found, other);
-        packages.set(found.manifest.name, found);
+        if (this.#disabled.has(found.manifest.name)) disabled.push(found.manifest.name);
+        else packages.set(found.manifest.name, found);
       } catch (thrown) {
         failed.push({ path: name, error: asPluginError(thrown, name) });
       }
     }
-    const { loaded, warnings } = await this.#loadInOrder(packages, failed);
+    const { loaded, warnings } = await this.#loadInOrder(packages, failed, disabled);
     const permissions = loaded.flatMap((name) => {
       const declared = this.#plugins.get(name)?.metadata.permissions ?? [];
       return this.#loader.missingPermissions(name, declared) ?? [];
@@ -78,15 +86,27 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
       this.#audit.refused(error);
     }
     for (const warning of warnings) this.#logger.warn({}, warning);
-    return { loaded, failed, warnings, permissions };
+    return { loaded, failed, disabled, warnings, permissions };
   }
 
   /**
    * Loads one plugin, a folder or a `.wasm` file of the plugins folder, whose dependencies are loaded already. Rejects with
-   * PluginError.
+   * PluginError, RT_PLUGIN_DISABLED among others.
    */
   async load(path: string): Promise<Plugin<Imports, Exports, Event>> {
     return this.#audit.refusing(basename(path), () => this.#loadOne(path));
+  }
+
+  /** Where a plugin that is not loaded lies, by the name in its manifest; undefined when it is not in the folder. */
+  async find(name: string): Promise<string | undefined> {
+    const root = await this.#loader.root();
+    for (const path of await this.#unloaded(root)) {
+      // What cannot be read is another's, or is found to be faulty by its path.
+      const found = await this.#loader.read(root, path).catch(() => undefined);
+      if (found?.manifest.name === name || (found === undefined && basename(path, '.wasm') === name))
+        return path;
+    }
+    return undefined;
   }
 
   async #unloaded(root: string): Promise<string[]> {
@@ -96,6 +116,7 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
 
   async #loadOne(path: string): Promise<Plugin<Imports, Exports, Event>> {
     this.#rights.refresh();
+    this.#disabled.refresh();
     const root = await this.#loader.root();
     const name = basename(path);
     if (dirname(resolve(this.#folder, path)) !== this.#folder) {
@@ -105,6 +126,10 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
     const found = await this.#loader.read(root, name);
     const other = this.#plugins.get(found.manifest.name);
     if (other !== undefined) throw duplicate(found, other.path);
+    if (this.#disabled.has(found.manifest.name)) {
+      const error = runtimeError('RT_PLUGIN_DISABLED', { name: found.manifest.name });
+      throw new PluginError(error, { path: name, plugin: found.manifest.name });
+    }
     const failed: PluginFailure[] = [];
     await this.#loadInOrder(new Map([[found.manifest.name, found]]), failed);
     const plugin = this.#plugins.get(found.manifest.name);
@@ -115,9 +140,11 @@ export class PluginScan<Imports, Exports, Event extends EventValue> {
   async #loadInOrder(
     packages: ReadonlyMap<string, PluginPackage>,
     failed: PluginFailure[],
+    disabled: readonly string[] = [],
   ): Promise<{ loaded: string[]; warnings: readonly string[] }> {
     const nodes = [...packages.values()].map(({ metadata }) => metadata);
-    const refused = new Set(failed.map(({ path, error }) => error.plugin ?? basename(path, '.wasm')));
+    const faulty = failed.map(({ path, error }) => error.plugin ?? basename(path, '.wasm'));
+    const refused = new Set([...faulty, ...disabled]);
     const present = this.#plugins.versions();
     const { order, failed: unresolved, warnings: wishes } = resolveDependencies(nodes, present, refused);
     for (const [name, error] of unresolved) {

@@ -17,9 +17,9 @@ test('plugins lists each with its state and rights, as text and as JSON', async 
   const { say, data } = await operate(folder);
   expect(await say('plugins')).toBe(
     [
-      'name  version  state        isolation  granted     waiting',
-      'anna  1.0.0    started      inline     read_users  manage_users',
-      'bert  1.0.0    quarantined  inline     -           -',
+      'name  version  state        isolation  granted     waiting       update',
+      'anna  1.0.0    started      inline     read_users  manage_users  -',
+      'bert  1.0.0    quarantined  inline     -           -             -',
     ].join('\n'),
   );
   const rows = [
@@ -89,7 +89,7 @@ test('actions and names are completed', async () => {
   await folder.plugin('arno');
   const complete = (line: string) => host.commandRegistry.complete(line, { tag: 'console' });
   expect(await complete('plug')).toEqual(['plugin', 'plugins']);
-  expect(await complete('plugin re')).toEqual(['reload']);
+  expect(await complete('plugin re')).toEqual(['reload', 'revoke']);
   expect(await complete('plugin info a')).toEqual(['anna']);
   expect(await complete('plugin load a')).toEqual(['arno']);
   expect(await complete('plugin info anna x')).toEqual([]);
@@ -120,4 +120,92 @@ test('only operators may, and no plugin can veto them', async () => {
   await host.server.say(7, '/plugin unload jail');
   expect(lines.at(-1)).toBe('[to 7] jail is unloaded');
   expect(await say('help')).toContain('plugins');
+});
+
+test('a disabled plugin stays out, also after a restart and a scan, until it is enabled', async () => {
+  const folder = new HostFolder();
+  await folder.plugin('anna', HELLO);
+  await folder.plugin('bert', {}, '[dependencies]\nanna = "1"\n');
+  const first = await operate(folder);
+  expect(await first.say('plugin disable anna')).toContain('bert depend on it');
+  expect(await first.say('plugin disable bert')).toBe('bert is disabled');
+  expect(await first.say('plugin disable anna')).toBe('anna is disabled');
+  expect(await first.data('plugins')).toMatchObject({
+    rows: [
+      { name: 'anna', state: 'disabled', version: null },
+      { name: 'bert', state: 'disabled', version: null },
+    ],
+  });
+  await first.host.stop();
+
+  const { host, say } = await operate(folder);
+  expect(host.pluginManager.list()).toEqual([]);
+  expect((await host.pluginManager.scanAndLoad()).disabled).toEqual(['anna', 'bert']);
+  expect(await say('plugin load anna')).toBe(
+    'error: plugin anna was disabled by the operator; enable it with: plugin enable anna',
+  );
+  expect(await say('plugin enable anna')).toBe('anna 1.0.0 is started');
+  expect(await say('hello')).toBe('hi');
+  expect(await say('plugin enable anna')).toBe('anna 1.0.0 is started');
+  rmSync(folder.at('plugins/bert'), { recursive: true });
+  expect(await say('plugin enable bert')).toBe('bert is enabled, and nothing of it is in the plugins folder');
+  expect(await say('plugin enable bert')).toContain('there is no plugin bert');
+  expect(host.pluginManager.disabled()).toEqual([]);
+});
+
+test('one that needs a disabled plugin says which', async () => {
+  const folder = new HostFolder();
+  await folder.plugin('anna');
+  folder.write('data/disabled.toml', 'plugins = ["anna"]\n');
+  await folder.plugin('bert', {}, '[dependencies]\nanna = "1"\n');
+  const { host, say } = await operate(folder);
+  const { failed } = await host.pluginManager.scanAndLoad();
+  expect(failed.map(({ error }) => [error.code, error.plugin])).toEqual([
+    ['RT_PLUGIN_DEPENDENCY_FAILED', 'bert'],
+  ]);
+  folder.write('data/disabled.toml', 'plugins = [1]\n');
+  expect(await say('plugin enable anna')).toMatch(/^error: .*disabled\.toml/);
+});
+
+test('permissions are granted and revoked, one by one or all that wait', async () => {
+  const folder = new HostFolder();
+  const asked = '[permissions]\nread_users = true\nmanage_users = true\nmanage_rooms = true\n';
+  await folder.plugin('anna', {}, asked);
+  const first = await operate(folder);
+  const rightsOf = async ({ data }: typeof first) => {
+    const { rows } = await data('plugins');
+    return rows;
+  };
+  const complete = (line: string) => first.host.commandRegistry.complete(line, { tag: 'console' });
+  expect(await complete('plugin grant anna ')).toEqual(['manage_rooms', 'manage_users']);
+  expect(await complete('plugin grant anna manage_rooms ')).toEqual(['manage_users']);
+  expect(await complete('plugin revoke anna r')).toEqual(['read_users']);
+  expect(await first.say('plugin grant anna manage_rooms')).toBe('anna is granted manage_rooms');
+  expect(await first.say('plugin revoke anna read_users')).toBe('anna has lost read_users');
+  const rights = [
+    { name: 'anna', granted: ['manage_rooms'], waiting: expect.arrayContaining(['manage_users']) },
+  ];
+  expect(await rightsOf(first)).toMatchObject(rights);
+  await first.host.stop();
+
+  const second = await operate(folder);
+  expect(await rightsOf(second)).toMatchObject(rights);
+  expect(await second.say('plugin grant anna')).toMatch(/^anna is granted .*manage_users/);
+  expect(await second.say('plugin grant anna')).toBe('anna waits for nothing');
+  expect(await second.say('plugin grant anna fly')).toMatch(/^error: .*fly/);
+  expect(await second.say('plugin grant nobody')).toContain('there is no plugin nobody');
+});
+
+test('an update that asks for more is shown as held, and comes in when it is granted', async () => {
+  const folder = new HostFolder();
+  await folder.plugin('anna');
+  const { data, say } = await operate(folder);
+  await folder.plugin('anna', {}, '[permissions]\nmanage_users = true\n', '1.1.0');
+  expect(await say('plugin reload anna')).toMatch(/^error: .*manage_users/);
+  const held = { version: '1.0.0', state: 'started', update: '1.1.0 waits for manage_users' };
+  expect(await data('plugins')).toMatchObject({ rows: [held] });
+  expect(await say('plugin grant anna')).toBe('anna is granted manage_users');
+  expect(await data('plugins')).toMatchObject({
+    rows: [{ version: '1.1.0', granted: ['manage_users'], update: null }],
+  });
 });

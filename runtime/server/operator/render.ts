@@ -36,7 +36,10 @@ function renderTable({ columns, rows, empty }: Table): string {
     columns.map((column) => column.title ?? column.key),
     ...rows.map((row) => columns.map((column) => show(column, row))),
   ];
-  const isNumeric = columns.map(({ key }) => rows.every((row) => isNumberOrNothing(row[key])));
+  const isNumeric = columns.map(({ key }) => {
+    const values = rows.map((row) => row[key] ?? null).filter((value) => value !== null);
+    return values.length > 0 && values.every((value) => typeof value === 'number');
+  });
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => widthOf(line[index] ?? ''))));
   return lines
     .map((line) =>
@@ -62,10 +65,6 @@ function show({ key, format }: Column, row: Row): string {
   if (typeof value === 'number' && format !== undefined) return format(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return escapeControl(typeof value === 'object' ? value.join(', ') : String(value));
-}
-
-function isNumberOrNothing(value: Cell | undefined): boolean {
-  return typeof value === 'number' || value === null || value === undefined;
 }
 
 /** Columns of a terminal that a text takes. */

@@ -31,6 +31,19 @@ export async function reload(name: string, { host }: OperatorContext): Promise<O
   return text(`${name} ${version} is ${state}`);
 }
 
+/** Unloads a plugin, and keeps it out until it is enabled. */
+export async function disable(name: string, { host }: OperatorContext): Promise<OperatorAnswer> {
+  await host.pluginManager.disable(name);
+  return text(`${name} is disabled`);
+}
+
+/** Lets a plugin in again that an operator disabled, or that failed too often. */
+export async function enable(name: string, { host }: OperatorContext): Promise<OperatorAnswer> {
+  const plugin = await host.pluginManager.enable(name);
+  if (plugin === undefined) return text(`${name} is enabled, and nothing of it is in the plugins folder`);
+  return text(`${name} ${plugin.version} is ${plugin.state}`);
+}
+
 function nothingToLoad(name: string, paths: readonly string[], isLoaded: boolean): Error {
   if (isLoaded) return runtimeError('RT_PLUGIN_DUPLICATE', { name, other: 'a plugin that is loaded' });
   return runtimeError('RT_OPERATOR_NOTHING_TO_LOAD', { name, paths: paths.join(', ') || 'nothing' });
