@@ -153,10 +153,11 @@ export class Commands {
     const record = await site.record(id, user, session.gone.signal);
     if (record.player !== user.id) throw new Declined(textOf('invalid-record', user.language));
     const { score, accuracy, fullCombo } = record;
+    // The last to be done ends the game, and its recording with it.
+    recorder?.done(user.id, record.id);
     actions.played(user, { score, accuracy, fullCombo }, () => {
       session.reply({ kind: 'played', result: OK });
     });
-    recorder?.done(user.id, record.id);
   }
 
   #textOf(error: unknown, language: string): string {

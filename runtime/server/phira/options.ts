@@ -44,7 +44,7 @@ export interface GameRecorder {
   begin(game: { readonly roomId: number; readonly chart: number; readonly players: readonly number[] }): void;
   /** A packet of a player, during a game or outside of one. */
   live(userId: number, packet: LivePacket): void;
-  /** A player is done, with the number of the uploaded record if there is one. */
+  /** A player says that he is done, with the number of the uploaded record if there is one. The first that is said counts. */
   done(userId: number, recordId: number | undefined): void;
   /** The game is over. */
   end(roomId: number): void;

@@ -52,9 +52,9 @@ export class ReplayFile {
     if (this.#gatheredBytes >= GATHERED) this.#flush();
   }
 
-  /** Says which record was uploaded. */
+  /** Says which record was uploaded; the first counts. */
   setRecord(record: number): void {
-    this.#record = record;
+    if (this.#record === 0) this.#record = record;
   }
 
   /** Writes what is left. */
