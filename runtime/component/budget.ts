@@ -78,6 +78,7 @@ export class CallBudget implements CallMeter, MeterHooks {
   readonly #limits: BudgetLimits;
   readonly #life: Life;
   readonly #clock: BudgetClock;
+  readonly #measure: () => number | undefined;
   /** When the call was first seen at work; undefined before. */
   #since: number | undefined;
   #cpuSince = 0;
@@ -92,10 +93,17 @@ export class CallBudget implements CallMeter, MeterHooks {
   #tokens: number;
   #filledAt: number;
 
-  constructor(limits: BudgetLimits, life: Life, clock: BudgetClock = THREAD_CLOCK) {
+  /** @param measure bytes of all memories, now; undefined when some cannot be seen, and what was granted counts. */
+  constructor(
+    limits: BudgetLimits,
+    life: Life,
+    clock: BudgetClock = THREAD_CLOCK,
+    measure: () => number | undefined = () => undefined,
+  ) {
     this.#limits = limits;
     this.#life = life;
     this.#clock = clock;
+    this.#measure = measure;
     this.#usualCpu = { key: 'max_cpu_time_ms', milliseconds: limits.maxCpuTimeMs };
     this.#cpu = this.#usualCpu;
     this.#tokens = limits.maxHostCallsPerSecond;
@@ -143,6 +151,8 @@ export class CallBudget implements CallMeter, MeterHooks {
     const bytes = (pages >>> 0) * PAGE;
     const { maxAllocationSize, maxTotalAllocation, maxMemory } = this.#limits;
     if (bytes > maxAllocationSize || this.#allocated + bytes > maxTotalAllocation) return 0;
+    // What was granted before may have failed all the same, at a maximum of the memory's own.
+    this.use.memory = this.#measure() ?? this.use.memory;
     if (this.use.memory + bytes > maxMemory) return 0;
     this.#allocated += bytes;
     this.use.memory += bytes;

@@ -17,7 +17,7 @@ import { HandleTable } from '../abi/handles.ts';
 import { recordDeath } from '../abi/life.ts';
 import { type BoundResource, disposeOf, HostResource } from '../abi/resources.ts';
 import { WebAssembly } from '../abi/web-assembly.ts';
-import { type BudgetLimits, type BudgetUse, CallBudget } from './budget.ts';
+import { type BudgetLimits, type BudgetUse, CallBudget, THREAD_CLOCK } from './budget.ts';
 import { CodecCompiler } from './generic-abi/compile.ts';
 import { type AnyCoreFunction, guestCall } from './generic-abi/guest-call.ts';
 import { type HookFunctions, hookFunctions, INITIAL_FUEL, type MeterHooks } from './meter/hooks.ts';
@@ -68,6 +68,8 @@ export interface Surface {
   readonly resources: readonly SurfaceResource[];
 }
 
+const PAGE = 65_536;
+
 /** A component at work: its core values and the state of its instances. */
 export class RunningComponent {
   readonly life: Life = { death: undefined };
@@ -77,6 +79,8 @@ export class RunningComponent {
   readonly #states: readonly InstanceState[];
   readonly #tables: readonly HandleTable[];
   readonly #memories = new Set<WebAssembly.Memory>();
+  /** Whether every memory is exported by the module that defines it. */
+  #seesMemories = true;
   readonly #budget: CallBudget | undefined;
   #hooks: HookFunctions | undefined;
   readonly #fuels: WebAssembly.Global[] = [];
@@ -92,7 +96,8 @@ export class RunningComponent {
     this.#states = plan.parents.map(() => ({ mayEnter: true, mayLeave: true }));
     this.#tables = plan.parents.map(() => new HandleTable(surface.handles));
     if (surface.limits !== undefined) {
-      this.#budget = new CallBudget(surface.limits, this.life);
+      const measure = () => (this.#seesMemories ? this.memoryBytes() : undefined);
+      this.#budget = new CallBudget(surface.limits, this.life, THREAD_CLOCK, measure);
       this.life.stop = () => this.#stop();
     }
     this.#hostResources = surface.resources.map(({ name, host }) => {
@@ -214,10 +219,12 @@ export class RunningComponent {
     const instance = new WebAssembly.Instance(compiled.module, given);
     // The object of exports has no prototype either (WebAssembly JavaScript interface, "create an exports object").
     for (const [name, slot] of exports) this.#values[slot] = instance.exports[name];
+    const before = this.memoryBytes();
     for (const name of memories) {
       const memory = instance.exports[name];
       if (memory instanceof WebAssembly.Memory) this.#memories.add(memory);
     }
+    if (this.memoryBytes() - before !== compiled.memoryPages * PAGE) this.#seesMemories = false;
     if (compiled.hidden !== undefined) this.#meter(instance, compiled.hidden);
   }
 

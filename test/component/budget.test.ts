@@ -205,6 +205,16 @@ describe('memory', () => {
     expect(running.use?.memory).toBe(3 * 65_536);
   });
 
+  it('growth that fails at the maximum of the memory is not counted', () => {
+    const budget = { ...DEFAULT_SANDBOX_LIMITS, maxMemory: 20 * 65_536 };
+    const prepared = prepareComponent(component, binding.world, { memoryPages: 4 }, { meter: true });
+    const imports = { host: { tick: () => 1, text: () => '', fail: () => undefined } };
+    const { exports, use } = instantiateComponent(prepared, binding, imports, { budget });
+    for (let time = 0; time < 10; time++) expect(exports.guest?.grow?.(10)).toBe(-1);
+    expect(exports.guest?.grow?.(2)).toBe(2);
+    expect(use?.memory).toBe(4 * 65_536);
+  });
+
   it('is bounded by a maximum of its own, whatever the hooks say', () => {
     const prepared = prepareComponent(component, binding.world, { memoryPages: 4 }, { meter: true });
     const host = { tick: () => 1, text: () => '', fail: () => undefined };
