@@ -142,12 +142,15 @@ describe('a veto', () => {
     expect(await carol.refusal(JOIN)).toBe('no user_join_room, 谢谢');
     expect(await alice.refusal(say('rude'))).toBe('no message_send, 谢谢');
     expect(await alice.refusal(START)).toBe('no game_start, 谢谢');
+    eventBus.subscribe('message_send', () => veto(`${'\n'.repeat(3)}${'x'.repeat(100_000)}`), 'guard');
+    expect(await alice.refusal(say('rude'))).toMatch(/^\\n\\n\\nx{494}\.\.\. \(99506 more\)$/);
     expect(await bob.drain()).toEqual([]);
     expect(typesOf(raised)).toEqual([
       'room_create vetoed',
       'user_join_room vetoed',
       'message_send vetoed',
       'game_start vetoed',
+      'message_send vetoed',
     ]);
     expect(server.listRooms()).toMatchObject([{ name: 'lobby', phase: 'selecting-chart' }]);
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The packets that bring news of the lobby to game clients, in the order of the reference server.
 
+import { escapeControl } from '../../services/escape.ts';
 import type { News, Told } from '../lobby/effects.ts';
 import type { LobbyRoom, LobbyUser } from '../lobby/state.ts';
 import {
@@ -79,8 +80,9 @@ function lineOf(news: News): Packet[] {
   }
 }
 
-/** A line from the server in somebody's chat. */
-export function serverLine(content: string): Buffer {
+/** A line from the server in somebody's chat; what would end or forge one is made visible. */
+export function serverLine(text: string): Buffer {
+  const content = escapeControl(text);
   return serverFrame({ kind: 'message', message: { kind: 'chat', user: SERVER_USER, content } });
 }
 

@@ -2,6 +2,7 @@
 // What players read when something is refused, in the languages of the reference server.
 
 import { isWitError } from '../../abi/errors.ts';
+import { cut, escapeControl } from '../../services/escape.ts';
 import { failureText } from '../failure.ts';
 import { Refusal, type RefusalCode } from '../lobby/refusal.ts';
 import { SiteError } from '../site/site.ts';
@@ -58,6 +59,9 @@ const TEXTS = {
 
 export type TextKey = keyof typeof TEXTS;
 
+/** UTF-16 units of a plugin's reason that are shown. */
+const LONGEST_REASON = 500;
+
 /** What the reference server says to each rule; the words of the rule itself where it has none. */
 const REFUSED: Partial<Record<RefusalCode, Text>> = {
   'not-in-room': 'no room',
@@ -109,7 +113,7 @@ export function textOf(key: TextKey, language: string, detail = ''): string {
 /** What a player reads for what went wrong with a command of his; undefined for a fault of the server. */
 export function errorTextOf(error: unknown, language: string): string | undefined {
   if (error instanceof Refusal) return inLanguage(REFUSED[error.code] ?? failureText(error), language);
-  if (error instanceof Vetoed) return error.reason;
+  if (error instanceof Vetoed) return cut(escapeControl(error.reason), LONGEST_REASON);
   if (error instanceof SiteError) return textOf(siteTextKey(error), language);
   return isWitError(error) ? failureText(error) : undefined;
 }
