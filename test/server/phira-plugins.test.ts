@@ -53,9 +53,10 @@ async function logIn(host: PhiraHost, name: string): Promise<Player> {
   return player;
 }
 
-const ATTACKS: readonly (readonly [what: string, parts: GuestParts, survives: boolean])[] = [
-  ['traps', { onEvent: 'unreachable' }, false],
-  ['loops', { onEvent: FOR_EVER }, false],
+/** What it does, and whether that is the end of it; a flood is, where each message takes long. */
+const ATTACKS: readonly (readonly [what: string, parts: GuestParts, ends: boolean])[] = [
+  ['traps', { onEvent: 'unreachable' }, true],
+  ['loops', { onEvent: FOR_EVER }, true],
   [
     'floods everybody with messages',
     {
@@ -64,14 +65,14 @@ const ATTACKS: readonly (readonly [what: string, parts: GuestParts, survives: bo
         (local.set $n (i32.add (local.get $n) (i32.const 1)))
         (br_if $more (i32.lt_u (local.get $n) (i32.const 1000))))`,
     },
-    true,
+    false,
   ],
 ];
 
 describe.each(['inline', 'worker'] as const)('on a server with plugins %s', (isolation) => {
   test.each(ATTACKS)(
     'a plugin that %s does not disturb a game',
-    async (_what, parts, survives) => {
+    async (_what, parts, end) => {
       const host = await hostWith(isolation, parts);
       const ends: unknown[] = [];
       host.eventBus.subscribe('game_end', ({ results }) => void ends.push(results), 'test');
@@ -117,8 +118,8 @@ describe.each(['inline', 'worker'] as const)('on a server with plugins %s', (iso
         ],
       ]);
       expect(host.server.countUsers()).toBe(3);
-      expect(host.pluginManager.get('evil')?.reachable).toBe(survives);
-      if (survives) expect(lines.filter((line) => line === 'buy now').length).toBeLessThan(200);
+      if (end) expect(host.pluginManager.get('evil')?.reachable).toBe(false);
+      expect(lines.filter((line) => line === 'buy now').length).toBeLessThan(200);
     },
     60_000,
   );
