@@ -418,6 +418,22 @@ describe('the end', () => {
     await expect(Player.connect(address)).rejects.toThrow();
   });
 
+  it('lets nobody in who logs in while plugins are still told', async () => {
+    const { address, server, eventBus } = await startServer();
+    const late = await Player.connect(address, 'late');
+    let tell: (() => void) | undefined;
+    const told = new Promise<undefined>((resolve) => {
+      tell = () => resolve(undefined);
+    });
+    eventBus.subscribe('server_shutdown', () => told, 'slow');
+    const stopped = server.stop('maintenance');
+    expect(await late.refusal({ kind: 'authenticate', token: 'late' })).toContain('maintenance');
+    await late.closed();
+    tell?.();
+    await stopped;
+    expect(server.countUsers()).toBe(0);
+  });
+
   it('does not wait for who does not read', async () => {
     const { logIn, server } = await startServer({ times: { close: 100 } });
     const player = await logIn('alice');

@@ -33,14 +33,21 @@ const UNKNOWN_LANGUAGE = 'en-US';
 
 export class LoginDesk {
   readonly #options: LoginDeskOptions;
+  /** Why nobody is let in any more. */
+  #closed: string | undefined;
 
   constructor(options: LoginDeskOptions) {
     this.#options = options;
   }
 
+  /** Lets nobody in any more; who comes is told why. */
+  close(reason: string): void {
+    this.#closed = reason;
+  }
+
   /** Logs a session in, or answers why not and closes it. Never rejects. */
   async logIn(session: Session, token: string): Promise<void> {
-    const { site, limits, bans, access, logger } = this.#options;
+    const { site, limits, logger } = this.#options;
     if (limits?.mayLogIn(session.address) === false) {
       return refuse(session, textOf('too-often', UNKNOWN_LANGUAGE));
     }
@@ -55,11 +62,18 @@ export class LoginDesk {
       return refuse(session, textOf('failed-login', UNKNOWN_LANGUAGE));
     }
     if (!session.open) return;
-    const ban = bans.reasonFor(account.id, session.address);
-    if (ban !== undefined) return refuse(session, textOf('banned', account.language, ban));
-    const text = access?.refuses(account, session.address);
-    if (text !== undefined) return refuse(session, text);
-    this.#enter(session, account);
+    const text = this.#objection(account, session.address);
+    if (text === undefined) this.#enter(session, account);
+    else refuse(session, text);
+  }
+
+  /** Why an account is not let in, in its language. */
+  #objection(account: Account, address: string): string | undefined {
+    const { bans, access } = this.#options;
+    const { id, language } = account;
+    if (this.#closed !== undefined) return textOf('stopping', language, this.#closed);
+    const ban = bans.reasonFor(id, address);
+    return ban === undefined ? access?.refuses(account, address) : textOf('banned', language, ban);
   }
 
   #enter(session: Session, { id, name, language }: Account): void {

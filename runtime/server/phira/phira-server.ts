@@ -52,6 +52,7 @@ export class PhiraServer implements Server {
   readonly #bans: BanList;
   readonly #recorder: GameRecorder | undefined;
   readonly #listener: Listener;
+  readonly #desk: LoginDesk;
   readonly #logger: Logger;
   #listening: Listening | undefined;
   #stopping: Promise<void> | undefined;
@@ -91,7 +92,7 @@ export class PhiraServer implements Server {
       recorder,
       onFault: (error) => this.#logger.error({ err: error }, 'a command failed'),
     });
-    const desk = new LoginDesk({
+    this.#desk = new LoginDesk({
       ...{ lobby, actions, presence, site, limits, now },
       times: this.#times,
       bans: this.#bans,
@@ -103,7 +104,7 @@ export class PhiraServer implements Server {
     const host: SessionHost = {
       times: this.#times,
       connectionLimits: { ...DEFAULT_CONNECTION_LIMITS, ...options.connectionLimits },
-      logIn: (session, token) => desk.logIn(session, token),
+      logIn: (session, token) => this.#desk.logIn(session, token),
       command: (session: Session, user: LobbyUser, packet: TurnPacket) => commands.run(session, user, packet),
       live: (user, packet) => this.#relay(user, packet),
       closed: (session, reason) => this.#closed(session, reason),
@@ -305,6 +306,7 @@ export class PhiraServer implements Server {
 
   async #stop(reason: string): Promise<void> {
     const closed = this.#listening === undefined ? undefined : this.#listener.close();
+    this.#desk.close(reason);
     await this.#options.eventBus.emit('server_shutdown', { reason });
     for (const user of this.#lobby.sortedUsers()) {
       this.#presence.sessionOf(user.id)?.send(serverLine(textOf('stopping', user.language, reason)));
