@@ -3,20 +3,17 @@
 // the script runner, by tests of plugins, and as the model of what a host program has to do.
 
 import type { DisconnectReason } from '../../generated/host/events.ts';
-import type { Chart, RoomInfo, UserInfo } from '../../generated/host/types.ts';
-import type { Ban } from '../../generated/host/users.ts';
+import type { Chart } from '../../generated/host/types.ts';
 import type { CommandRegistry } from '../commands/command-registry.ts';
-import type { Subscriber } from '../events/event.ts';
 import { CommandInput } from './command-input.ts';
 import { hostFailure } from './failure.ts';
 import type { Told } from './lobby/effects.ts';
-import { Lobby } from './lobby/lobby.ts';
-import { LobbyActions, type Play } from './lobby/lobby-actions.ts';
+import type { Play } from './lobby/lobby-actions.ts';
+import { LobbyServer } from './lobby/lobby-server.ts';
+import { MemoryBans } from './lobby/memory-bans.ts';
 import { Refusal } from './lobby/refusal.ts';
-import { toRoomInfo, toUserInfo } from './lobby/state.ts';
 import { noticeOf } from './memory-notices.ts';
 import type { Notice } from './notice.ts';
-import type { Server } from './server.ts';
 import { Vetoed } from './vetoed.ts';
 import type { PhiraEventBus } from './world.ts';
 
@@ -56,43 +53,33 @@ export interface UserDetails {
  * forbid it and with {@link Vetoed} when a plugin does. Each such call settles when every subscriber has heard of
  * what it caused.
  */
-export class MemoryServer implements Server {
-  readonly version: string;
-  readonly maxRoomUsers: number;
-  readonly #bus: PhiraEventBus;
+export class MemoryServer extends LobbyServer {
   readonly #commands: CommandInput | undefined;
-  readonly #lobby: Lobby;
-  readonly #actions: LobbyActions;
-  readonly #bans = new Map<number, Ban>();
   readonly #onNotice: (notice: Notice) => void;
   readonly #now: () => number;
   #stopped = false;
 
   constructor(options: MemoryServerOptions) {
-    this.version = options.version ?? '0.0.0';
-    this.maxRoomUsers = options.maxRoomUsers ?? 8;
-    this.#bus = options.eventBus;
     const { eventBus, commandRegistry, commandPrefix: prefix } = options;
+    const { version = '0.0.0', maxRoomUsers = 8, maxRooms = 1000, now = Date.now } = options;
+    super({ version, eventBus, rules: { maxRoomUsers, maxRooms }, bans: new MemoryBans(now) });
     this.#commands = commandRegistry && new CommandInput({ eventBus, commandRegistry, prefix });
-    this.#lobby = new Lobby({ maxRoomUsers: this.maxRoomUsers, maxRooms: options.maxRooms ?? 1000 });
     this.#onNotice = options.onNotice ?? (() => {});
-    const tell = (told: readonly Told[]): void => this.#tell(told);
-    this.#actions = new LobbyActions({ lobby: this.#lobby, eventBus, tell });
-    this.#now = options.now ?? Date.now;
+    this.#now = now;
   }
 
   /** Tells plugins that the server has started. */
   async start(): Promise<void> {
-    await this.#bus.emit('server_start', { version: this.version });
+    await this.eventBus.emit('server_start', { version: this.version });
   }
 
   /** Tells plugins, then disconnects everybody. A second call does nothing. */
   async stop(reason = 'shutdown'): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    await this.#bus.emit('server_shutdown', { reason });
-    for (const user of this.#lobby.sortedUsers()) {
-      await this.#actions.disconnect(user, 'server-shutdown').heard;
+    await this.eventBus.emit('server_shutdown', { reason });
+    for (const user of this.lobby.sortedUsers()) {
+      await this.actions.disconnect(user, 'server-shutdown').heard;
     }
   }
 
@@ -100,158 +87,100 @@ export class MemoryServer implements Server {
 
   async connect(id: number, name: string, details: UserDetails = {}): Promise<void> {
     if (this.#stopped) throw hostFailure('unavailable', 'the server is shutting down');
-    const ban = this.#bans.get(id);
-    if (ban !== undefined) throw hostFailure('conflict', `banned: ${ban.reason}`);
-    if (this.#lobby.users.has(id)) throw hostFailure('conflict', `user ${id} is connected already`);
+    const ban = this.bans.reasonFor(id, details.address ?? '');
+    if (ban !== undefined) throw hostFailure('conflict', `banned: ${ban}`);
+    if (this.lobby.users.has(id)) throw hostFailure('conflict', `user ${id} is connected already`);
     checkWhole('the number of an account', id, 0, 0xffff_ffff);
     const { language = 'en-US', address = '127.0.0.1' } = details;
     const connectedAt = Math.floor(this.#now());
     const user = { id, name, language, address, connectedAt, room: undefined, monitor: false };
-    await this.#actions.connect(user).heard;
+    await this.actions.connect(user).heard;
   }
 
   async disconnect(userId: number, reason: DisconnectReason = 'left'): Promise<void> {
-    await this.#actions.disconnect(this.#lobby.user(userId), reason).heard;
+    await this.actions.disconnect(this.lobby.user(userId), reason).heard;
   }
 
   /** A user opens a room and is in it; opening it is put to the vote. Resolves to the number of the room. */
   async openRoom(userId: number, name: string, maxUsers: number = this.maxRoomUsers): Promise<number> {
-    const user = this.#lobby.user(userId);
+    const user = this.lobby.user(userId);
     let roomId = 0;
     const answer = (): void => {
-      roomId = this.#lobby.roomOf(user).id;
+      roomId = this.lobby.roomOf(user).id;
     };
-    await (await this.#actions.open(user, name, maxUsers, answer)).heard;
+    await (await this.actions.open(user, name, maxUsers, answer)).heard;
     return roomId;
   }
 
   async join(userId: number, roomName: string, monitor = false): Promise<void> {
-    const user = this.#lobby.user(userId);
-    await (await this.#actions.join(user, this.#lobby.roomByName(roomName), monitor)).heard;
+    const user = this.lobby.user(userId);
+    await (await this.actions.join(user, this.lobby.roomByName(roomName), monitor)).heard;
   }
 
   async leave(userId: number): Promise<void> {
-    await this.#actions.leave(this.#lobby.user(userId)).heard;
+    await this.actions.leave(this.lobby.user(userId)).heard;
   }
 
   /** Chat in a room; with the command prefix a command, which needs no room and is answered to the user. */
   async say(userId: number, content: string): Promise<void> {
-    const user = this.#lobby.user(userId);
+    const user = this.lobby.user(userId);
     const line = this.#commands?.lineOf(content);
     if (line !== undefined) return this.#runCommand(userId, line);
-    await (await this.#actions.say(user, content)).heard;
+    await (await this.actions.say(user, content)).heard;
   }
 
   /** The host of a room chooses what is played next. */
   selectChart(userId: number, chart: Chart): void {
     checkWhole('the number of a chart', chart.id, INT32_MIN, INT32_MAX);
-    this.#actions.selectChart(this.#lobby.user(userId), chart);
+    this.actions.selectChart(this.lobby.user(userId), chart);
   }
 
   /** The host of a room decides whether his role passes on after each game. */
   setCycle(userId: number, cycle: boolean): void {
-    this.#actions.cycle(this.#lobby.user(userId), cycle);
+    this.actions.cycle(this.lobby.user(userId), cycle);
   }
 
   /** The host of a room asks for the start; play begins when everybody is ready. */
   async requestStart(userId: number): Promise<void> {
-    await (await this.#actions.requestStart(this.#lobby.user(userId))).heard;
+    await (await this.actions.requestStart(this.lobby.user(userId))).heard;
   }
 
   async ready(userId: number): Promise<void> {
-    await this.#actions.ready(this.#lobby.user(userId)).heard;
+    await this.actions.ready(this.lobby.user(userId)).heard;
   }
 
   /** A player ends the game with a result, or gives up when there is none. */
   async finish(userId: number, play?: Play): Promise<void> {
-    const user = this.#lobby.user(userId);
-    const { phase, results } = this.#lobby.roomOf(user);
+    const user = this.lobby.user(userId);
+    const { phase, results } = this.lobby.roomOf(user);
     if (phase !== 'playing' || !results.has(userId)) throw new Refusal('not-playing', 'not playing');
     if (play === undefined) {
-      await this.#actions.abort(user).heard;
+      await this.actions.abort(user).heard;
       return;
     }
     checkWhole('a score', play.score, INT32_MIN, INT32_MAX);
     if (!(play.accuracy >= 0 && play.accuracy <= 1)) {
       throw hostFailure('invalid-argument', `an accuracy is a number from 0 to 1, not ${play.accuracy}`);
     }
-    await this.#actions.played(user, play).heard;
+    await this.actions.played(user, play).heard;
   }
 
   /** Every player of the running game who is not done gives up. */
   async endGame(roomName: string): Promise<void> {
-    const room = this.#lobby.roomByName(roomName);
+    const room = this.lobby.roomByName(roomName);
     if (room.phase !== 'playing') throw new Refusal('not-playing', 'no game is going on');
-    await this.#actions.endGame(room).heard;
+    await this.actions.endGame(room).heard;
   }
 
-  // What plugins see and do: the Server interface.
-
-  getUser(userId: number): UserInfo {
-    return toUserInfo(this.#lobby.user(userId));
-  }
-
-  listUsers(): UserInfo[] {
-    return this.#lobby.sortedUsers().map(toUserInfo);
-  }
-
-  countUsers(): number {
-    return this.#lobby.users.size;
-  }
-
-  getUserAddress(userId: number): string {
-    return this.#lobby.user(userId).address;
-  }
-
-  kickUser(userId: number, cause?: Subscriber): void {
-    this.#actions.disconnect(this.#lobby.user(userId), 'kicked', cause);
-  }
-
-  banUser(userId: number, reason: string, cause?: Subscriber): void {
-    this.#bans.set(userId, { userId, reason, since: BigInt(Math.floor(this.#now())) });
-    const user = this.#lobby.users.get(userId);
-    if (user !== undefined) this.#actions.disconnect(user, 'banned', cause);
-  }
-
-  unbanUser(userId: number): void {
-    if (!this.#bans.delete(userId)) throw hostFailure('not-found', `account ${userId} is not banned`);
-  }
-
-  listBans(): Ban[] {
-    return [...this.#bans.values()].sort((left, right) => left.userId - right.userId);
-  }
-
-  getRoom(roomId: number): RoomInfo {
-    return toRoomInfo(this.#lobby.room(roomId));
-  }
-
-  getRoomByName(name: string): RoomInfo {
-    return toRoomInfo(this.#lobby.roomByName(name));
-  }
-
-  listRooms(): RoomInfo[] {
-    return this.#lobby.sortedRooms().map(toRoomInfo);
-  }
-
-  createRoom(maxUsers: number, cause?: Subscriber): number {
-    return this.#actions.openEmpty(maxUsers, cause).room.id;
-  }
-
-  disbandRoom(roomId: number, cause?: Subscriber): void {
-    this.#actions.disband(this.#lobby.room(roomId), cause);
-  }
-
-  lockRoom(roomId: number, locked: boolean): void {
-    this.#actions.setLock(this.#lobby.room(roomId), locked);
-  }
+  // What else plugins do: the rest of the Server interface.
 
   sendToUser(userId: number, message: string): void {
-    this.#lobby.user(userId);
+    this.lobby.user(userId);
     this.#onNotice({ kind: 'to-user', userId, text: message });
   }
 
   sendToRoom(roomId: number, message: string): void {
-    this.#onNotice({ kind: 'to-room', room: this.#lobby.room(roomId).name, text: message });
+    this.#onNotice({ kind: 'to-room', room: this.lobby.room(roomId).name, text: message });
   }
 
   sendToAll(message: string): void {
@@ -267,8 +196,8 @@ export class MemoryServer implements Server {
     for (const answer of text.split(/\r?\n/)) this.#onNotice({ kind: 'to-user', userId, text: answer });
   }
 
-  #tell(told: readonly Told[]): void {
-    const nameOf = (userId: number): string => this.#lobby.users.get(userId)?.name ?? String(userId);
+  protected tell(told: readonly Told[]): void {
+    const nameOf = (userId: number): string => this.lobby.users.get(userId)?.name ?? String(userId);
     for (const each of told) {
       const notice = noticeOf(each, nameOf);
       if (notice !== undefined) this.#onNotice(notice);

@@ -1,26 +1,16 @@
 // SPDX-License-Identifier: MIT
 // What a Phira MP server is made with: the parts it asks, and its limits of time and size.
 
-import type { Ban } from '../../../generated/host/users.ts';
 import type { CommandRegistry } from '../../commands/command-registry.ts';
 import type { Logger } from '../../plugin/logger.ts';
 import type { Rate } from '../../services/token-bucket.ts';
+import type { BanList } from '../lobby/memory-bans.ts';
 import type { TrustedProxies } from '../network/trusted-proxies.ts';
 import type { Account, Site } from '../site/site.ts';
 import type { LivePacket } from '../wire/index.ts';
 import type { PhiraEventBus } from '../world.ts';
 
-/** Who is refused. Kept for good, or in memory where no list is given. */
-export interface BanList {
-  /** Why this account, or whoever connects from this address (without the port), is refused; undefined when not. */
-  reasonFor(userId: number, address: string): string | undefined;
-  /** Banning again changes the reason. @param by who bans: a plugin by its name, or the server */
-  ban(userId: number, reason: string, by: string): void;
-  /** False when the account was not banned. */
-  unban(userId: number, by: string): boolean;
-  /** Every banned account, by number. */
-  list(): Ban[];
-}
+export type { BanList } from '../lobby/memory-bans.ts';
 
 /** Who is let in besides. */
 export interface AccessControl {

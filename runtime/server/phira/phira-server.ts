@@ -4,26 +4,20 @@
 import type { Socket } from 'node:net';
 
 import type { DisconnectReason } from '../../../generated/host/events.ts';
-import type { RoomInfo, UserInfo } from '../../../generated/host/types.ts';
-import type { Ban } from '../../../generated/host/users.ts';
 import type { Subscriber } from '../../events/event.ts';
-import { type Logger, silentLogger } from '../../plugin/logger.ts';
+import { silentLogger } from '../../plugin/logger.ts';
 import { CommandInput } from '../command-input.ts';
-import { answering, hostFailure } from '../failure.ts';
 import type { Told } from '../lobby/effects.ts';
-import { Lobby } from '../lobby/lobby.ts';
-import { LobbyActions } from '../lobby/lobby-actions.ts';
-import { type LobbyUser, membersOf, toRoomInfo, toUserInfo } from '../lobby/state.ts';
-import type { Server } from '../server.ts';
+import { LobbyServer } from '../lobby/lobby-server.ts';
+import { MemoryBans } from '../lobby/memory-bans.ts';
+import { type LobbyUser, membersOf } from '../lobby/state.ts';
 import { type LivePacket, liveFrame } from '../wire/index.ts';
 import { type ChangeListener, Changes, type RoomView, type UserView } from './changes.ts';
 import { Commands } from './commands.ts';
 import { Connections } from './connections.ts';
 import { Listener, type Listening } from './listener.ts';
 import { LoginDesk } from './login-desk.ts';
-import { MemoryBans } from './memory-bans.ts';
 import {
-  type BanList,
   DEFAULT_CONNECTION_LIMITS,
   DEFAULT_TIMES,
   type GameRecorder,
@@ -38,48 +32,37 @@ import { textOf } from './texts.ts';
 /** Account that may watch games where nobody says who may. */
 const REFERENCE_MONITORS = [2];
 
-/** The server. Made with what it asks, it listens from `start` to `stop`. */
-export class PhiraServer implements Server {
-  readonly version: string;
-  readonly maxRoomUsers: number;
-  readonly #options: PhiraServerOptions;
+/**
+ * The server. Made with what it asks, it listens from `start` to `stop`. Games cannot be told that they are out of a room
+ * or kicked: the connection is closed, the game logs in again by itself, and is then in no room.
+ */
+export class PhiraServer extends LobbyServer {
   readonly #times: ServerTimes;
-  readonly #lobby: Lobby;
-  readonly #actions: LobbyActions;
   readonly #presence: Presence;
   readonly #changes: Changes;
   readonly #connections: Connections;
-  readonly #bans: BanList;
   readonly #recorder: GameRecorder | undefined;
   readonly #listener: Listener;
   readonly #desk: LoginDesk;
-  readonly #logger: Logger;
   #listening: Listening | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(options: PhiraServerOptions) {
     const { eventBus, commandRegistry, commandPrefix: prefix, recorder, limits, site } = options;
+    const { version = '0.0.0', maxRoomUsers = 8, maxRooms = 1000, now = Date.now } = options;
+    const { bans = new MemoryBans(now), logger = silentLogger } = options;
     const watchers = new Set(options.monitors ?? REFERENCE_MONITORS);
-    const now = options.now ?? Date.now;
-    this.#options = options;
-    this.version = options.version ?? '0.0.0';
-    this.maxRoomUsers = options.maxRoomUsers ?? 8;
-    this.#times = { ...DEFAULT_TIMES, ...options.times };
-    this.#logger = options.logger ?? silentLogger;
-    this.#bans = options.bans ?? new MemoryBans(now);
-    this.#recorder = recorder;
-    const lobby = new Lobby({
-      maxRoomUsers: this.maxRoomUsers,
-      maxRooms: options.maxRooms ?? 1000,
-      needsChart: true,
-      mayWatch: (userId) => watchers.has(userId),
-      alwaysLive: recorder !== undefined,
+    const mayWatch = (userId: number): boolean => watchers.has(userId);
+    const alwaysLive = recorder !== undefined;
+    super({
+      ...{ version, eventBus, bans },
+      rules: { maxRoomUsers, maxRooms, needsChart: true, mayWatch, alwaysLive },
     });
-    const actions = new LobbyActions({ lobby, eventBus, tell: (told) => this.#tell(told) });
+    const { lobby, actions } = this;
+    this.#times = { ...DEFAULT_TIMES, ...options.times };
+    this.#recorder = recorder;
     const leave = (user: LobbyUser, reason: DisconnectReason): unknown => actions.disconnect(user, reason);
     const presence = new Presence({ times: this.#times, leave });
-    this.#lobby = lobby;
-    this.#actions = actions;
     this.#presence = presence;
     this.#changes = new Changes(lobby, (userId) => presence.isHere(userId));
     const commands = new Commands({
@@ -90,15 +73,13 @@ export class PhiraServer implements Server {
       commandInput: commandRegistry && new CommandInput({ eventBus, commandRegistry, prefix }),
       limits,
       recorder,
-      onFault: (error) => this.#logger.error({ err: error }, 'a command failed'),
+      onFault: (error) => logger.error({ err: error }, 'a command failed'),
     });
     this.#desk = new LoginDesk({
-      ...{ lobby, actions, presence, site, limits, now },
+      ...{ lobby, actions, presence, site, limits, bans, logger, now },
       times: this.#times,
-      bans: this.#bans,
       access: options.access,
       greeting: options.greeting,
-      logger: this.#logger,
       onBack: (user) => this.#changes.publishUser(user),
     });
     const host: SessionHost = {
@@ -117,7 +98,7 @@ export class PhiraServer implements Server {
       proxies: options.proxies,
       headerTimeout: this.#times.login,
       onConnection: (socket: Socket, address: string) => this.#connections.take(socket, address),
-      logger: this.#logger,
+      logger,
     });
   }
 
@@ -134,7 +115,7 @@ export class PhiraServer implements Server {
   /** Listens, then tells plugins that the server has started. @throws RuntimeError RT_SERVER_LISTEN. */
   async start(): Promise<void> {
     this.#listening = await this.#listener.listen();
-    await this.#options.eventBus.emit('server_start', { version: this.version });
+    await this.eventBus.emit('server_start', { version: this.version });
   }
 
   /**
@@ -150,17 +131,17 @@ export class PhiraServer implements Server {
 
   /** Every connected user, by number. */
   users(): UserView[] {
-    return this.#lobby.sortedUsers().map((user) => this.#changes.userView(user));
+    return this.lobby.sortedUsers().map((user) => this.#changes.userView(user));
   }
 
   /** Every open room, by number. */
   rooms(): RoomView[] {
-    return this.#lobby.sortedRooms().map((room) => this.#changes.roomView(room));
+    return this.lobby.sortedRooms().map((room) => this.#changes.roomView(room));
   }
 
   /** Tells a user why and closes the connection. @throws HostFailure `not-found`. */
   expelUser(userId: number, reason: 'kicked' | 'banned', detail: string): void {
-    this.#expel(this.#lobby.user(userId), reason, detail);
+    this.#expel(this.lobby.user(userId), reason, detail);
   }
 
   /**
@@ -169,8 +150,8 @@ export class PhiraServer implements Server {
    * @throws HostFailure `not-found`, or `invalid-argument` for what no room may be opened for.
    */
   setRoomSize(roomId: number, maxUsers: number): void {
-    const room = this.#lobby.room(roomId);
-    this.#lobby.checkRoomSize(maxUsers);
+    const room = this.lobby.room(roomId);
+    this.lobby.checkRoomSize(maxUsers);
     room.maxUsers = maxUsers;
     this.#changes.publishRoom(room);
   }
@@ -180,86 +161,29 @@ export class PhiraServer implements Server {
     return this.#changes.listen(listener);
   }
 
-  // What plugins see and do: the Server interface.
-
-  getUser(userId: number): UserInfo {
-    return toUserInfo(this.#lobby.user(userId));
-  }
-
-  listUsers(): UserInfo[] {
-    return this.#lobby.sortedUsers().map(toUserInfo);
-  }
-
-  countUsers(): number {
-    return this.#lobby.users.size;
-  }
-
-  getUserAddress(userId: number): string {
-    return this.#lobby.user(userId).address;
-  }
-
-  /** A game that is kicked logs in again by itself: it is then in no room. */
-  kickUser(userId: number, cause?: Subscriber): void {
-    this.#actions.disconnect(this.#lobby.user(userId), 'kicked', cause);
-  }
-
-  banUser(userId: number, reason: string, cause?: Subscriber): void {
-    answering(() => this.#bans.ban(userId, reason, cause?.name ?? 'server'));
-    const user = this.#lobby.users.get(userId);
-    if (user !== undefined) this.#expel(user, 'banned', reason, cause);
-  }
-
-  unbanUser(userId: number): void {
-    if (!this.#bans.unban(userId, 'server'))
-      throw hostFailure('not-found', `account ${userId} is not banned`);
-  }
-
-  listBans(): Ban[] {
-    return this.#bans.list();
-  }
-
-  getRoom(roomId: number): RoomInfo {
-    return toRoomInfo(this.#lobby.room(roomId));
-  }
-
-  getRoomByName(name: string): RoomInfo {
-    return toRoomInfo(this.#lobby.roomByName(name));
-  }
-
-  listRooms(): RoomInfo[] {
-    return this.#lobby.sortedRooms().map(toRoomInfo);
-  }
-
-  createRoom(maxUsers: number, cause?: Subscriber): number {
-    return this.#actions.openEmpty(maxUsers, cause).room.id;
-  }
-
-  /** Games cannot be told that they are out of a room: they are made to log in again, and are then in none. */
-  disbandRoom(roomId: number, cause?: Subscriber): void {
-    this.#actions.disband(this.#lobby.room(roomId), cause);
-  }
-
-  lockRoom(roomId: number, locked: boolean): void {
-    this.#actions.setLock(this.#lobby.room(roomId), locked);
-  }
+  // What else plugins do: the rest of the Server interface.
 
   sendToUser(userId: number, message: string): void {
-    const { id } = this.#lobby.user(userId);
+    const { id } = this.lobby.user(userId);
     this.#presence.sessionOf(id)?.send(serverLine(message));
   }
 
   sendToRoom(roomId: number, message: string): void {
-    this.#sendLine(membersOf(this.#lobby.room(roomId)), message);
+    this.#sendLine(membersOf(this.lobby.room(roomId)), message);
   }
 
   sendToAll(message: string): void {
-    this.#sendLine(this.#lobby.users.keys(), message);
+    this.#sendLine(this.lobby.users.keys(), message);
+  }
+
+  protected override removeBanned(user: LobbyUser, reason: string, cause?: Subscriber): void {
+    this.#expel(user, 'banned', reason, cause);
   }
 
   #expel(user: LobbyUser, reason: 'kicked' | 'banned', detail: string, cause?: Subscriber): void {
     const text = textOf(reason, user.language, detail);
     this.#presence.sessionOf(user.id)?.send(serverLine(text));
-    this.#actions.disconnect(user, reason, cause);
+    this.actions.disconnect(user, reason, cause);
   }
 
   #sendLine(userIds: Iterable<number>, message: string): void {
@@ -268,7 +192,7 @@ export class PhiraServer implements Server {
   }
 
   /** Brings news to games, and does what they cannot be told. */
-  #tell(told: readonly Told[]): void {
+  protected tell(told: readonly Told[]): void {
     for (const each of told) {
       for (const { frame, timing, to } of packetsOf(each)) {
         if (to !== undefined) this.#presence.sessionOf(to)?.send(frame, timing);
@@ -307,12 +231,11 @@ export class PhiraServer implements Server {
   async #stop(reason: string): Promise<void> {
     const closed = this.#listening === undefined ? undefined : this.#listener.close();
     this.#desk.close(reason);
-    await this.#options.eventBus.emit('server_shutdown', { reason });
-    for (const user of this.#lobby.sortedUsers()) {
+    await this.eventBus.emit('server_shutdown', { reason });
+    for (const user of this.lobby.sortedUsers()) {
       this.#presence.sessionOf(user.id)?.send(serverLine(textOf('stopping', user.language, reason)));
     }
-    for (const user of this.#lobby.sortedUsers())
-      await this.#actions.disconnect(user, 'server-shutdown').heard;
+    for (const user of this.lobby.sortedUsers()) await this.actions.disconnect(user, 'server-shutdown').heard;
     await Promise.all([closed, this.#connections.close()]);
   }
 }

@@ -1,8 +1,19 @@
 // SPDX-License-Identifier: MIT
-// Banned accounts in memory, for servers that are given no list which lasts.
+// Who is banned: what a server asks, and a list in memory for servers that are given none which lasts.
 
 import type { Ban } from '../../../generated/host/users.ts';
-import type { BanList } from './options.ts';
+
+/** Who is refused. Kept for good, or in memory where no list is given. */
+export interface BanList {
+  /** Why this account, or whoever connects from this address (without the port), is refused; undefined when not. */
+  reasonFor(userId: number, address: string): string | undefined;
+  /** Banning again changes the reason. @param by who bans: a plugin by its name, or the server */
+  ban(userId: number, reason: string, by: string): void;
+  /** False when the account was not banned. */
+  unban(userId: number, by: string): boolean;
+  /** Every banned account, by number. */
+  list(): Ban[];
+}
 
 export class MemoryBans implements BanList {
   readonly #bans = new Map<number, Ban>();
