@@ -32,7 +32,7 @@ export function packetsOf({ news, to }: Told): Packet[] {
       const { id, name } = news.user;
       const user: WireUser = { id, name, monitor: news.monitor };
       const frame = serverFrame({ kind: 'on-join-room', user });
-      return [{ frame, timing: 'now' }, message({ kind: 'join-room', user: id, name })];
+      return [{ frame, timing: 'in-room' }, message({ kind: 'join-room', user: id, name })];
     }
     case 'left':
       return [message({ kind: 'leave-room', user: news.user.id, name: news.user.name }, 'in-room')];
