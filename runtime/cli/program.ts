@@ -8,6 +8,7 @@ import { LANGUAGES } from '../../codegen/evolution/hints.ts';
 import { GUEST_LANGUAGES } from './build/languages/index.ts';
 import type { BuildCommandOptions } from './commands/build.ts';
 import type { OperateOptions } from './commands/operate.ts';
+import type { RunOptions } from './commands/run.ts';
 import { SCENARIO_HELP } from './commands/scenario-help.ts';
 import type { TestCommandOptions } from './commands/test.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
@@ -141,26 +142,23 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       }),
     );
 
-  add('run', 'run a host with the plugins of a folder')
+  add('run', 'run a server for game clients with the plugins of a folder')
     .option('--plugins <folder>', 'where the plugins are', 'plugins')
-    .option('--script <file>', 'play a script of console actions first')
-    .option('--exit', 'end after the script instead of staying at the prompt')
-    .option('--config <file>', "the operator's host.toml")
-    .option('--data <folder>', 'where to keep what plugins save; in memory by default')
+    .option('--listen <host:port>', 'where game clients connect; 127.0.0.1:12346 by default')
+    .option('--api <url>', 'address of the Phira API, or offline, where a token is a name')
+    .option('--http <host:port>', 'where to serve the HTTP API; nowhere by default')
+    .option('--config <file>', "the operator's host.toml; options count over it")
+    .option('--data <folder>', 'where to keep bans, history and what plugins save; in memory by default')
+    .option('--insecure', 'allow --api offline where others than this machine can connect')
     .option('--grant-declared', 'grant every permission that a plugin declares (for development)')
-    .action(
-      (options: {
-        plugins: string;
-        script?: string;
-        exit?: boolean;
-        config?: string;
-        data?: string;
-        grantDeclared?: boolean;
-      }) =>
-        act(false, async (output) => {
-          const { runCommand } = await import('./commands/run.ts');
-          return runCommand(options, output);
-        }),
+    .option('--memory', 'run without a network, with actions of the script language at the prompt')
+    .option('--script <file>', 'play a script of such actions first, without a network')
+    .option('--exit', 'end after the script instead of staying at the prompt')
+    .action((options: RunOptions) =>
+      act(false, async (output) => {
+        const { runCommand } = await import('./commands/run.ts');
+        return runCommand(options, output);
+      }),
     );
 
   add('client [script]', 'play on a server as a game client does: a script, or what is typed')

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `npm start` in a checkout: builds the sample plugins, plays a short session with them, and stays at a prompt where
-// there is a terminal. Options are those of `run`: `npm start -- --script FILE --exit` plays that file and ends.
+// `npm start` in a checkout: builds the sample plugins and serves game clients with them, offline. Options are those of
+// `run`: `npm start -- --script test/guests/session.script --exit` plays a session without a network and ends.
 
 import { join, relative } from 'node:path';
 import { buildIfChanged } from './build/cached-build.ts';
@@ -23,14 +23,15 @@ async function start(): Promise<ExitCode> {
   } catch (error) {
     return reportFailure(error, output);
   }
+  const args = process.argv.slice(2);
+  const withoutNetwork = args.some((arg) => /^--(?:memory|script|exit)\b/.test(arg));
   return runCommandLine([
     'run',
     '--grant-declared',
     ...['--plugins', shown(built)],
-    ...['--script', shown(join(guests, 'session.script'))],
-    ...(process.stdin.isTTY === true ? [] : ['--exit']),
+    ...(withoutNetwork ? [] : ['--api', 'offline']),
     // Said twice, an option counts as said last.
-    ...process.argv.slice(2),
+    ...args,
   ]);
 }
 

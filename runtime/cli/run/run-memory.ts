@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// `run --memory`: a host without a network; a script first, then the script language at a prompt.
+
+import { runConsole } from '../../server/console.ts';
+import type { MemoryServer } from '../../server/memory-server.ts';
+import { runScript } from '../../server/script-runner.ts';
+import { createHost, type Host, type HostOptions } from '../../server/start-host.ts';
+import { StopSignals } from '../../server/stop-signals.ts';
+import { EXIT, type ExitCode } from '../errors.ts';
+import type { Output } from '../output.ts';
+import { reportStart, reportStop } from './reports.ts';
+
+/** A script by its name and text. */
+export interface Script {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface RunMemoryOptions {
+  readonly script: Script | undefined;
+  /** End after the script. */
+  readonly exit: boolean;
+}
+
+/** Runs until the script, the input or the process is told to end. @throws HostConfigError, ServiceError. */
+export async function runMemory(
+  hostOptions: HostOptions,
+  options: RunMemoryOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const host = createHost(hostOptions);
+  const signals = new StopSignals({ say: (line) => output.error(line) });
+  let isWell: boolean;
+  try {
+    const report = await host.start();
+    const started = reportStart(host, report, output);
+    const passed = await Promise.race([play(host, options, output), signals.first]);
+    isWell = started && passed !== false;
+  } finally {
+    // Whoever waits for input waits no longer, and the process can end.
+    process.stdin.destroy();
+    await host.stop();
+    signals.close();
+  }
+  return isWell && reportStop(host, output) ? EXIT.ok : EXIT.findings;
+}
+
+/** The script, then the prompt. False when the script failed; the prompt is then not shown. */
+async function play(
+  host: Host<MemoryServer>,
+  { script, exit }: RunMemoryOptions,
+  output: Output,
+): Promise<boolean> {
+  if (script !== undefined) {
+    const result = await runScript(host, script.text, script.path, (line) => output.error(line));
+    if (!result.ok) return false;
+    output.line(`${script.path}: ${result.actions} actions, as expected`);
+  }
+  if (!exit) await runConsole(host, { input: process.stdin, output: process.stdout });
+  return true;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// `run`: a server for game clients, from its start to the signal that ends it.
+
+import { formatEndpoint } from '../../server/network/address.ts';
+import { createPhiraHost, type PhiraHost, type PhiraHostOptions } from '../../server/phira-host.ts';
+import { StopSignals } from '../../server/stop-signals.ts';
+import { EXIT, type ExitCode } from '../errors.ts';
+import type { Output } from '../output.ts';
+import { Prompt } from './prompt.ts';
+import { reportStart, reportStop } from './reports.ts';
+
+/**
+ * Serves until it is told to stop: by a signal, or at the prompt of a terminal. That standard input ends, as it does
+ * for services, changes nothing.
+ *
+ * @throws HostConfigError, ServiceError, and RuntimeError RT_SERVER_... when it cannot be as it is wanted.
+ */
+export async function runServer(options: PhiraHostOptions, output: Output): Promise<ExitCode> {
+  const told = Promise.withResolvers<undefined>();
+  const prompt = new Prompt(() => host, {
+    input: process.stdin,
+    output: process.stdout,
+    onStop: () => told.resolve(undefined),
+  });
+  const host: PhiraHost = createPhiraHost({
+    ...options,
+    out: (line) => {
+      options.out?.(line);
+      prompt.print(line);
+    },
+  });
+  const signals = new StopSignals({ say: (line) => output.error(line) });
+  let isWell: boolean;
+  try {
+    const report = await host.start();
+    isWell = reportStart(host, report, output);
+    for (const line of whereTo(host, options)) output.line(line);
+    prompt.open();
+    await Promise.race([told.promise, signals.first]);
+  } finally {
+    prompt.close();
+    process.stdin.destroy();
+    await host.stop();
+    signals.close();
+  }
+  return reportStop(host, output) && isWell ? EXIT.ok : EXIT.findings;
+}
+
+/** Where the server is reached, and what it is. */
+function whereTo(host: PhiraHost, { dataDir, api = host.hostConfig.server.api }: PhiraHostOptions): string[] {
+  const { listening } = host.server;
+  const http = host.httpListening();
+  const { token, tokenFile } = host.hostConfig.http;
+  const changes =
+    (token ?? tokenFile) ? 'changes need the token' : 'nothing can be changed: there is no token';
+  const address = listening === undefined ? '' : formatEndpoint(listening);
+  return [
+    `game clients connect to ${address}`,
+    `accounts: ${host.offline ? 'offline, everybody is believed' : api}`,
+    ...(http === undefined ? [] : [`HTTP API on http://${formatEndpoint(http)}, ${changes}`]),
+    dataDir === undefined ? 'data: none is kept, name a folder with --data' : `data: ${dataDir}`,
+    ...(host.offline ? howToConnect(address) : []),
+  ];
+}
+
+function howToConnect(address: string): string[] {
+  return [
+    `1. In the settings of the game, switch multiplayer on and set its server to ${address}.`,
+    '2. Open multiplayer there, connect, and create a room; any account will do.',
+    `3. Without the game: phira-plugin client --connect ${address} --token alice plays as one does.`,
+  ];
+}
