@@ -21,6 +21,7 @@ import { HttpApi } from './http/http-api.ts';
 import type { Router } from './http/router.ts';
 import { type Endpoint, parseEndpoint } from './network/address.ts';
 import { TrustedProxies } from './network/trusted-proxies.ts';
+import { serverCommands } from './operator/server-commands/index.ts';
 import { PhiraServer } from './phira/phira-server.ts';
 import { FileRecorder } from './replay/file-recorder.ts';
 import { makeSite } from './site/make-site.ts';
@@ -73,7 +74,8 @@ export function createPhiraHost(options: PhiraHostOptions): PhiraHost {
     throw error;
   }
   if (services === undefined) throw new TypeError('a host makes its server');
-  const { administration, history, api, offline } = services;
+  const { server, administration, history, api, offline } = services;
+  for (const command of serverCommands({ server, administration })) host.operatorCommands.add(command);
   return Object.assign(host, {
     ...{ administration, history, offline },
     router: api.router,

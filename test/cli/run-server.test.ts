@@ -106,7 +106,8 @@ describe('run', { timeout: 60_000 }, () => {
   });
 
   test('takes what host.toml says, and options over it', async () => {
-    const config = '[server]\nlisten = "127.0.0.1:1"\napi = "http://127.0.0.1:1"\n[http]\nlisten = "127.0.0.1:0"\n';
+    const config =
+      '[server]\nlisten = "127.0.0.1:1"\napi = "http://127.0.0.1:1"\n[http]\nlisten = "127.0.0.1:0"\n';
     const server = follow(
       [LAUNCHER, 'run', '--config', 'host.toml', '--listen', '127.0.0.1:0'],
       emptyHost({ 'host.toml': config }),
@@ -166,7 +167,7 @@ test('npm start serves with the sample plugins', { timeout: 120_000 }, async () 
   const player = await logIn(await server.address(), 'alice');
   expect(server.stdout()).toMatch(/^plugin greeter \S+ is started$/m);
   expect(server.stdout()).toMatch(/^ {2}granted: manage_users, read_messages, read_users, veto_events$/m);
-  expect(await player.chatLine()).toContain('Welcome, alice');
+  await player.find((packet) => JSON.stringify(packet).includes('Welcome, alice'));
   server.child.kill('SIGTERM');
   expect(await server.ended).toBe(0);
 });
