@@ -10,7 +10,7 @@ import { jsonOf, LAUNCHER, phiraPlugin, temporaryFolder } from './command.ts';
 
 /** `phira-plugin run` on a folder, once it is up. */
 async function runningHost(folder: HostFolder): Promise<ChildProcess> {
-  const args = ['run', '--plugins', folder.at('plugins'), '--data', folder.at('data')];
+  const args = ['run', '--memory', '--plugins', folder.at('plugins'), '--data', folder.at('data')];
   const child = spawn(process.execPath, [LAUNCHER, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const closed = new Promise((resolve) => child.on('close', resolve));
   onTestFinished(async () => {

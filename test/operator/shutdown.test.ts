@@ -30,7 +30,7 @@ interface Running {
 
 function run(folder: HostFolder, config: string): Running {
   folder.write('host.toml', config);
-  const args = ['run', '--plugins', folder.at('plugins'), '--data', folder.at('data')];
+  const args = ['run', '--memory', '--plugins', folder.at('plugins'), '--data', folder.at('data')];
   const child = spawn(process.execPath, [LAUNCHER, ...args, '--config', folder.at('host.toml')]);
   const said = { stdout: '', stderr: '' };
   const waiting = new Set<() => void>();
