@@ -20,8 +20,8 @@ const SUBSCRIBER = 'event-streams';
 const HEARTBEAT_MS = 15_000;
 /** Listeners of one address. */
 const MOST_PER_ADDRESS = 10;
-/** Bytes that may wait for a listener. */
-const MOST_WAITING = 64 * 1024;
+/** Bytes that may wait for a listener; what happens at once, such as everybody leaving, is far less. */
+const MOST_WAITING = 1024 * 1024;
 
 interface Listener {
   readonly response: ServerResponse;
