@@ -19,6 +19,11 @@ export function escapeControl(text: string): string {
   });
 }
 
+/** The text without them, as one line for people: what ends a line becomes a blank. */
+export function removeControl(text: string): string {
+  return text.replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' ').replace(UNSAFE, '');
+}
+
 /** Whether text holds a character that {@link escapeControl} would replace. */
 export function hasControl(text: string): boolean {
   return text.search(UNSAFE) !== -1;

@@ -16,7 +16,6 @@ export type Row =
 
 const here = (attack: string): Row => ({ attack, where: 'here' });
 const LIFECYCLE = 'hot reload and the watching of files (the issue on the lifecycle)';
-const SERVER = 'the server on the network and its administration (the issue on the server)';
 const ARCHIVES = 'plugins are folders and files; there are no archives to unpack';
 
 /** Every row of the list of attacks. */
@@ -83,7 +82,7 @@ export const ROWS: Readonly<Record<number, Row>> = {
   60: here('bombs of timers'),
   61: here('floods and forgeries in the log'),
   62: here('storage without end, keys that are paths'),
-  63: { attack: 'floods and forgeries in the chat', waitsFor: SERVER },
+  63: here('floods and forgeries in the chat'),
   64: here('acts of an operator'),
   65: {
     attack: 'requests to the inside of the network',
@@ -94,7 +93,7 @@ export const ROWS: Readonly<Record<number, Row>> = {
       ['test/wasi/access.test.ts', 'is refused with every closed interface by name'],
     ],
   },
-  66: { attack: 'routes of the administration', waitsFor: SERVER },
+  66: here('routes of the administration'),
   67: {
     attack: 'paths that leave the folder of WASI',
     where: [
@@ -108,7 +107,7 @@ export const ROWS: Readonly<Record<number, Row>> = {
   68: { attack: 'calls of services in a circle', outOfScope: 'there are no services yet' },
   69: here('commands with odd names, slow and endless completions'),
   70: { attack: 'reloads under load', waitsFor: LIFECYCLE },
-  71: { attack: 'texts of plugins on pages of the administration', waitsFor: SERVER },
+  71: here('texts of plugins on pages of the administration'),
   72: { attack: 'messages between nodes of a cluster', outOfScope: 'there is no clustering yet' },
   73: here('a plugin folder that ships a forged cache of metered bytes'),
 };

@@ -42,6 +42,11 @@ describe('a login', () => {
     expect(api.requests[0]?.headers.authorization).toBe(`Bearer ${SECRET}`);
   });
 
+  test('leaves out of a name what would steer a screen', async () => {
+    const api = await standIn(json({ ...ALICE, name: '\u001b[2Jal\r\nice\u202e' }));
+    expect(await siteOf(api).authenticate(SECRET, never())).toMatchObject({ name: '[2Jal ice' });
+  });
+
   test('keeps the path of the base', async () => {
     const api = await standIn(json(ALICE));
     await siteOf({ base: `${api.base}/api/` }).authenticate(SECRET, never());

@@ -125,11 +125,14 @@ export class HttpServer {
   }
 
   /** Pages whose name was made to lead here are refused: the browser sends their name. */
-  #checkHost({ headers }: IncomingMessage): void {
-    const [, name = ''] = /^(\[[^\]]*\]|[^:]*)(?::\d+)?$/.exec(headers.host ?? '') ?? [];
+  #checkHost({ headersDistinct: { host: names = [] } }: IncomingMessage): void {
+    const [, name = ''] =
+      /^(\[[^\]]*\]|[^:]*)(?::\d+)?$/.exec(names.length === 1 ? (names[0] ?? '') : '') ?? [];
     const plain = name.replace(/^\[(.*)\]$/, '$1').toLowerCase();
     if (isIP(plain) === 0 && !this.#hosts.has(plain)) {
-      throw new HttpProblem('HTTP_HOST', 'the operator lists its names in http.hosts');
+      throw new HttpProblem('HTTP_HOST', 'the operator lists its names in http.hosts', {
+        connection: 'close',
+      });
     }
   }
 

@@ -37,7 +37,7 @@ interface Entry {
   readonly route: Route;
 }
 
-const SEGMENT = /^:?[A-Za-z0-9_.-]+$/;
+const SEGMENT = /^:?[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
 
 /** The routes of one server. */
 export class Router {

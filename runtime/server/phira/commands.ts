@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What each command of a game client does, and its answer.
 
+import { removeControl } from '../../services/escape.ts';
 import type { CommandInput } from '../command-input.ts';
 import type { Lobby } from '../lobby/lobby.ts';
 import type { LobbyActions } from '../lobby/lobby-actions.ts';
@@ -84,8 +85,10 @@ export class Commands {
     }
   }
 
-  async #chat(session: Session, user: LobbyUser, content: string): Promise<void> {
+  async #chat(session: Session, user: LobbyUser, message: string): Promise<void> {
     const { actions, commandInput, limits } = this.#options;
+    // Plugins that look for words see what others will.
+    const content = removeControl(message);
     const line = commandInput?.lineOf(content);
     if (limits?.mayChat(user.id) === false) throw new Declined(textOf('too-often', user.language));
     const done = (): void => session.reply({ kind: 'chat', result: OK });

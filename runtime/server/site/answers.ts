@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What the Phira API answers, checked field by field: it comes from outside.
+// What the Phira API answers, checked field by field: it comes from outside. Names lose what would steer a screen.
 
+import { removeControl } from '../../services/escape.ts';
 import { type Account, type PlayRecord, type SiteChart, SiteError } from './site.ts';
 
 const INT32_MIN = -0x8000_0000;
@@ -14,7 +15,7 @@ export function toAccount(answer: unknown): Account {
   const fields = fieldsOf(answer);
   return {
     id: integer(fields, 'id', 1),
-    name: text(fields, 'name', LONGEST_NAME),
+    name: removeControl(text(fields, 'name', LONGEST_NAME)),
     language: text(fields, 'language', LONGEST_LANGUAGE),
   };
 }
@@ -22,7 +23,7 @@ export function toAccount(answer: unknown): Account {
 /** The chart in an answer to `/chart/ID`. @throws SiteError SITE_ANSWER. */
 export function toChart(answer: unknown, id: number): SiteChart {
   const fields = fieldsOf(answer);
-  return { id: sameId(fields, id), name: text(fields, 'name', LONGEST_NAME) };
+  return { id: sameId(fields, id), name: removeControl(text(fields, 'name', LONGEST_NAME)) };
 }
 
 /** The record in an answer to `/record/ID`. @throws SiteError SITE_ANSWER. */

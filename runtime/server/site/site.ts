@@ -6,7 +6,7 @@
 export interface Account {
   /** 1 to 2147483647. */
   readonly id: number;
-  /** As the account spells it: text from outside. */
+  /** One line, without control characters; otherwise as the account spells it. */
   readonly name: string;
   /** Language tag such as `zh-CN`; whatever the account says, also what is no language. */
   readonly language: string;
