@@ -10,6 +10,7 @@ import { DOCTOR_CODES } from './doctor-codes.ts';
 import { type Explanation, explained, sentence } from './explanation.ts';
 import { FILE_CODES } from './file-codes.ts';
 import { RUNTIME_CODES } from './runtime-codes.ts';
+import { SERVER_CODES } from './server-codes.ts';
 import { TRAP_CODES } from './trap-codes.ts';
 
 /** Codes of one origin. */
@@ -24,6 +25,7 @@ export const GROUPS: readonly Group[] = [
   { title: 'Components', pages: explained(COMPONENT_CODES) },
   { title: 'Traps and isolation', pages: explained(TRAP_CODES) },
   { title: 'Files', pages: FILE_CODES },
+  { title: 'The server', pages: SERVER_CODES },
   { title: 'The doctor', pages: explained(DOCTOR_CODES) },
   { title: 'The command line', pages: explained(COMMAND_CODES) },
 ];

@@ -55,6 +55,11 @@ export class Router {
     this.#entries.push({ segments, route });
   }
 
+  /** Every route, in the order they were added. */
+  routes(): Route[] {
+    return this.#entries.map(({ route }) => route);
+  }
+
   /**
    * The route of a request. HEAD is answered as GET is.
    *
