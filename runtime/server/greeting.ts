@@ -3,6 +3,7 @@
 
 import type { ServerConfig } from '../../generated/host-config.ts';
 import type { PhiraServer } from './phira/phira-server.ts';
+import { textOf } from './phira/texts.ts';
 
 /** Rooms that are named; of the others the number is told. */
 const MOST_ROOMS = 10;
@@ -16,11 +17,11 @@ export function greetingOf(
   const lines = welcome.split('\n').filter((line) => line.trim() !== '');
   if (!roomList) return lines;
   const open = server.rooms().filter(({ locked, phase }) => !locked && phase === 'selecting-chart');
-  const chinese = /^zh\b/i.test(server.getUser(userId).language);
-  if (open.length === 0) return [...lines, chinese ? '没有开放的房间' : 'No rooms are open'];
+  const { language } = server.getUser(userId);
+  if (open.length === 0) return [...lines, textOf('no-open-rooms', language)];
   const shown = open
     .slice(0, MOST_ROOMS)
     .map(({ name, players, maxUsers }) => `${name} (${players.length}/${maxUsers})`);
   const more = open.length > MOST_ROOMS ? [`+${open.length - MOST_ROOMS}`] : [];
-  return [...lines, `${chinese ? '开放的房间：' : 'Open rooms: '}${[...shown, ...more].join(', ')}`];
+  return [...lines, textOf('open-rooms', language, [...shown, ...more].join(', '))];
 }

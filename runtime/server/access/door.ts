@@ -5,11 +5,11 @@
 import type { Ban } from '../../../generated/host/users.ts';
 import { addressGroup } from '../network/address.ts';
 import type { AccessControl, BanList, ServerLimits } from '../phira/options.ts';
+import { textOf } from '../phira/texts.ts';
 import type { Account } from '../site/site.ts';
 import type { AccessLists } from './access-lists.ts';
 import type { BanEntry, BanStore } from './ban-store.ts';
 import type { RateLimits } from './rate-limits.ts';
-import { refusalText } from './refusals.ts';
 
 export interface DoorOptions {
   readonly lists: AccessLists;
@@ -39,7 +39,7 @@ export class Door implements AccessControl, ServerLimits {
     const { lists } = this.#options;
     const refusal = lists.refusalOf(id);
     if (refusal === 'maintenance') return lists.maintenance;
-    return refusal && refusalText(refusal, language);
+    return refusal && textOf(refusal, language);
   }
 
   mayChat(userId: number): boolean {

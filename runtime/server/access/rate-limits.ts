@@ -38,12 +38,8 @@ export class RateLimits {
     const bucket = buckets.get(key) ?? new TokenBucket(this.#rates[kind], now);
     buckets.delete(key);
     buckets.set(key, bucket);
-    if (buckets.size > MOST_KEYS) {
-      for (const oldest of buckets.keys()) {
-        buckets.delete(oldest);
-        break;
-      }
-    }
+    const [oldest] = buckets.keys();
+    if (buckets.size > MOST_KEYS && oldest !== undefined) buckets.delete(oldest);
     return bucket.take(now);
   }
 }

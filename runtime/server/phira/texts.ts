@@ -24,6 +24,26 @@ const TEXTS = {
     'zh-CN': '你已被此服务器封禁：{detail}',
     'zh-TW': '你已被此伺服器封禁：{detail}',
   },
+  blacklisted: {
+    'en-US': 'You cannot log in to this server',
+    'zh-CN': '你无法登录此服务器',
+    'zh-TW': '你無法登入此伺服器',
+  },
+  'not-whitelisted': {
+    'en-US': 'This server is for invited players only',
+    'zh-CN': '此服务器仅限受邀玩家',
+    'zh-TW': '此伺服器僅限受邀玩家',
+  },
+  'open-rooms': {
+    'en-US': 'Open rooms: {detail}',
+    'zh-CN': '开放的房间：{detail}',
+    'zh-TW': '開放的房間：{detail}',
+  },
+  'no-open-rooms': {
+    'en-US': 'No rooms are open',
+    'zh-CN': '没有开放的房间',
+    'zh-TW': '沒有開放的房間',
+  },
   kicked: {
     'en-US': 'You were kicked: {detail}',
     'zh-CN': '你已被踢出：{detail}',

@@ -53,9 +53,7 @@ export class AnswerCache<Key, Value> {
     const { keepMs, max, now } = this.#options;
     if (keepMs <= 0) return;
     this.#kept.set(key, { value, until: now() + keepMs });
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= max) break;
-      this.#kept.delete(oldest);
-    }
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > max && oldest !== undefined) this.#kept.delete(oldest);
   }
 }
