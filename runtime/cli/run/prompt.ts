@@ -3,6 +3,7 @@
 
 import { clearLine, createInterface, cursorTo, type Interface } from 'node:readline';
 
+import { reasonOf } from '../../errors.ts';
 import type { CommandResult } from '../../server/command-input.ts';
 import type { AnyHost } from '../../server/start-host.ts';
 
@@ -57,9 +58,15 @@ export class Prompt {
         void this.#complete(line).then((result) => done(null, result));
       },
     });
-    lines.on('SIGINT', onStop);
+    lines.on('SIGINT', () => {
+      output.write('\n');
+      onStop();
+    });
     lines.on('line', (line) => {
-      this.#done = this.#done.then(() => this.#take(line));
+      this.#done = this.#done
+        .then(() => this.#take(line))
+        // A fault of a command ends neither the console nor the server.
+        .catch((error: unknown) => this.print(`error: ${reasonOf(error)}`));
     });
     lines.on('close', () => {
       this.#lines = undefined;
@@ -79,7 +86,7 @@ export class Prompt {
     const command = commands.lineOf(line) ?? line;
     if (STOP.has(command)) this.#options.onStop();
     else if (command !== '') this.#answer(await commands.run(command, { tag: 'console' }));
-    if (this.#isTerminal) this.#lines?.prompt();
+    else if (this.#isTerminal) this.#lines?.prompt();
   }
 
   #answer({ ok, text }: CommandResult): void {
