@@ -25,6 +25,8 @@ import { serverCommands } from './operator/server-commands/index.ts';
 import { PhiraServer } from './phira/phira-server.ts';
 import { FileRecorder } from './replay/file-recorder.ts';
 import { makeSite } from './site/make-site.ts';
+import { OfflineSite } from './site/offline-site.ts';
+import type { Site } from './site/site.ts';
 import { createHost, type Host, type HostOptions, type HostParts } from './start-host.ts';
 import { HOST_VERSION } from './version.ts';
 
@@ -34,6 +36,8 @@ export interface PhiraHostOptions extends HostOptions {
   readonly listen?: string | undefined;
   /** Address of the Phira API, or `offline`, as `server.api`. */
   readonly api?: string | undefined;
+  /** Knows accounts, charts and records instead of the API; closed with the host. */
+  readonly site?: Site | undefined;
   /** Where the HTTP API is served, as `http.listen`. */
   readonly http?: string | undefined;
   /** Be offline also where others than this machine can connect: whoever connects is believed. */
@@ -110,7 +114,7 @@ function makeServices(options: PhiraHostOptions, parts: HostParts): Services {
   // Everything that can be refused comes before anything that has to be closed.
   const token = tokenOf(hostConfig.http);
   const proxies = new TrustedProxies(config.trustedProxies);
-  const site = makeSite(config, listen, options.insecure === true);
+  const site = options.site ?? makeSite(config, listen, options.insecure === true);
 
   const database = openServerDatabase(dataDir && join(dataDir, 'server.sqlite'));
   const bans = new BanStore(database);
@@ -145,7 +149,7 @@ function makeServices(options: PhiraHostOptions, parts: HostParts): Services {
   });
   const administration = new Administration({ server, bans, lists, logger });
   const { history, endHistory } = historyOf(hostConfig, parts, server, database, options);
-  const offline = config.api === 'offline';
+  const offline = site instanceof OfflineSite;
   const api = new HttpApi({
     ...{ server, eventBus, administration, history, token, proxies, rates, logger },
     config: hostConfig.http,

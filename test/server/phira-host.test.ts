@@ -14,7 +14,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { createPhiraHost, type PhiraHost, type PhiraHostOptions } from '../../runtime/main.ts';
+import {
+  createPhiraHost,
+  type PhiraHost,
+  type PhiraHostOptions,
+  type Site,
+  SiteError,
+} from '../../runtime/main.ts';
 import { Player } from './phira-support.ts';
 
 function folderWith(toml: string): string {
@@ -77,6 +83,34 @@ describe('a greeting', () => {
     const [line] = await lines(await enter(host, 'alice'), 1);
     expect(line).toMatch(/^Open rooms: room-1 \(0\/8\), .*room-10 \(0\/8\), \+2$/);
   });
+});
+
+test('an embedder brings its own accounts', async () => {
+  let closed = false;
+  const site: Site = {
+    async authenticate(token) {
+      if (token !== 'open sesame') throw new SiteError('SITE_TOKEN');
+      return { id: 42, name: 'Ali', language: 'en-US' };
+    },
+    chart: async (id) => ({ id, name: 'Cave' }),
+    record: async () => {
+      throw new SiteError('SITE_NO_RECORD');
+    },
+    close() {
+      closed = true;
+    },
+  };
+  const host = await start(folderWith(''), { site, api: undefined });
+  expect(host.offline).toBe(false);
+  const ali = await enter(host, 'open sesame');
+  expect(host.server.getUser(42)).toMatchObject({ name: 'Ali' });
+  await ali.ask({ kind: 'create-room', id: 'cave' });
+  expect(await ali.refusal({ kind: 'select-chart', id: 40 })).toBe('ok');
+  expect(host.server.getRoomByName('cave').chart).toEqual({ id: 40, name: 'Cave' });
+  const other = await Player.connect(host.server.listening ?? { host: '', port: 0 }, 'thief');
+  expect(await other.refusal({ kind: 'authenticate', token: 'please' })).toBe('failed to fetch info');
+  await host.stop();
+  expect(closed).toBe(true);
 });
 
 describe('a data folder', () => {
