@@ -494,6 +494,13 @@ describe('operators', () => {
       { kind: 'user', user: { name: 'bob', room: undefined } },
       { kind: 'room-closed', name: 'lobby' },
     ]);
+    server.kickUser(bob?.id ?? 0);
+    await alice.closed();
+    await pause(50);
+    expect(changes.slice(6)).toMatchObject([
+      { kind: 'user-gone', userId: bob?.id },
+      { kind: 'user', user: { name: 'alice', online: false } },
+    ]);
     stop();
     const count = changes.length;
     await test.logIn('carol');

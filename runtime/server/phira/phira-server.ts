@@ -225,7 +225,8 @@ export class PhiraServer extends LobbyServer {
   #closed(session: Session, reason: DisconnectReason): void {
     this.#connections.forget(session);
     this.#presence.lost(session, reason);
-    if (session.user !== undefined) this.#changes.publishUser(session.user);
+    const { user } = session;
+    if (user !== undefined && this.lobby.users.get(user.id) === user) this.#changes.publishUser(user);
   }
 
   async #stop(reason: string): Promise<void> {
