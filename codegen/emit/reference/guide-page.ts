@@ -23,7 +23,7 @@ export function guidePage(guide: Guide, language: Language, reference: Reference
     `phira-plugin new my-plugin --lang ${guide.id}`,
     'cd my-plugin',
     'phira-plugin build            # dist/my-plugin.wasm, which holds its manifest',
-    'phira-plugin build --release  # smaller; traces of a crash then have no names of functions',
+    'phira-plugin build --release  # smaller; the trace of a trap names no functions then',
     'phira-plugin test             # plays test/*.scenario',
   ];
   return [

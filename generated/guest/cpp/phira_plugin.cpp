@@ -26,8 +26,9 @@ std::string text(const ::phira_plugin_string_t &raw) { return std::string(raw.pt
 /** Text or numbers where they lie. */
 template <class Raw, class Numbers>
 Raw view(const Numbers &numbers) {
+  using Number = std::remove_pointer_t<decltype(Raw::ptr)>;
   Raw raw{};
-  raw.ptr = (decltype(raw.ptr))numbers.data();
+  raw.ptr = const_cast<Number *>(reinterpret_cast<const Number *>(numbers.data()));
   raw.len = numbers.size();
   return raw;
 }

@@ -5,6 +5,7 @@ package phira
 
 import (
 	"runtime"
+	"strconv"
 	"unsafe"
 )
 
@@ -41,7 +42,12 @@ var priorityTexts = [...]string{
 }
 
 // String is the name of the case in WIT.
-func (v Priority) String() string { return priorityTexts[v] }
+func (v Priority) String() string {
+	if int(v) >= len(priorityTexts) {
+		return "Priority(" + strconv.Itoa(int(v)) + ")"
+	}
+	return priorityTexts[v]
+}
 
 // The server is up.
 type ServerStartEvent struct {
@@ -89,7 +95,12 @@ var disconnectReasonTexts = [...]string{
 }
 
 // String is the name of the case in WIT.
-func (v DisconnectReason) String() string { return disconnectReasonTexts[v] }
+func (v DisconnectReason) String() string {
+	if int(v) >= len(disconnectReasonTexts) {
+		return "DisconnectReason(" + strconv.Itoa(int(v)) + ")"
+	}
+	return disconnectReasonTexts[v]
+}
 
 // A user is gone.
 type UserDisconnectEvent struct {

@@ -3,7 +3,10 @@
 
 package phira
 
-import "runtime"
+import (
+	"runtime"
+	"strconv"
+)
 
 // The plugin's own log.
 
@@ -32,7 +35,12 @@ var levelTexts = [...]string{
 }
 
 // String is the name of the case in WIT.
-func (v Level) String() string { return levelTexts[v] }
+func (v Level) String() string {
+	if int(v) >= len(levelTexts) {
+		return "Level(" + strconv.Itoa(int(v)) + ")"
+	}
+	return levelTexts[v]
+}
 
 //go:wasmimport phira:plugin/log@1.0.0 log
 func hostLog(p0, p1, p2 uint32)

@@ -3,6 +3,8 @@
 
 package phira
 
+import "strconv"
+
 // Types that host interfaces and events share.
 
 // Number of a Phira account.
@@ -57,7 +59,12 @@ var roomPhaseTexts = [...]string{
 }
 
 // String is the name of the case in WIT.
-func (v RoomPhase) String() string { return roomPhaseTexts[v] }
+func (v RoomPhase) String() string {
+	if int(v) >= len(roomPhaseTexts) {
+		return "RoomPhase(" + strconv.Itoa(int(v)) + ")"
+	}
+	return roomPhaseTexts[v]
+}
 
 // A room and who is in it.
 type RoomInfo struct {

@@ -4,8 +4,7 @@
 // wants them to. Composite types get one function per way that is asked for, and none that is not.
 
 import type { Type } from '../../../ir/ir.ts';
-import { layoutOf, recordLayout, variantLayout } from '../../../ir/layout.ts';
-import { elementOf } from '../../bindings/shapes.ts';
+import { layoutOf, variantLayout } from '../../../ir/layout.ts';
 import { resolveAlias } from '../../type-text.ts';
 import type { AsNames } from './names.ts';
 import {
@@ -19,9 +18,9 @@ import {
   pairAt,
   SLOT,
   STORED,
-  strideOf,
   sum,
 } from './places.ts';
+import { keepMap, loadFixed, readMap, storeFixed } from './sequences.ts';
 import { type Case, called, heading, indent, returned, Shapes, switched } from './shapes.ts';
 import { asType, presenceOf } from './type-text.ts';
 
@@ -169,7 +168,7 @@ export class Codecs {
       way === 'read'
         ? heading(`export function ${name}`, ['from: usize', 'length: i32'], text)
         : heading(`export function ${name}`, [`v: ${text}`], 'usize');
-    lines.push(...head, ...indent(this.#map(way, type)), '}');
+    lines.push(...head, ...indent(way === 'read' ? readMap(this, type) : keepMap(this, type)), '}');
     return name;
   }
 
@@ -181,7 +180,8 @@ export class Codecs {
     const seen = resolveAlias(type);
     if (seen.kind === 'own' || seen.kind === 'borrow')
       return [`return new ${this.text(seen)}(load<u32>(at));`];
-    if (seen.kind === 'list' && seen.length !== undefined) return this.#loadFixed(form, seen, seen.length);
+    if (seen.kind === 'list' && seen.length !== undefined)
+      return loadFixed(this, form, seen.element, seen.length);
     const parts = this.shapes.parts(seen);
     if (parts !== undefined) {
       const offsets = offsetsOf(
@@ -224,7 +224,8 @@ export class Codecs {
     }
     if (seen.kind === 'own' || seen.kind === 'borrow')
       return [`store<u32>(at, ${this.shapes.handle(seen, 'v')});`];
-    if (seen.kind === 'list' && seen.length !== undefined) return this.#storeFixed(form, seen, seen.length);
+    if (seen.kind === 'list' && seen.length !== undefined)
+      return storeFixed(this, form, seen.element, seen.length);
     const parts = this.shapes.parts(seen);
     if (parts !== undefined) {
       const offsets = offsetsOf(
@@ -270,52 +271,6 @@ export class Codecs {
     });
     const tagged = `store<${tag}>(at, <${tag}>v._tag);`;
     return branches.length === 0 ? [tagged] : [tagged, 'switch (v._tag) {', ...branches, '}'];
-  }
-
-  #loadFixed(form: Form, { element }: Extract<Type, { kind: 'list' }>, length: number): string[] {
-    const step = strideOf(form, element);
-    return [
-      `const v = new StaticArray<${this.text(element)}>(${length});`,
-      `for (let index = 0; index < ${length}; index++, at += ${step}) {`,
-      `  unchecked((v[index] = ${this.read(form, element, 'at', 0)}));`,
-      '}',
-      'return v;',
-    ];
-  }
-
-  #storeFixed(form: Form, { element }: Extract<Type, { kind: 'list' }>, length: number): string[] {
-    return [
-      `fixedOf<${this.text(element)}>(v, ${length});`,
-      `for (let index = 0; index < ${length}; index++, at += ${strideOf(form, element)}) {`,
-      ...indent(this.write(form, element, 'at', 0, 'v[index]')),
-      '}',
-    ];
-  }
-
-  #map(way: 'read' | 'keep', type: Extract<Type, { kind: 'map' }>): string[] {
-    const entry = elementOf(type);
-    if (entry === undefined) throw new TypeError('a map is a list of pairs');
-    const { size } = layoutOf(entry);
-    const [key = 0, value = 0] = recordLayout([type.key, type.value]).offsets;
-    if (way === 'read') {
-      return [
-        `const v = new ${this.text(type)}();`,
-        `for (let index = 0; index < length; index++, from += ${size}) {`,
-        `  v.set(${this.read('memory', type.key, 'from', key)}, ${this.read('memory', type.value, 'from', value)});`,
-        '}',
-        'return v;',
-      ];
-    }
-    return [
-      'const keys = v.keys();',
-      'const values = v.values();',
-      `const from = scratch(<usize>keys.length * ${size});`,
-      `for (let index = 0, at = from; index < keys.length; index++, at += ${size}) {`,
-      ...indent(this.write('memory', type.key, 'at', key, 'keys[index]')),
-      ...indent(this.write('memory', type.value, 'at', value, 'values[index]')),
-      '}',
-      'return from;',
-    ];
   }
 
   #choice(form: Form, type: Type): { tag: string; payload: number } {

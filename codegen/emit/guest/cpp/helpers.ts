@@ -24,8 +24,9 @@ const VIEW: Helper = {
 /** Text or numbers where they lie. */
 template <class Raw, class Numbers>
 Raw view(const Numbers &numbers) {
+  using Number = std::remove_pointer_t<decltype(Raw::ptr)>;
   Raw raw{};
-  raw.ptr = (decltype(raw.ptr))numbers.data();
+  raw.ptr = const_cast<Number *>(reinterpret_cast<const Number *>(numbers.data()));
   raw.len = numbers.size();
   return raw;
 }`,

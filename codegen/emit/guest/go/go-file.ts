@@ -4,7 +4,7 @@
 import type { OutputFile } from '../../file-set.ts';
 
 /** Standard packages that generated text may use, sorted as gofmt wants them. */
-const PACKAGES = ['errors', 'math', 'runtime', 'runtime/debug', 'unsafe'];
+const PACKAGES = ['errors', 'math', 'runtime', 'runtime/debug', 'strconv', 'unsafe'];
 
 export interface GoFile {
   readonly path: string;

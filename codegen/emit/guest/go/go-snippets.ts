@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Text of what generated Go calls besides its own functions: memory, texts, lists, panics.
+// Text of what generated Go calls besides its own functions: memory, texts, lists, panics. One table, so that the
+// compiler checks by name what a snippet needs of the others; it is longer than other files for the text in it.
 
 /** A declaration, and what it needs itself. */
 export interface Snippet {

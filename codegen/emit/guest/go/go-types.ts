@@ -119,7 +119,12 @@ export class TypeDeclarations {
       '}',
       '',
       '// String is the name of the case in WIT.',
-      ...shortFunction(`func (v ${name}) String() string`, `return ${texts}[v]`),
+      `func (v ${name}) String() string {`,
+      `\tif int(v) >= len(${texts}) {`,
+      `\t\treturn "${name}(" + strconv.Itoa(int(v)) + ")"`,
+      '\t}',
+      `\treturn ${texts}[v]`,
+      '}',
       ...error,
     ];
   }

@@ -57,7 +57,9 @@ class GoSdk {
     const plugin = this.#file(
       'plugin.go',
       [...this.#worldDeclarations(), ...pluginDeclarations(exported, this.#codecs)],
-      goDoc(ir.world.docs ?? `The world ${ir.world.id}.`),
+      goDoc(
+        `Package ${this.#names.package} is for plugins of the world ${ir.world.id}.\n\n${ir.world.docs ?? ''}`,
+      ),
     );
     const exports = this.#file(
       'exports.go',

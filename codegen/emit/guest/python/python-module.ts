@@ -109,21 +109,23 @@ class ModuleText {
     const name = this.#names.func(func);
     const { names, texts } = parameters(func, this.#naming);
     const module = this.#owner === undefined ? '_bindings' : `_${this.#names.bindings(this.#owner)?.name}`;
-    const call = `${module}.${pythonName(func.name)}(${names.join(', ')})`;
+    const answer = returned(func, this.#naming);
+    const asked = `${module}.${pythonName(func.name)}(${names.join(', ')})`;
+    const call = answer === 'None' ? asked : `return ${asked}`;
     const fails = outcomeOf(func).kind === 'result';
     const body = fails
       ? [
           'try:',
-          `    return ${call}`,
+          `    ${call}`,
           'except _errors.Err as error:',
           '    raise _errors.raised(error.value) from None',
         ]
-      : [`return ${call}`];
+      : [call];
     const raises = fails ? ['Raises `HostError`.'] : [];
     this.#calls = true;
     this.#exported.push(name);
     this.#functions.push([
-      ...functionHead(`def ${name}`, texts, returned(func, this.#naming)),
+      ...functionHead(`def ${name}`, texts, answer),
       ...indented([...docstring(func.docs, [...factLines(func), ...raises]), ...body]),
     ]);
   }

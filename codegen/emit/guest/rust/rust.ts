@@ -72,16 +72,15 @@ function manifest(context: EmitContext): OutputFile {
 function root(ir: Ir, { reason }: RustExports, log: LogSource | undefined): string[] {
   const hasTrait = reason === undefined;
   return [
-    ...rustDoc(ir.world.docs ?? `The world ${ir.world.id}.`, [], '//!'),
-    ...(hasTrait
-      ? []
-      : rustDoc(
-          undefined,
-          [
-            `There is no trait to implement, since ${reason}: implement the traits \`Guest\` of \`bindings\`, and call its \`export_world!\`.`,
-          ],
-          '//!',
-        )),
+    ...rustDoc(
+      ir.world.docs ?? `The world ${ir.world.id}.`,
+      [
+        hasTrait
+          ? 'Implement [`Plugin`] and hand the type to [`export_plugin!`]. What the host offers is in the modules, one for each interface.'
+          : `There is no trait to implement, since ${reason}: implement the traits \`Guest\` of \`bindings\`, and call its \`export_world!\`.`,
+      ],
+      '//!',
+    ),
     '',
     'mod error;',
     ...(hasTrait ? ['mod export;'] : []),

@@ -17,7 +17,7 @@ def register_command(name: str, description: str, options: CommandOptions) -> No
     Raises `HostError`.
     """
     try:
-        return _commands.register_command(name, description, options)
+        _commands.register_command(name, description, options)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None
 
@@ -28,7 +28,7 @@ def unregister_command(name: str) -> None:
     Raises `HostError`.
     """
     try:
-        return _commands.unregister_command(name)
+        _commands.unregister_command(name)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None
 

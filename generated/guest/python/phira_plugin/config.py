@@ -46,7 +46,7 @@ def set_config(key: str, value: ConfigValue) -> None:
     Raises `HostError`.
     """
     try:
-        return _config.set_config(key, value)
+        _config.set_config(key, value)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None
 
@@ -58,6 +58,6 @@ def save_config() -> None:
     Raises `HostError`.
     """
     try:
-        return _config.save_config()
+        _config.save_config()
     except _errors.Err as error:
         raise _errors.raised(error.value) from None

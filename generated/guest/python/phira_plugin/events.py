@@ -98,7 +98,7 @@ def subscribe_event(event_type: str, priority: Priority) -> None:
     Raises `HostError`.
     """
     try:
-        return _events.subscribe_event(event_type, priority)
+        _events.subscribe_event(event_type, priority)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None
 
@@ -109,7 +109,7 @@ def unsubscribe_event(event_type: str) -> None:
     Raises `HostError`.
     """
     try:
-        return _events.unsubscribe_event(event_type)
+        _events.unsubscribe_event(event_type)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None
 
@@ -121,6 +121,6 @@ def emit_event(event_type: str, data: str) -> None:
     Raises `HostError`.
     """
     try:
-        return _events.emit_event(event_type, data)
+        _events.emit_event(event_type, data)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None

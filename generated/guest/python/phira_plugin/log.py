@@ -11,4 +11,4 @@ __all__ = ["Level", "log"]
 
 def log(level: Level, message: str) -> None:
     """One record; control characters are escaped, long texts cut, floods dropped and counted."""
-    return _log.log(level, message)
+    _log.log(level, message)

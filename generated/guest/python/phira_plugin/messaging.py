@@ -18,7 +18,7 @@ def send_message_to_user(user_id: UserId, message: str) -> None:
     Raises `HostError`.
     """
     try:
-        return _messaging.send_message_to_user(user_id, message)
+        _messaging.send_message_to_user(user_id, message)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None
 
@@ -30,7 +30,7 @@ def send_message_to_room(room_id: RoomId, message: str) -> None:
     Raises `HostError`.
     """
     try:
-        return _messaging.send_message_to_room(room_id, message)
+        _messaging.send_message_to_room(room_id, message)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None
 
@@ -42,6 +42,6 @@ def broadcast_message_to_all(message: str) -> None:
     Raises `HostError`.
     """
     try:
-        return _messaging.broadcast_message_to_all(message)
+        _messaging.broadcast_message_to_all(message)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None

@@ -77,7 +77,7 @@ def disband_room(room_id: RoomId) -> None:
     Raises `HostError`.
     """
     try:
-        return _rooms.disband_room(room_id)
+        _rooms.disband_room(room_id)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None
 
@@ -89,6 +89,6 @@ def set_room_lock(room_id: RoomId, locked: bool) -> None:
     Raises `HostError`.
     """
     try:
-        return _rooms.set_room_lock(room_id, locked)
+        _rooms.set_room_lock(room_id, locked)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None

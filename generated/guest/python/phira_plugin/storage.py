@@ -27,7 +27,7 @@ def set_item(key: str, value: bytes) -> None:
     Raises `HostError`.
     """
     try:
-        return _storage.set_item(key, value)
+        _storage.set_item(key, value)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None
 
@@ -38,7 +38,7 @@ def remove_item(key: str) -> None:
     Raises `HostError`.
     """
     try:
-        return _storage.remove_item(key)
+        _storage.remove_item(key)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None
 

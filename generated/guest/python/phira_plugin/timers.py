@@ -28,6 +28,6 @@ def cancel_timer(timer: int) -> None:
     Raises `HostError`.
     """
     try:
-        return _timers.cancel_timer(timer)
+        _timers.cancel_timer(timer)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None

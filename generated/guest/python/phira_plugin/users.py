@@ -78,7 +78,7 @@ def kick_user(user_id: UserId) -> None:
     Raises `HostError`.
     """
     try:
-        return _users.kick_user(user_id)
+        _users.kick_user(user_id)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None
 
@@ -91,7 +91,7 @@ def ban_user_by_id(user_id: UserId, reason: str) -> None:
     Raises `HostError`.
     """
     try:
-        return _users.ban_user_by_id(user_id, reason)
+        _users.ban_user_by_id(user_id, reason)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None
 
@@ -103,7 +103,7 @@ def unban_user_by_id(user_id: UserId) -> None:
     Raises `HostError`.
     """
     try:
-        return _users.unban_user_by_id(user_id)
+        _users.unban_user_by_id(user_id)
     except _errors.Err as error:
         raise _errors.raised(error.value) from None
 
