@@ -50,16 +50,18 @@ function generated(language: string): string {
 
 // The version of CI comes first; versions before 17 do not know the style.
 describeWith(['clang-format-19', 'clang-format'], 'clang-format is content with', (clangFormat) => {
-  const said = (folder: string): Promise<string> => {
+  const said = (folder: string, style: readonly string[] = []): Promise<string> => {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     const sources = files.filter((file) => /\.(c|h|cpp|hpp)$/.test(file));
     expect(sources.length).toBeGreaterThan(0);
-    return complaints(clangFormat, ['--dry-run', '--Werror', ...sources], folder);
+    return complaints(clangFormat, [...style, '--dry-run', '--Werror', ...sources], folder);
   };
 
-  it.each(['c', 'cpp'])('the SDK and a new project in %s', async (language) => {
+  it.each(['c', 'cpp'])('the SDK, a new project and the shared plugin in %s', async (language) => {
     expect(await said(generated(language))).toBe('');
     expect(await said(await newProject(language))).toBe('');
+    const style = `--style=file:${join(ROOT, 'templates', language, '_clang-format.hbs')}`;
+    expect(await said(join(ROOT, 'test/guests/shared', language), [style])).toBe('');
   });
 
   it.each([
@@ -84,9 +86,11 @@ describeWith(['clang-format-19', 'clang-format'], 'clang-format is content with'
 });
 
 describeWith(['rustfmt'], 'rustfmt is content with', () => {
-  it('the SDK and a new project', async () => {
-    const sdk = join(generated('rust'), 'src');
-    const sources = readdirSync(sdk).map((file) => join(sdk, file));
+  it('the SDK, a new project and the shared plugin', async () => {
+    const folders = [generated('rust'), join(ROOT, 'test/guests/shared/rust')].map((folder) =>
+      join(folder, 'src'),
+    );
+    const sources = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
     const project = await newProject('rust');
     const files = [...sources, join(project, 'src/lib.rs')];
     expect(await complaints('rustfmt', ['--edition', '2024', '--check', ...files], project)).toBe('');

@@ -4,13 +4,13 @@
 #include "describe.h"
 
 /** Thousandths, rounded to the nearest whole number. */
-static int64_t thousandths(double value) {
-  return (int64_t)(value * 1000 + (value < 0 ? -0.5 : 0.5));
-}
+static int64_t thousandths(double value) { return (int64_t)(value * 1000 + (value < 0 ? -0.5 : 0.5)); }
 
 static void put_option(struct text *out, phira_plugin_option_u32_t value) {
-  if (value.is_some) text_print(out, "%u", value.val);
-  else text_print(out, "-");
+  if (value.is_some)
+    text_print(out, "%u", value.val);
+  else
+    text_print(out, "-");
 }
 
 static void put_numbers(struct text *out, phira_plugin_list_u32_t list) {
@@ -94,7 +94,8 @@ void describe_user(struct text *out, const phira_plugin_types_user_info_t *user)
 void describe_users(struct text *out, phira_plugin_types_list_user_info_t users) {
   text_print(out, "[");
   for (size_t at = 0; at < users.len; at++) {
-    if (at > 0) text_print(out, ",");
+    if (at > 0)
+      text_print(out, ",");
     describe_user(out, &users.ptr[at]);
   }
   text_print(out, "]");
@@ -135,7 +136,8 @@ void describe_room(struct text *out, const phira_plugin_types_room_info_t *room)
 void describe_rooms(struct text *out, phira_plugin_types_list_room_info_t rooms) {
   text_print(out, "[");
   for (size_t at = 0; at < rooms.len; at++) {
-    if (at > 0) text_print(out, ",");
+    if (at > 0)
+      text_print(out, ",");
     describe_room(out, &rooms.ptr[at]);
   }
   text_print(out, "]");
@@ -153,7 +155,8 @@ static void put_results(struct text *out, phira_plugin_events_list_game_result_t
 }
 
 void describe_event(struct text *out, const phira_plugin_events_event_t *event) {
-  static const char *const REASONS[] = {"left", "timed-out", "kicked", "banned", "protocol-error", "server-shutdown"};
+  static const char *const REASONS[] = {"left",   "timed-out",      "kicked",
+                                        "banned", "protocol-error", "server-shutdown"};
   switch (event->tag) {
   case PHIRA_PLUGIN_EVENTS_EVENT_SERVER_START:
     text_print(out, "server-start({version=%t", event->val.server_start.version);
@@ -166,22 +169,24 @@ void describe_event(struct text *out, const phira_plugin_events_event_t *event) 
     describe_user(out, &event->val.user_connect.user);
     break;
   case PHIRA_PLUGIN_EVENTS_EVENT_USER_DISCONNECT:
-    text_print(
-        out, "user-disconnect({user-id=%u name=%t", event->val.user_disconnect.user_id, event->val.user_disconnect.name
-    );
+    text_print(out, "user-disconnect({user-id=%u name=%t", event->val.user_disconnect.user_id,
+               event->val.user_disconnect.name);
     text_print(out, " reason=%s", REASONS[event->val.user_disconnect.reason]);
     break;
   case PHIRA_PLUGIN_EVENTS_EVENT_ROOM_CREATE:
-    text_print(out, "room-create({room-id=%u name=%t", event->val.room_create.room_id, event->val.room_create.name);
+    text_print(out, "room-create({room-id=%u name=%t", event->val.room_create.room_id,
+               event->val.room_create.name);
     text_print(out, " max-users=%u creator=", event->val.room_create.max_users);
     put_option(out, event->val.room_create.creator);
     break;
   case PHIRA_PLUGIN_EVENTS_EVENT_ROOM_DISBAND:
-    text_print(out, "room-disband({room-id=%u name=%t", event->val.room_disband.room_id, event->val.room_disband.name);
+    text_print(out, "room-disband({room-id=%u name=%t", event->val.room_disband.room_id,
+               event->val.room_disband.name);
     break;
   case PHIRA_PLUGIN_EVENTS_EVENT_USER_JOIN_ROOM: {
     const phira_plugin_events_user_join_room_event_t *join = &event->val.user_join_room;
-    text_print(out, "user-join-room({user-id=%u room-id=%u monitor=%b", join->user_id, join->room_id, join->monitor);
+    text_print(out, "user-join-room({user-id=%u room-id=%u monitor=%b", join->user_id, join->room_id,
+               join->monitor);
     break;
   }
   case PHIRA_PLUGIN_EVENTS_EVENT_USER_LEAVE_ROOM: {
@@ -208,7 +213,8 @@ void describe_event(struct text *out, const phira_plugin_events_event_t *event) 
     break;
   case PHIRA_PLUGIN_EVENTS_EVENT_MESSAGE_SEND: {
     const phira_plugin_events_message_send_event_t *sent = &event->val.message_send;
-    text_print(out, "message-send({user-id=%u room-id=%u content=%t", sent->user_id, sent->room_id, sent->content);
+    text_print(out, "message-send({user-id=%u room-id=%u content=%t", sent->user_id, sent->room_id,
+               sent->content);
     break;
   }
   case PHIRA_PLUGIN_EVENTS_EVENT_TIMER:
@@ -219,7 +225,8 @@ void describe_event(struct text *out, const phira_plugin_events_event_t *event) 
     describe_strings(out, event->val.config_change.keys);
     break;
   case PHIRA_PLUGIN_EVENTS_EVENT_CUSTOM:
-    text_print(out, "custom({event-type=%t source=%t", event->val.custom.event_type, event->val.custom.source);
+    text_print(out, "custom({event-type=%t source=%t", event->val.custom.event_type,
+               event->val.custom.source);
     text_print(out, " data=%t", event->val.custom.data);
     break;
   }

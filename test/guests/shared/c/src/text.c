@@ -7,11 +7,13 @@
 #include <string.h>
 
 static void add(struct text *text, const char *bytes, size_t len) {
-  if (len == 0) return;
+  if (len == 0)
+    return;
   if (text->len + len > text->room) {
     text->room = 2 * (text->len + len) + 64;
     text->ptr = realloc(text->ptr, text->room);
-    if (text->ptr == NULL) abort();
+    if (text->ptr == NULL)
+      abort();
   }
   memcpy(text->ptr + text->len, bytes, len);
   text->len += len;
@@ -26,17 +28,14 @@ static void add_number(struct text *text, uint64_t value, unsigned base, unsigne
 }
 
 static void add_signed(struct text *text, int64_t value) {
-  if (value < 0) add(text, "-", 1);
+  if (value < 0)
+    add(text, "-", 1);
   add_number(text, value < 0 ? -(uint64_t)value : (uint64_t)value, 10, 1);
 }
 
-static void add_string(struct text *text, const char *string) {
-  add(text, string, strlen(string));
-}
+static void add_string(struct text *text, const char *string) { add(text, string, strlen(string)); }
 
-void text_add(struct text *text, phira_plugin_string_t more) {
-  add(text, more.ptr, more.len);
-}
+void text_add(struct text *text, phira_plugin_string_t more) { add(text, more.ptr, more.len); }
 
 void text_print(struct text *text, const char *format, ...) {
   va_list values;
@@ -45,7 +44,8 @@ void text_print(struct text *text, const char *format, ...) {
     size_t plain = strcspn(at, "%");
     add(text, at, plain);
     at += plain;
-    if (*at == 0) break;
+    if (*at == 0)
+      break;
     switch (*++at) {
     case 's':
       add_string(text, va_arg(values, const char *));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Text that grows as it is written. Smaller than the printf of the C library, and knows the texts of the world.
+// Text that grows as it is written. Smaller than the printf of the C library, and knows the texts of the
+// world.
 
 #ifndef TEXT_H
 #define TEXT_H
@@ -16,8 +17,8 @@ struct text {
 void text_add(struct text *text, phira_plugin_string_t more);
 
 /**
- * Adds a text with values in it: %s for a C string, %t for a text of the world, %b for a bool, %x for a byte in
- * hexadecimal, %d and %u for numbers of 32 bits, %D and %U for those of 64.
+ * Adds a text with values in it: %s for a C string, %t for a text of the world, %b for a bool, %x for a byte
+ * in hexadecimal, %d and %u for numbers of 32 bits, %D and %U for those of 64.
  */
 void text_print(struct text *text, const char *format, ...);
 

@@ -14,15 +14,19 @@ static void begin(struct text *out, const char *name) {
 /** The line of a call that returns nothing. */
 static void done(struct text *out, const char *name, bool ok) {
   begin(out, name);
-  if (ok) text_print(out, "ok");
-  else describe_failure(out, &error);
+  if (ok)
+    text_print(out, "ok");
+  else
+    describe_failure(out, &error);
 }
 
 /** The line of a call that returns a number. */
 static void number(struct text *out, const char *name, bool ok, const uint32_t *value) {
   begin(out, name);
-  if (ok) text_print(out, "%u", *value);
-  else describe_failure(out, &error);
+  if (ok)
+    text_print(out, "%u", *value);
+  else
+    describe_failure(out, &error);
 }
 
 static void services(struct text *out) {
@@ -59,8 +63,10 @@ static void storage(struct text *out) {
   if (!ok) {
     describe_failure(out, &error);
   } else {
-    if (item.is_some) describe_bytes(out, item.val);
-    else text_print(out, "-");
+    if (item.is_some)
+      describe_bytes(out, item.val);
+    else
+      text_print(out, "-");
     phira_plugin_option_list_u8_free(&item);
   }
   phira_plugin_list_string_t keys;
@@ -93,16 +99,19 @@ static void config(struct text *out) {
       describe_failure(out, &error);
     }
   }
-  set(out, KEYS[0], (phira_plugin_config_config_value_t){PHIRA_PLUGIN_CONFIG_CONFIG_VALUE_BOOLEAN, {.boolean = true}});
+  set(out, KEYS[0],
+      (phira_plugin_config_config_value_t){PHIRA_PLUGIN_CONFIG_CONFIG_VALUE_BOOLEAN, {.boolean = true}});
   set(out, KEYS[1],
-      (phira_plugin_config_config_value_t){PHIRA_PLUGIN_CONFIG_CONFIG_VALUE_INTEGER, {.integer = -5000000000}});
-  set(out, KEYS[2], (phira_plugin_config_config_value_t){PHIRA_PLUGIN_CONFIG_CONFIG_VALUE_NUMBER, {.number = -0.125}});
+      (phira_plugin_config_config_value_t){PHIRA_PLUGIN_CONFIG_CONFIG_VALUE_INTEGER,
+                                           {.integer = -5000000000}});
+  set(out, KEYS[2],
+      (phira_plugin_config_config_value_t){PHIRA_PLUGIN_CONFIG_CONFIG_VALUE_NUMBER, {.number = -0.125}});
   set(out, KEYS[3],
       (phira_plugin_config_config_value_t){PHIRA_PLUGIN_CONFIG_CONFIG_VALUE_TEXT,
                                            {.text = phira_plugin_string("Zoë 🎵")}});
   set(out, KEYS[4],
-      (phira_plugin_config_config_value_t){PHIRA_PLUGIN_CONFIG_CONFIG_VALUE_JSON, {.json = phira_plugin_string("[1]")}}
-  );
+      (phira_plugin_config_config_value_t){PHIRA_PLUGIN_CONFIG_CONFIG_VALUE_JSON,
+                                           {.json = phira_plugin_string("[1]")}});
   done(out, "config.save-config", phira_plugin_config_save_config(&error));
 }
 
@@ -208,8 +217,7 @@ static void commands(struct text *out) {
   phira_plugin_string_t name = phira_plugin_string("types-probe");
   phira_plugin_string_t aliases[] = {phira_plugin_string("tp"), phira_plugin_string("probe")};
   phira_plugin_commands_command_options_t options = {
-      .usage = phira_plugin_string("<a> [b]"), .aliases = {aliases, 2}, .operators_only = true
-  };
+      .usage = phira_plugin_string("<a> [b]"), .aliases = {aliases, 2}, .operators_only = true};
   bool ok = phira_plugin_commands_register_command(name, phira_plugin_string("Probes"), &options, &error);
   done(out, "commands.register-command", ok);
   done(out, "commands.unregister-command", phira_plugin_commands_unregister_command(name, &error));

@@ -23,7 +23,8 @@ std::string number(const std::optional<uint32_t> &value) { return value ? text(*
 template <class Items> std::string list(const Items &items, auto describe) {
   std::string all = "[";
   for (const auto &item : items) {
-    if (all.size() > 1) all += ',';
+    if (all.size() > 1)
+      all += ',';
     all += describe(item);
   }
   return all + "]";
@@ -37,7 +38,8 @@ std::string numbers(const std::vector<uint32_t> &items) {
 class Record {
 public:
   Record &field(std::string_view name, auto value) {
-    if (!all_.empty()) all_ += ' ';
+    if (!all_.empty())
+      all_ += ' ';
     all_ += name;
     all_ += '=';
     all_ += text(value);
@@ -128,7 +130,9 @@ struct Payload {
         .field("content", event.value.content)
         .end();
   }
-  std::string operator()(const events::event::Timer &event) { return Record().field("timer", event.value.timer).end(); }
+  std::string operator()(const events::event::Timer &event) {
+    return Record().field("timer", event.value.timer).end();
+  }
   std::string operator()(const events::event::ConfigChange &event) {
     return Record().field("keys", strings(event.value.keys)).end();
   }
@@ -159,17 +163,24 @@ std::string strings(const std::vector<std::string> &items) {
 
 std::string config(const std::optional<config::ConfigValue> &value) {
   using namespace config::config_value;
-  if (!value) return "-";
-  if (auto *found = std::get_if<Boolean>(&*value)) return "boolean(" + text(found->value) + ")";
-  if (auto *found = std::get_if<Integer>(&*value)) return "integer(" + text(found->value) + ")";
-  if (auto *found = std::get_if<Number>(&*value)) return "number(" + text(thousandths(found->value)) + ")";
-  if (auto *found = std::get_if<Text>(&*value)) return "text(" + found->value + ")";
+  if (!value)
+    return "-";
+  if (auto *found = std::get_if<Boolean>(&*value))
+    return "boolean(" + text(found->value) + ")";
+  if (auto *found = std::get_if<Integer>(&*value))
+    return "integer(" + text(found->value) + ")";
+  if (auto *found = std::get_if<Number>(&*value))
+    return "number(" + text(thousandths(found->value)) + ")";
+  if (auto *found = std::get_if<Text>(&*value))
+    return "text(" + found->value + ")";
   return "json(" + std::get_if<Json>(&*value)->value + ")";
 }
 
 std::string source(const events::CommandSource &value) {
-  if (auto *user = std::get_if<events::command_source::User>(&value)) return "user(" + text(user->value) + ")";
-  if (auto *plugin = std::get_if<events::command_source::Plugin>(&value)) return "plugin(" + plugin->value + ")";
+  if (auto *user = std::get_if<events::command_source::User>(&value))
+    return "user(" + text(user->value) + ")";
+  if (auto *plugin = std::get_if<events::command_source::Plugin>(&value))
+    return "plugin(" + plugin->value + ")";
   return "console";
 }
 
@@ -220,17 +231,19 @@ std::string room(const types::RoomInfo &room) {
 std::string rooms(const std::vector<types::RoomInfo> &items) { return list(items, room); }
 
 std::string event(const events::Event &value) {
-  static constexpr std::string_view NAMES[] = {"server-start", "server-shutdown", "user-connect",   "user-disconnect",
-                                               "room-create",  "room-disband",    "user-join-room", "user-leave-room",
-                                               "game-start",   "game-end",        "command-input",  "message-send",
-                                               "timer",        "config-change",   "custom"};
+  static constexpr std::string_view NAMES[] = {
+      "server-start",  "server-shutdown", "user-connect",    "user-disconnect", "room-create",
+      "room-disband",  "user-join-room",  "user-leave-room", "game-start",      "game-end",
+      "command-input", "message-send",    "timer",           "config-change",   "custom"};
   return std::string(NAMES[value.index()]) + "(" + std::visit(Payload{}, value) + ")";
 }
 
 std::string context(const event_handler::EventContext &context) {
   std::string stage = "happened";
-  if (std::holds_alternative<event_handler::stage::Asked>(context.stage)) stage = "asked";
-  if (auto *vetoed = std::get_if<event_handler::stage::Vetoed>(&context.stage)) stage = "vetoed(" + vetoed->value + ")";
+  if (std::holds_alternative<event_handler::stage::Asked>(context.stage))
+    stage = "asked";
+  if (auto *vetoed = std::get_if<event_handler::stage::Vetoed>(&context.stage))
+    stage = "vetoed(" + vetoed->value + ")";
   return Record().field("at", context.at).field("sequence", context.sequence).field("stage", stage).end();
 }
 

@@ -20,7 +20,8 @@ std::unexpected<std::string> failure(const types::HostError &error, std::string 
 
 std::expected<std::string, std::string> hello(const command_handler::Invocation &invocation) {
   std::string answer = "Hello";
-  for (const auto &name : invocation.args) answer += (answer.size() == 5 ? ", " : " and ") + name;
+  for (const auto &name : invocation.args)
+    answer += (answer.size() == 5 ? ", " : " and ") + name;
   return answer + "!";
 }
 
@@ -28,13 +29,17 @@ class Shared : public Plugin {
 public:
   std::expected<void, std::string> init() override {
     auto fails = is_true("fail_init");
-    if (fails && *fails) return std::unexpected("told to fail");
+    if (fails && *fails)
+      return std::unexpected("told to fail");
     auto describe = is_true("describe");
-    if (!fails || !describe) return failure(!fails ? fails.error() : describe.error());
+    if (!fails || !describe)
+      return failure(!fails ? fails.error() : describe.error());
     describes_ = *describe;
-    if (auto done = subscribe(); !done) return failure(done.error());
+    if (auto done = subscribe(); !done)
+      return failure(done.error());
     auto timer = timers::set_timer(20, false);
-    if (!timer) return failure(timer.error());
+    if (!timer)
+      return failure(timer.error());
     timer_ = *timer;
     info("ready");
     return {};
@@ -50,59 +55,73 @@ public:
     return {};
   }
 
-  std::expected<Decision, std::string> on_event(const events::Event &event, const EventContext &context) override {
+  std::expected<Decision, std::string> on_event(const events::Event &event,
+                                                const EventContext &context) override {
     if (describes_) {
       phira::plugin::log::log(Level::Debug, describe::event(event) + " " + describe::context(context));
     }
     return Plugin::on_event(event, context);
   }
 
-  std::expected<Decision, std::string>
-  on_user_connect(const events::UserConnectEvent &event, const EventContext &) override {
+  std::expected<Decision, std::string> on_user_connect(const events::UserConnectEvent &event,
+                                                       const EventContext &) override {
     auto user = users::get_user_info(event.user.id);
-    if (!user) return failure(user.error(), "get-user-info");
+    if (!user)
+      return failure(user.error(), "get-user-info");
     auto value = config::get_config("greeting");
-    if (!value) return failure(value.error());
+    if (!value)
+      return failure(value.error());
     std::string message = "Welcome, {name}!";
-    if (auto *text = *value ? std::get_if<config::config_value::Text>(&**value) : nullptr) message = text->value;
-    if (auto at = message.find("{name}"); at != std::string::npos) message.replace(at, 6, user->name);
+    if (auto *text = *value ? std::get_if<config::config_value::Text>(&**value) : nullptr)
+      message = text->value;
+    if (auto at = message.find("{name}"); at != std::string::npos)
+      message.replace(at, 6, user->name);
     auto sent = messaging::send_message_to_user(event.user.id, message);
-    if (!sent) return failure(sent.error(), "send-message-to-user");
+    if (!sent)
+      return failure(sent.error(), "send-message-to-user");
     return {};
   }
 
-  std::expected<Decision, std::string>
-  on_user_join_room(const events::UserJoinRoomEvent &event, const EventContext &context) override {
+  std::expected<Decision, std::string> on_user_join_room(const events::UserJoinRoomEvent &event,
+                                                         const EventContext &context) override {
     bool asked = std::holds_alternative<event_handler::stage::Asked>(context.stage);
-    if (asked && event.room_id == 13) return event_handler::decision::Veto{"room 13 is unlucky"};
+    if (asked && event.room_id == 13)
+      return event_handler::decision::Veto{"room 13 is unlucky"};
     return {};
   }
 
-  std::expected<Decision, std::string> on_timer(const events::TimerEvent &event, const EventContext &) override {
-    info(event.timer == timer_ ? "timer fired" : "timer " + std::to_string(uint64_t{event.timer}) + " is not mine");
+  std::expected<Decision, std::string> on_timer(const events::TimerEvent &event,
+                                                const EventContext &) override {
+    info(event.timer == timer_ ? "timer fired"
+                               : "timer " + std::to_string(uint64_t{event.timer}) + " is not mine");
     return {};
   }
 
-  std::expected<Decision, std::string>
-  on_config_change(const events::ConfigChangeEvent &event, const EventContext &) override {
+  std::expected<Decision, std::string> on_config_change(const events::ConfigChangeEvent &event,
+                                                        const EventContext &) override {
     std::string line = "config changed: ";
-    for (size_t at = 0; at < event.keys.size(); at++) line += (at > 0 ? ", " : "") + event.keys[at];
+    for (size_t at = 0; at < event.keys.size(); at++)
+      line += (at > 0 ? ", " : "") + event.keys[at];
     info(line);
     return {};
   }
 
-  std::expected<Decision, std::string> on_custom(const events::CustomEvent &event, const EventContext &) override {
-    if (event.event_type == "shared_ping") info("ping from " + event.source + ": " + event.data);
+  std::expected<Decision, std::string> on_custom(const events::CustomEvent &event,
+                                                 const EventContext &) override {
+    if (event.event_type == "shared_ping")
+      info("ping from " + event.source + ": " + event.data);
     return {};
   }
 
   std::vector<std::string> complete_command(const command_handler::Invocation &invocation) override {
     std::vector<std::string> names;
     auto list = users::list_users();
-    if (invocation.name != "hello" || !list) return names;
+    if (invocation.name != "hello" || !list)
+      return names;
     std::string_view start = invocation.args.empty() ? std::string_view() : invocation.args.back();
     for (auto &user : *list) {
-      if (user.name.starts_with(start)) names.push_back(std::move(user.name));
+      if (user.name.starts_with(start))
+        names.push_back(std::move(user.name));
     }
     return names;
   }
@@ -123,13 +142,14 @@ private:
         {"shared_ping", Priority::Normal},
     };
     for (const auto &[name, priority] : events) {
-      if (auto done = events::subscribe_event(name, priority); !done) return done;
+      if (auto done = events::subscribe_event(name, priority); !done)
+        return done;
     }
     auto done = add_command("hello", "Says hello", {.usage = "[name...]", .aliases = {"hi"}}, hello);
-    if (!done) return done;
-    return add_command(
-        "shared", "Tries the host", {.usage = "<action> [argument...]", .operators_only = true}, run_action
-    );
+    if (!done)
+      return done;
+    return add_command("shared", "Tries the host",
+                       {.usage = "<action> [argument...]", .operators_only = true}, run_action);
   }
 
   bool describes_ = false;

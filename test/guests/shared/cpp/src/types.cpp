@@ -11,7 +11,8 @@ namespace {
 class Lines {
 public:
   void add(std::string_view name, std::string_view answer) {
-    if (!all_.empty()) all_ += '\n';
+    if (!all_.empty())
+      all_ += '\n';
     all_ += name;
     all_ += ' ';
     all_ += answer;
@@ -47,15 +48,16 @@ void services(Lines &lines) {
   lines.call("timers.cancel-timer", timers::cancel_timer(3000000000));
   const uint8_t bytes[] = {0x00, 0x01, 0x7f, 0x80, 0xff};
   lines.call("storage.set-item", storage::set_item("types/ä", bytes));
-  lines.call("storage.get-item", storage::get_item("types/ä"), [](const std::optional<std::vector<uint8_t>> &item) {
-    return item ? describe::bytes(*item) : "-";
-  });
+  lines.call(
+      "storage.get-item", storage::get_item("types/ä"),
+      [](const std::optional<std::vector<uint8_t>> &item) { return item ? describe::bytes(*item) : "-"; });
   lines.call("storage.list-keys", storage::list_keys("types/"), describe::strings);
   lines.call("storage.remove-item", storage::remove_item("types/ä"));
 }
 
 void settings(Lines &lines) {
-  for (auto key : {"types.boolean", "types.integer", "types.number", "types.text", "types.json", "types.none"}) {
+  for (auto key :
+       {"types.boolean", "types.integer", "types.number", "types.text", "types.json", "types.none"}) {
     lines.call("config.get-config", config::get_config(key), describe::config);
   }
   const std::pair<std::string_view, config::ConfigValue> values[] = {
@@ -65,7 +67,8 @@ void settings(Lines &lines) {
       {"types.text", config::config_value::Text{"Zoë 🎵"}},
       {"types.json", config::config_value::Json{"[1]"}},
   };
-  for (const auto &[key, value] : values) lines.call("config.set-config", config::set_config(key, value));
+  for (const auto &[key, value] : values)
+    lines.call("config.set-config", config::set_config(key, value));
   lines.call("config.save-config", config::save_config());
 }
 
@@ -96,7 +99,8 @@ void calls(Lines &lines) {
   }
   lines.call("events.emit-event", events::emit_event("types_probe", "{\"a\":1}"));
   lines.call("events.unsubscribe-event", events::unsubscribe_event("types_probe"));
-  const commands::CommandOptions options{.usage = "<a> [b]", .aliases = {"tp", "probe"}, .operators_only = true};
+  const commands::CommandOptions options{
+      .usage = "<a> [b]", .aliases = {"tp", "probe"}, .operators_only = true};
   lines.call("commands.register-command", commands::register_command("types-probe", "Probes", options));
   lines.call("commands.unregister-command", commands::unregister_command("types-probe"));
   lines.call("commands.call-command", commands::call_command("other x"), same);
