@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Holds the shared plugin of a language to test/guests/shared/README.md, on the real host functions.
 
-import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { WitError } from '../../runtime/abi/errors.ts';
 import type { EventContext } from '../../runtime/events/event.ts';
 import { type LoadOptions, loadPlugin, type TestPlugin } from '../../runtime/testing.ts';
 import { temporaryFolder } from '../cli/command.ts';
-import { type BuiltShared, buildShared } from './built-shared.ts';
+import { buildShared } from './built-shared.ts';
+import { figuresSuite, type Load } from './figures-suite.ts';
 import { SHARED_LANGUAGES, type SharedLanguage, type SharedLanguageId } from './languages.ts';
 import { typesSuite } from './types-suite.ts';
 import { EVENTS, ZOE } from './values.ts';
@@ -20,9 +20,6 @@ const CONTEXT: EventContext = {
 const CONTEXT_TEXT = '{at=1700000000123 sequence=4294967296 stage=happened}';
 
 const CANNOT_PASS = expect.stringContaining('4000000000 cannot be passed');
-
-/** How many calls the guest's memory has to stay flat for. */
-const CALLS = 300_000;
 
 /** Declares the tests of one language, or one that is skipped where its toolchain is missing. */
 export async function sharedSuite(id: SharedLanguageId, engine?: string): Promise<void> {
@@ -40,47 +37,8 @@ export async function sharedSuite(id: SharedLanguageId, engine?: string): Promis
     behaviour(load, engine === 'starlingmonkey' ? 2_147_483_647 : 4_294_967_295);
     // componentize-js 0.22.0 passes neither a u32 from 2^31 on nor a negative number in a variant, as `shared types` does.
     if (engine !== 'starlingmonkey') typesSuite(load, language);
-    if (engine === undefined) figures(built, language, load);
+    if (engine === undefined) figuresSuite(built, language, load, CONTEXT);
   });
-}
-
-type Load = (options?: LoadOptions) => Promise<TestPlugin>;
-
-function figures(built: BuiltShared, language: SharedLanguage, load: Load): void {
-  test(`is of ${Math.round(language.largest / 1024)} KB at most`, () => {
-    expect(existsSync(built.file)).toBe(true);
-    expect(built.bytes.length).toBeLessThanOrEqual(language.largest);
-  });
-
-  test(`${CALLS} calls leave its memory flat`, async () => {
-    const plugin = await load({
-      overrides: {
-        users: { getUserInfo: () => ZOE, listUsers: () => [ZOE] },
-        messaging: { sendMessageToUser: () => {} },
-      },
-    });
-    const round = async (calls: number): Promise<number> => {
-      for (let index = 0; index < calls; index += 4) {
-        await plugin.plugin.deliver({ tag: 'user-connect', val: { user: ZOE } }, CONTEXT, 0);
-        await plugin.plugin.runCommand(
-          { name: 'hello', args: ['Ada', 'b'.repeat(index % 100)], source: { tag: 'console' } },
-          0,
-        );
-        await plugin.plugin.completeCommand({ name: 'hello', args: ['Z'], source: { tag: 'console' } });
-        await expectError(plugin.command(`shared fail ${'x'.repeat(index % 50)}`));
-        plugin.calls.length = 0;
-      }
-      return plugin.memoryBytes();
-    };
-    // Whatever an allocator takes at first is taken by then.
-    const before = await round(CALLS / 3);
-    expect(await round((CALLS * 2) / 3)).toBe(before);
-    await plugin.stop();
-  }, 600_000);
-}
-
-async function expectError(answer: Promise<unknown>): Promise<void> {
-  await expect(answer).rejects.toThrow();
 }
 
 /** @param large number of a user that is passed to the host. */
