@@ -125,7 +125,8 @@ export interface PluginManifest {
   readonly license?: string;
   /**
    * JSON Schema of the configuration: the name of a `.json` file in the folder of the plugin, or the
-   * schema itself as a table.
+   * schema itself as a table. Its keywords are the plain ones: no `pattern`, no `$ref`, and no `format`
+   * but `password`, which marks a secret as `writeOnly` does.
    */
   readonly config_schema?: string | Readonly<schema.FreeTable>;
   /**
@@ -184,7 +185,8 @@ export interface PluginMetadata {
   readonly minHostVersion?: string;
   /**
    * JSON Schema of the configuration: the name of a `.json` file in the folder of the plugin, or the
-   * schema itself as a table.
+   * schema itself as a table. Its keywords are the plain ones: no `pattern`, no `$ref`, and no `format`
+   * but `password`, which marks a secret as `writeOnly` does.
    */
   readonly configSchema?: string | Readonly<schema.FreeTable>;
   /** Anything else; the host does not look at it. */

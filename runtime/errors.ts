@@ -307,6 +307,11 @@ export const RUNTIME_ERRORS = {
     message: 'plugin {name} could not be instantiated: {reason}',
     help: 'see the log; the component may need more memory or time than it is allowed',
   },
+  RT_PLUGIN_CONFIG: {
+    kind: 'invalid-argument',
+    message: 'the configuration of plugin {name} is refused: {reason}',
+    help: 'change the values that are named; config_schema in the manifest of the plugin says what it takes',
+  },
   RT_PLUGIN_HELD: {
     kind: 'denied',
     message:

@@ -10,6 +10,7 @@ import type { PluginMeter } from '../monitor/plugin-meter.ts';
 import type { Isolation, Sandbox } from '../sandbox/sandbox.ts';
 import type { PluginState } from './lifecycle.ts';
 import type { Manifest, PluginMetadata } from './manifest.ts';
+import type { PluginPackage } from './plugin-package.ts';
 
 /**
  * A loaded plugin. It is a {@link EventReceiver} for the bus and a {@link CommandOwner} for the registry: host
@@ -68,6 +69,11 @@ export interface PluginHost<Imports, Exports, Event extends EventValue = EventVa
   readonly version: string;
   /** Checks a parsed manifest: an object without a prototype whose tables have none either. */
   validateManifest(input: unknown): ManifestResult;
+  /**
+   * Refuses a package, by throwing RuntimeError, for what only the root can tell of it, such as its configuration. Asked
+   * before anything of the package is compiled.
+   */
+  checkPackage?(found: PluginPackage): void;
   /**
    * Imports whose implementation may answer with a promise, as `interface-id#function`: an inline plugin that
    * imports one is refused at load.

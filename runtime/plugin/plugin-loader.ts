@@ -69,15 +69,18 @@ export class PluginLoader<Imports, Exports, Event extends EventValue> {
     return found;
   }
 
-  /** Checks and compiles the component. Rejects with PluginError RT_PLUGIN_COMPONENT, RT_PLUGIN_ISOLATION or RT_PLUGIN_ASYNC_IMPORT. */
-  async prepare({
-    component,
-    componentPath: file,
-    folder,
-    manifest,
-    path,
-  }: PluginPackage): Promise<PreparedPlugin<Imports, Exports>> {
+  /**
+   * Has the root look at the package, then checks and compiles the component. Rejects with PluginError: of the root,
+   * RT_PLUGIN_COMPONENT, RT_PLUGIN_ISOLATION or RT_PLUGIN_ASYNC_IMPORT.
+   */
+  async prepare(found: PluginPackage): Promise<PreparedPlugin<Imports, Exports>> {
+    const { component, componentPath: file, folder, manifest, path } = found;
     const { engine, hostApi, sandboxOf } = this.#options;
+    try {
+      hostApi.checkPackage?.(found);
+    } catch (thrown) {
+      throw asPluginError(thrown, path, manifest.name);
+    }
     const sandbox = { ...sandboxOf(manifest), folder };
     const prepared = await engine.prepare(component, manifest, sandbox).catch((thrown: unknown) => {
       // Any other throw is a fault of the host, and says so.

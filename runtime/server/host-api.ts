@@ -8,9 +8,10 @@ import { servedWorlds } from '../../generated/releases/index.ts';
 import type { Exports, Imports } from '../../generated/world.ts';
 import type { WorldBinding } from '../abi/contract.ts';
 import type { GuestCalls, ManifestResult, PluginHost } from '../plugin/plugin-host.ts';
-import { compileConfigSchema } from '../services/config-schema.ts';
-import { ServiceError } from '../services/service-error.ts';
+import type { PluginPackage } from '../plugin/plugin-package.ts';
 import { asynchronousImports } from './asynchronous-imports.ts';
+import { configFindings } from './config-findings.ts';
+import { hidingSecrets } from './hidden-errors.ts';
 import { HostFunctions, type HostFunctionsOptions } from './host-functions.ts';
 import type { PhiraPlugin } from './world.ts';
 
@@ -43,20 +44,25 @@ export class HostApi implements PluginHost<Imports, Exports, Event> {
     });
   }
 
-  /** Checks a parsed `plugin.toml`, a `config_schema` that stands in it included. */
+  /** Checks a parsed `plugin.toml`: a `config_schema` that stands in it too, and the defaults by that. */
   validateManifest(input: unknown): ManifestResult {
     const result = validateManifest(input);
     if ('findings' in result || typeof result.manifest.config_schema !== 'object') return result;
-    try {
-      compileConfigSchema(result.manifest.config_schema);
-      return result;
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      const help = 'use the plain keywords of JSON Schema: no pattern, format or $ref';
-      return {
-        findings: [{ path: ['config_schema'], code: 'MANIFEST_FORMAT', message: error.message, help }],
-      };
-    }
+    const findings = configFindings(result.manifest.config_schema, result.manifest.config);
+    return findings.length === 0 ? result : { findings };
+  }
+
+  /** Looks whether a package can have a configuration. @throws RuntimeError RT_PLUGIN_CONFIG with every fault. */
+  checkPackage(found: PluginPackage): void {
+    this.#functions.checkConfig(found);
+  }
+
+  /**
+   * Values of a plugin's configuration as plain data for people, with `[secret]` for each that its schema marks as one;
+   * undefined for a plugin that never ran.
+   */
+  shownConfig(plugin: string): unknown {
+    return this.#functions.shownConfig(plugin);
   }
 
   /** Looking on, custom events, and the plugin's own configuration; anything else waits for the operator. */
@@ -101,10 +107,11 @@ export class HostApi implements PluginHost<Imports, Exports, Event> {
 }
 
 const GUEST: GuestCalls<Exports, Event> = {
-  init: (exports) => exports.lifecycle.init(),
-  start: (exports) => exports.lifecycle.start(),
-  stop: (exports) => exports.lifecycle.stop(),
-  onEvent: (exports, event, context) => exports.eventHandler.onEvent(event, context),
-  onCommand: (exports, invocation) => exports.commandHandler.onCommand(invocation),
-  completeCommand: (exports, invocation) => exports.commandHandler.completeCommand(invocation),
+  init: (exports) => hidingSecrets(() => exports.lifecycle.init()),
+  start: (exports) => hidingSecrets(() => exports.lifecycle.start()),
+  stop: (exports) => hidingSecrets(() => exports.lifecycle.stop()),
+  onEvent: (exports, event, context) => hidingSecrets(() => exports.eventHandler.onEvent(event, context)),
+  onCommand: (exports, invocation) => hidingSecrets(() => exports.commandHandler.onCommand(invocation)),
+  completeCommand: (exports, invocation) =>
+    hidingSecrets(() => exports.commandHandler.completeCommand(invocation)),
 };

@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: MIT
 // Makes the permission-guarded host functions of each plugin and keeps what belongs to it until it goes.
 
-import { join } from 'node:path';
-
 import { guardImports, type Permits } from '../../generated/guards.ts';
 import type { Imports } from '../../generated/world.ts';
 import type { CommandRegistry } from '../commands/command-registry.ts';
 import { type Logger, silentLogger } from '../plugin/logger.ts';
+import type { PluginPackage } from '../plugin/plugin-package.ts';
 import type { AuditSink } from '../sandbox/audit.ts';
 import { auditLog, auditTrail } from '../sandbox/audit-trail.ts';
 import { Denials } from '../sandbox/denials.ts';
-import { ConfigFile } from '../services/config-file.ts';
-import { compileConfigSchema, withFloats } from '../services/config-schema.ts';
-import { ConfigStore } from '../services/config-store.ts';
-import { merge, toConfigTable } from '../services/config-value.ts';
 import { DEFAULT_STORAGE_LIMITS, type KeyValueStore, MemoryStore } from '../services/key-value-store.ts';
 import type { LogLevel } from '../services/log-levels.ts';
 import { DEFAULT_LOG_LIMITS, type LogRecord, PluginLog } from '../services/plugin-log.ts';
+import { secretTexts } from '../services/secret-texts.ts';
+import { ServiceError } from '../services/service-error.ts';
 import { DEFAULT_TIMER_LIMITS, TimerSet } from '../services/timers.ts';
 import { TokenBucket } from '../services/token-bucket.ts';
 import { commandsOf } from './imports/commands.ts';
@@ -27,7 +24,7 @@ import { messagingOf } from './imports/messaging.ts';
 import { roomsOf } from './imports/rooms.ts';
 import { clockOf, hostOf, logOf, randomOf, storageOf, timersOf } from './imports/services.ts';
 import { usersOf } from './imports/users.ts';
-import { readConfigSchema } from './plugin-schema.ts';
+import { PluginConfigs } from './plugin-configs.ts';
 import type { Server } from './server.ts';
 import type { PhiraEventBus, PhiraPlugin } from './world.ts';
 
@@ -69,9 +66,12 @@ export class HostFunctions {
   /** By name of the plugin: outlives reloads. */
   readonly #storage = new Map<string, KeyValueStore>();
 
+  readonly #configs: PluginConfigs;
+
   constructor(options: HostFunctionsOptions) {
     this.#options = options;
-    const logger = options.logger ?? silentLogger;
+    const { configFolder, configOf, logger = silentLogger } = options;
+    this.#configs = new PluginConfigs({ configFolder, configOf, logger });
     this.#audit = auditTrail([options.audit ?? auditLog(logger)], logger);
   }
 
@@ -101,14 +101,28 @@ export class HostFunctions {
   }
 
   /**
-   * A plugin takes the place of its predecessor: its timers run, and its configuration is what that has left on disk.
-   *
-   * @throws ServiceError when the operator's file is refused.
+   * A plugin takes the place of its predecessor: its timers run, and its configuration is what that has left on disk; the
+   * one it has when the operator's file is refused.
    */
   unstage(plugin: PhiraPlugin): void {
     const connection = this.#connections.get(plugin);
-    connection?.config.reload();
+    try {
+      connection?.config.reload();
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      this.#configs.report(plugin.name, error);
+    }
     connection?.timers.resume();
+  }
+
+  /** Looks whether a package can have a configuration. @throws RuntimeError RT_PLUGIN_CONFIG with every fault. */
+  checkConfig(found: PluginPackage): void {
+    this.#configs.check(found);
+  }
+
+  /** Values of a plugin's configuration as plain data, with `[secret]` for each that its schema marks as one. */
+  shownConfig(plugin: string): unknown {
+    return this.#configs.shown(plugin);
   }
 
   /** Ends the timers of a plugin and forgets it; its stored items stay. */
@@ -175,6 +189,7 @@ export class HostFunctions {
         minimum: logLevelOf?.(plugin.name) ?? 'info',
         sink: onLog ?? (() => {}),
         counts: plugin.metrics,
+        hide: (text) => secretTexts.hide(text),
         now,
         limits: { ...DEFAULT_LOG_LIMITS, perSecond: logLines, burst: LOG_BURST * logLines },
       }),
@@ -184,7 +199,7 @@ export class HostFunctions {
         plugin.staged,
       ),
       storage: this.#storageOf(plugin),
-      config: this.#configOf(plugin),
+      config: this.#configs.open(plugin),
       messages: new TokenBucket(limits.messages, monotonic()),
       configSaves: new TokenBucket(limits.configSaves, monotonic()),
       now,
@@ -215,24 +230,4 @@ export class HostFunctions {
     store.limits = { ...DEFAULT_STORAGE_LIMITS, maxBytes, maxItems };
     return store;
   }
-
-  #configOf(plugin: PhiraPlugin): ConfigStore {
-    const { configFolder, configOf } = this.#options;
-    const { name, manifest } = plugin;
-    const own = toConfigTable(manifest.config ?? {}, 'integer');
-    const path = configFolder === undefined ? undefined : join(configFolder, `${fileName(name)}.toml`);
-    const schema = readConfigSchema(plugin);
-    return new ConfigStore({
-      defaults: merge(own, toConfigTable(configOf?.(name) ?? {}, 'integer')),
-      file: path === undefined ? undefined : new ConfigFile(path),
-      shape: (values) => withFloats(values, schema),
-      check: schema === undefined ? undefined : compileConfigSchema(schema),
-    });
-  }
-}
-
-/** A manifest's name is letters, digits and dashes; said again here because it becomes part of a path. */
-function fileName(name: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name)) throw new TypeError(`not a plugin name: ${name}`);
-  return name;
 }

@@ -5,6 +5,7 @@ import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
 
 import { type LogLevel, type LogLevels, parseLogLevels } from '../services/log-levels.ts';
 import type { LogRecord } from '../services/plugin-log.ts';
+import { secretTexts } from '../services/secret-texts.ts';
 
 /** Name of the host in directives such as `phira_mp_plugin=debug`. */
 const HOST_TARGET = 'phira_mp_plugin';
@@ -24,11 +25,12 @@ export interface HostLoggerOptions {
   readonly destination?: DestinationStream | undefined;
 }
 
-/** Makes the log of a host. What was wrong with the directives is also logged. */
+/** Makes the log of a host, which shows no secret of a plugin. What was wrong with the directives is also logged. */
 export function createLogger(options: HostLoggerOptions = {}): HostLogger {
   const { levels, problems } = parseLogLevels(options.directives ?? '');
   const destination = options.destination ?? pino.destination({ dest: 2, sync: true });
-  const logger = pino({ name: HOST_TARGET, level: toPino(levels.of(HOST_TARGET)) }, destination);
+  const hooks = { streamWrite: (line: string) => secretTexts.hide(line) };
+  const logger = pino({ name: HOST_TARGET, level: toPino(levels.of(HOST_TARGET)), hooks }, destination);
   for (const problem of problems) logger.warn({ variable: 'PHIRA_LOG' }, problem);
   return { logger, levels, problems };
 }

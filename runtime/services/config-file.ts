@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: MIT
 // One TOML file of values: read whole, written all or nothing. Comments of a file that is rewritten are lost.
 
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { parse, stringify } from 'smol-toml';
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { stringify } from 'smol-toml';
 
+import { reasonOf } from '../errors.ts';
+import { locator } from '../toml/locate.ts';
+import type { Place } from '../toml/place.ts';
+import { readToml, TomlFileError, type TomlSource } from '../toml/toml-file.ts';
 import { type ConfigTable, toConfigTable } from './config-value.ts';
+import { replaceFile } from './replace-file.ts';
 import { ServiceError } from './service-error.ts';
 
 const MAX_BYTES = 256 * 1024;
@@ -23,78 +18,69 @@ const MAX_BYTES = 256 * 1024;
 /** A file that may not exist yet. */
 export class ConfigFile {
   readonly path: string;
+  readonly #name: string;
+  #source: TomlSource;
 
   constructor(path: string) {
     this.path = path;
+    this.#name = basename(path);
+    this.#source = { name: this.#name, text: '' };
   }
 
   /**
-   * The values; an empty table when there is no such file.
+   * The values; an empty table when there is no such file. No line of the file is shown in what is thrown: it may hold a
+   * secret.
    *
-   * @throws ServiceError `invalid-argument` when it is too large or is not TOML.
+   * @throws ServiceError `invalid-argument` when it cannot be read, is too large or is not TOML, with the place.
    */
   read(): ConfigTable {
-    let bytes: Buffer;
+    const bytes = this.#bytes();
+    if (bytes === undefined) return Object.create(null);
     try {
-      bytes = readFileSync(this.path);
+      const { source, value } = readToml(bytes, this.#name, MAX_BYTES, 'bigint');
+      this.#source = source;
+      return toConfigTable(value, 'float');
     } catch (error) {
-      if (isMissing(error)) return Object.create(null);
-      throw error;
-    }
-    if (bytes.length > MAX_BYTES) {
-      throw new ServiceError(
-        'invalid-argument',
-        `${this.path} has ${bytes.length} bytes of ${MAX_BYTES} allowed`,
-      );
-    }
-    try {
-      return toConfigTable(parse(bytes.toString('utf8'), { integersAsBigInt: true }), 'float');
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new ServiceError('invalid-argument', `${this.path}: ${reason}`, { cause: error });
+      if (error instanceof ServiceError) {
+        throw new ServiceError(error.code, `${this.#name}: ${error.message}`, { cause: error });
+      }
+      if (!(error instanceof TomlFileError)) throw error;
+      throw new ServiceError('invalid-argument', error.message);
     }
   }
 
+  /** Where a value stands in what was read last. */
+  placeOf(path: readonly (string | number)[]): { source: string } & Place {
+    const { name, text } = this.#source;
+    return { source: name, ...locator(text)(path) };
+  }
+
   /**
-   * Replaces the file: the text is written beside it and flushed to disk before it takes the name, so that a crash
-   * leaves the old file or the new one. A new file can be read by its owner only; an old one keeps its mode.
+   * Replaces the file: a crash leaves the old one or the new one. A new file can be read by its owner only; an old one
+   * keeps its mode.
    *
    * @throws ServiceError `unavailable` when the disk does not allow it; the old file is then unchanged.
    */
   write(values: ConfigTable): void {
-    const folder = dirname(this.path);
-    const temporary = join(folder, `.${basename(this.path)}.${process.pid}.tmp`);
     try {
-      mkdirSync(folder, { recursive: true });
-      rmSync(temporary, { force: true });
-      const mode = statSync(this.path, { throwIfNoEntry: false })?.mode ?? 0o600;
-      const file = openSync(temporary, 'wx', mode & 0o777);
-      try {
-        writeFileSync(file, stringify(values, { numbersAsFloat: true }));
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-      renameSync(temporary, this.path);
+      replaceFile(this.path, stringify(values, { numbersAsFloat: true }));
     } catch (error) {
-      rmSync(temporary, { force: true });
       throw new ServiceError('unavailable', 'the configuration could not be written', { cause: error });
     }
-    flushFolder(folder);
   }
-}
 
-/** Makes the rename itself durable, where the system lets a folder be flushed. */
-function flushFolder(folder: string): void {
-  try {
-    const handle = openSync(folder, 'r');
+  #bytes(): Uint8Array | undefined {
     try {
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
+      const { size } = statSync(this.path);
+      if (size <= MAX_BYTES) return readFileSync(this.path);
+      throw new ServiceError('invalid-argument', `${this.#name} has ${size} bytes of ${MAX_BYTES} allowed`);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      if (error instanceof ServiceError) throw error;
+      // The code only: the path of the data folder is shown to nobody.
+      const reason = error instanceof Error && 'code' in error ? String(error.code) : reasonOf(error);
+      throw new ServiceError('invalid-argument', `${this.#name} cannot be read: ${reason}`, { cause: error });
     }
-  } catch {
-    // Windows has no such thing; the file is complete either way.
   }
 }
 

@@ -10,19 +10,34 @@ import { ServiceError } from './service-error.ts';
 /** Keywords whose value is a schema. */
 const ONE_SCHEMA: ReadonlySet<string> = new Set(['additionalProperties', 'items', 'not', 'propertyNames']);
 /** Keywords whose value is a list of schemas. */
-const SCHEMA_LIST: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf']);
+export const SCHEMA_LIST: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf']);
 /** Keywords whose value has a schema by name. */
 const SCHEMA_MAP: ReadonlySet<string> = new Set(['properties']);
 /** Keywords whose value is plain data. */
 const DATA: ReadonlySet<string> = new Set([
-  '$schema', 'title', 'description', 'default', 'examples', 'deprecated', 'type', 'enum', 'const', 'minimum',
+  '$comment', 'title', 'description', 'readOnly', 'writeOnly', 'default', 'examples', 'deprecated', 'type', 'enum', 'const', 'minimum',
   'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength', 'minItems', 'maxItems',
   'uniqueItems', 'required', 'minProperties', 'maxProperties',
 ]); // biome-ignore format: a list of words
 const MAX_DEPTH = 16;
+/** Marks a secret, as `writeOnly` does. */
+export const SECRET_FORMAT = 'password';
 
-/** Says what is wrong with values, in a sentence; undefined when nothing is. */
-export type ConfigCheck = (values: ConfigTable) => string | undefined;
+/** Most problems that are told at once. */
+const MOST_PROBLEMS = 20;
+
+/** One value that the schema refuses. */
+export interface ConfigProblem {
+  /** Keys and list positions from the root of the configuration; of the table where a key is missing. */
+  readonly path: readonly (string | number)[];
+  /** Names the key and says what is wrong with its value, but not what the value is: it may be a secret. */
+  readonly message: string;
+  /** Whether a key is missing, which an operator may still write. */
+  readonly isMissing: boolean;
+}
+
+/** Says everything that is wrong with values; at most 20 problems. */
+export type ConfigCheck = (values: ConfigTable) => readonly ConfigProblem[];
 
 /**
  * Makes the check of a schema.
@@ -34,14 +49,17 @@ export function compileConfigSchema(schema: unknown): ConfigCheck {
   // Each schema gets a validator of its own: one plugin's `$id` or definitions never meet another's.
   const ajv = new Ajv({
     strict: false,
-    allErrors: false,
+    allErrors: true,
     addUsedSchema: false,
     logger: false,
     validateFormats: false,
   });
   try {
     const validate = ajv.compile(plain);
-    return (values) => (validate(toPlain(values)) ? undefined : describe(validate.errors?.[0]));
+    return (values) => {
+      if (validate(toPlain(values))) return [];
+      return (validate.errors ?? []).slice(0, MOST_PROBLEMS).map((error) => problemOf(error, values));
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ServiceError('invalid-argument', `config_schema: ${reason}`, { cause: error });
@@ -64,7 +82,8 @@ export function withFloats(values: ConfigTable, schema: unknown): ConfigTable {
   return shaped;
 }
 
-function membersOf(value: unknown): ReadonlyMap<string, unknown> {
+/** Members of what may be a table of a parsed schema; none where it is none. */
+export function membersOf(value: unknown): ReadonlyMap<string, unknown> {
   return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
 }
 
@@ -75,7 +94,9 @@ function copySchema(schema: unknown, where: string, depth: number): Record<strin
   const copy: Record<string, unknown> = {};
   for (const [keyword, value] of members(schema, where)) {
     const place = `${where}.${keyword}`;
-    if (DATA.has(keyword)) copy[keyword] = structuredClone(value);
+    if (keyword === '$schema') continue;
+    if (keyword === 'format') checkFormat(value, place);
+    else if (DATA.has(keyword)) copy[keyword] = structuredClone(value);
     else if (ONE_SCHEMA.has(keyword)) copy[keyword] = copySchema(value, place, depth + 1);
     else if (SCHEMA_LIST.has(keyword)) {
       if (!Array.isArray(value))
@@ -108,10 +129,40 @@ function members(value: unknown, where: string): [string, unknown][] {
   return entries;
 }
 
-function describe(error: ErrorObject | undefined): string {
-  if (error === undefined) return 'config is refused by config_schema';
-  const key = error.instancePath.slice(1).replaceAll('/', '.');
-  const { additionalProperty }: { additionalProperty?: unknown } = error.params;
+/** The one format that says something about a value without asking it to be written in a way. */
+function checkFormat(value: unknown, place: string): void {
+  if (value === SECRET_FORMAT) return;
+  throw new ServiceError(
+    'invalid-argument',
+    `${place}: "${SECRET_FORMAT}" is the only format that is supported`,
+  );
+}
+
+function problemOf(
+  { instancePath, keyword, message, params }: ErrorObject,
+  values: ConfigTable,
+): ConfigProblem {
+  const path = readPointer(instancePath, values);
+  const { additionalProperty }: { additionalProperty?: unknown } = params;
   const extra = additionalProperty === undefined ? '' : ` ("${String(additionalProperty)}")`;
-  return `config${key === '' ? '' : `.${key}`} ${error.message ?? 'is refused by config_schema'}${extra}`;
+  const name = ['config', ...path].join('.');
+  return {
+    path: typeof additionalProperty === 'string' ? [...path, additionalProperty] : path,
+    message: `${name} ${message ?? 'is refused by config_schema'}${extra}`,
+    isMissing: keyword === 'required',
+  };
+}
+
+/** A JSON pointer as keys and positions. */
+function readPointer(pointer: string, values: ConfigTable): (string | number)[] {
+  let value: ConfigValue | undefined = values;
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((escaped) => {
+      const step = escaped.replaceAll('~1', '/').replaceAll('~0', '~');
+      const isList: boolean = Array.isArray(value);
+      value = Array.isArray(value) ? value[Number(step)] : isTable(value) ? value[step] : undefined;
+      return isList ? Number(step) : step;
+    });
 }

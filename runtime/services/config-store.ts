@@ -2,6 +2,7 @@
 // The configuration of one plugin: defaults, the operator's file over them, and what the plugin changed over both.
 
 import type { ConfigFile } from './config-file.ts';
+import type { ConfigCheck, ConfigProblem } from './config-schema.ts';
 import {
   type ConfigTable,
   type ConfigValue,
@@ -18,15 +19,48 @@ import { ServiceError } from './service-error.ts';
 const MAX_SIZE = 256 * 1024;
 const MAX_KEY_LENGTH = 256;
 
+/** Where a value comes from: a file and, where they are known, line and column. */
+export interface ConfigPlace {
+  readonly source: string;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+/** Values of one origin. */
+export interface ConfigLayer {
+  readonly values: ConfigTable;
+  placeOf(path: readonly (string | number)[]): ConfigPlace;
+}
+
+/** A value that is refused, and where it comes from. */
+export interface ConfigFault extends ConfigProblem {
+  readonly place: ConfigPlace;
+}
+
+/** Values that are refused for reasons that each have a place; the message tells all of them. */
+export class ConfigRefusal extends ServiceError {
+  readonly faults: readonly ConfigFault[];
+
+  constructor(faults: readonly ConfigFault[]) {
+    super(
+      'invalid-argument',
+      faults.map(({ place, message }) => `${placeText(place)}: ${message}`).join('; '),
+    );
+    this.faults = faults;
+  }
+}
+
 export interface ConfigStoreOptions {
-  /** From the manifest. */
-  readonly defaults: ConfigTable;
+  /** What lies under the operator's file, the lowest first: the manifest's defaults, what host.toml says. */
+  readonly layers: readonly ConfigLayer[];
   /** The operator's file; without one, what is changed cannot be saved. */
   readonly file?: ConfigFile | undefined;
+  /** What the file said when it was accepted last, for when it is not now. */
+  readonly lastGood?: ConfigTable | undefined;
   /** Makes what was read what the plugin expects, such as floats where it says so. */
   readonly shape?: ((values: ConfigTable) => ConfigTable) | undefined;
-  /** Says what is wrong with the values taken together; undefined when nothing is. */
-  readonly check?: ((values: ConfigTable) => string | undefined) | undefined;
+  /** Says what is wrong with the values taken together. */
+  readonly check?: ConfigCheck | undefined;
 }
 
 /** Values by dotted key. */
@@ -34,18 +68,38 @@ export class ConfigStore {
   readonly #options: ConfigStoreOptions;
   /** Changed and not saved yet. */
   #changes: { readonly path: readonly string[]; readonly value: ConfigValue }[] = [];
-  #values: ConfigTable;
+  #file: ConfigTable = Object.create(null);
+  #values: ConfigTable = Object.create(null);
+  #fault: ServiceError | undefined;
 
-  /** @throws ServiceError `invalid-argument` when the file cannot be read or the values are refused by the check. */
+  /**
+   * @throws ServiceError `invalid-argument` or `limit-exceeded` when the file cannot be read or the values are refused, and
+   *   the last good ones too.
+   */
   constructor(options: ConfigStoreOptions) {
     this.#options = options;
-    this.#values = this.#fromFile();
-    this.#accept(this.#values);
+    try {
+      this.#take(this.#read());
+    } catch (error) {
+      if (options.lastGood === undefined || !(error instanceof ServiceError)) throw error;
+      this.#fault = error;
+      this.#take(options.lastGood);
+    }
   }
 
   /** Everything, as it is now. */
   get values(): ConfigTable {
     return this.#values;
+  }
+
+  /** What the operator's file said when it was accepted last. */
+  get lastGood(): ConfigTable {
+    return this.#file;
+  }
+
+  /** What is wrong with the operator's file, where the last good values are used instead. */
+  get fault(): ServiceError | undefined {
+    return this.#fault;
   }
 
   /** @throws ServiceError `invalid-argument` when `key` is no dotted key. */
@@ -72,7 +126,8 @@ export class ConfigStore {
   /**
    * Writes what was changed to the operator's file and leaves the rest of its values as they are.
    *
-   * @throws ServiceError `unavailable` when there is no file or it cannot be written.
+   * @throws ServiceError `unavailable` when there is no file or it cannot be written, `invalid-argument` when the operator
+   *   has made something of it that cannot be read or is refused; the file is unchanged then.
    */
   save(): void {
     const { file } = this.#options;
@@ -83,9 +138,10 @@ export class ConfigStore {
       );
     }
     if (this.#changes.length === 0) return;
-    let values = file.read();
-    for (const { path, value } of this.#changes) values = withValue(values, path, value);
+    const values = this.#withChanges(file.read());
+    this.#accept(this.#combined(values), values);
     file.write(values);
+    this.#file = values;
     this.#changes = [];
   }
 
@@ -93,34 +149,50 @@ export class ConfigStore {
    * Takes in what the operator wrote since; unsaved changes of the plugin stay on top of it.
    *
    * @returns dotted keys whose values differ now.
-   * @throws ServiceError `invalid-argument` as the constructor; the values are unchanged then.
+   * @throws ServiceError as the constructor; the values are unchanged then.
    */
   reload(): readonly string[] {
-    const values = this.#withChanges();
-    const keys = differingKeys(this.#values, values);
-    this.#values = values;
-    return keys;
+    const before = this.#values;
+    this.#take(this.#read());
+    this.#fault = undefined;
+    return differingKeys(before, this.#values);
   }
 
   /** Keys that {@link reload} would answer; nothing is taken in. Throws as that does. */
   changedOnDisk(): readonly string[] {
-    return differingKeys(this.#values, this.#withChanges());
+    const file = this.#read();
+    const values = this.#withChanges(this.#combined(file));
+    this.#accept(values, file);
+    return differingKeys(this.#values, values);
   }
 
-  #withChanges(): ConfigTable {
-    let values = this.#fromFile();
-    for (const { path, value } of this.#changes) values = withValue(values, path, value);
-    this.#accept(values);
-    return values;
+  #read(): ConfigTable {
+    return this.#options.file?.read() ?? Object.create(null);
   }
 
-  #fromFile(): ConfigTable {
-    const { defaults, file, shape } = this.#options;
-    const values = file === undefined ? defaults : merge(defaults, file.read());
+  #take(file: ConfigTable): void {
+    const values = this.#withChanges(this.#combined(file));
+    this.#accept(values, file);
+    this.#file = file;
+    this.#values = values;
+  }
+
+  #combined(file: ConfigTable): ConfigTable {
+    const { layers, shape } = this.#options;
+    const none: ConfigTable = Object.create(null);
+    const values = merge(
+      layers.reduce((under, { values: over }) => merge(under, over), none),
+      file,
+    );
     return shape?.(values) ?? values;
   }
 
-  #accept(values: ConfigTable): void {
+  #withChanges(values: ConfigTable): ConfigTable {
+    return this.#changes.reduce((table, { path, value }) => withValue(table, path, value), values);
+  }
+
+  /** @param file what the operator's file says: given for the operator, who is told where values come from. */
+  #accept(values: ConfigTable, file?: ConfigTable): void {
     const size = toJson(values).length;
     if (size > MAX_SIZE) {
       throw new ServiceError(
@@ -128,9 +200,33 @@ export class ConfigStore {
         `the configuration would have ${size} characters of ${MAX_SIZE}`,
       );
     }
-    const wrong = this.#options.check?.(values);
-    if (wrong !== undefined) throw new ServiceError('invalid-argument', wrong);
+    const problems = this.#options.check?.(values) ?? [];
+    if (problems.length === 0) return;
+    if (file === undefined) {
+      throw new ServiceError('invalid-argument', problems.map(({ message }) => message).join('; '));
+    }
+    throw new ConfigRefusal(
+      problems.map((problem) => ({ ...problem, place: this.#placeOf(problem.path, file) })),
+    );
   }
+
+  /** In the highest layer that says something there; in the file for what nobody says. */
+  #placeOf(path: ConfigProblem['path'], said: ConfigTable): ConfigPlace {
+    const { layers, file } = this.#options;
+    const first = path.findIndex((step) => typeof step === 'number');
+    // A list comes from one layer as a whole.
+    const keys = path.slice(0, first === -1 ? path.length : first).map(String);
+    if (this.#changes.some((change) => isBelow(keys, change.path)))
+      return { source: 'changed by the plugin' };
+    const origins =
+      file === undefined ? layers : [...layers, { values: said, placeOf: file.placeOf.bind(file) }];
+    const origin = origins.findLast(({ values }) => valueAt(values, keys) !== undefined);
+    return origin?.placeOf(path) ?? { source: 'config' };
+  }
+}
+
+function placeText({ source, line, column }: ConfigPlace): string {
+  return line === undefined ? source : `${source}:${line}:${column ?? 1}`;
 }
 
 function isBelow(path: readonly string[], top: readonly string[]): boolean {

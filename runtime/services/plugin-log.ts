@@ -32,6 +32,8 @@ export interface PluginLogOptions {
   readonly limits?: LogLimits;
   /** Counts records that were kept and dropped. */
   readonly counts?: { logLines: number; logLinesDropped: number };
+  /** Takes secrets out of a message. */
+  readonly hide?: ((message: string) => string) | undefined;
 }
 
 /** A token bucket in front of a sink. Records below the minimum level cost nothing and are not counted. */
@@ -65,7 +67,11 @@ export class PluginLog {
     }
     this.flush(at);
     if (this.#options.counts !== undefined) this.#options.counts.logLines += 1;
-    this.#emit(level, escapeControl(cut(message, this.#limits.maxLength)), at);
+    this.#emit(level, escapeControl(cut(this.#hidden(message), this.#limits.maxLength)), at);
+  }
+
+  #hidden(message: string): string {
+    return this.#options.hide?.(message) ?? message;
   }
 
   /** Tells how many records were dropped, if any were; called with the next record and when the plugin goes. */

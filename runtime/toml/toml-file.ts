@@ -52,16 +52,22 @@ export function errorAt(error: RuntimeError, { name, text }: TomlSource, path: T
  *
  * @param input text, or bytes in UTF-8 with or without a byte order mark.
  * @param name shown in messages, such as `plugin.toml`.
+ * @param integers what whole numbers become; as bigint, `2` and `2.0` stay apart.
  * @throws {TomlFileError} with RT_TOML_SIZE, RT_TOML_ENCODING or RT_TOML_SYNTAX.
  */
-export function readToml(input: string | Uint8Array, name: string, limit = TOML_LIMIT): TomlFile {
+export function readToml(
+  input: string | Uint8Array,
+  name: string,
+  limit = TOML_LIMIT,
+  integers: 'number' | 'bigint' = 'number',
+): TomlFile {
   const size = typeof input === 'string' ? Buffer.byteLength(input) : input.byteLength;
   const start: Place = { line: 1, column: 1 };
   if (size > limit)
     throw new TomlFileError(runtimeError('RT_TOML_SIZE', { name, size, limit }), name, start, '');
   const text = typeof input === 'string' ? input : decode(input, name);
   try {
-    return { source: { name, text }, value: parse(text, { integersAsBigInt: false }) };
+    return { source: { name, text }, value: parse(text, { integersAsBigInt: integers === 'bigint' }) };
   } catch (thrown) {
     const error = runtimeError('RT_TOML_SYNTAX', { reason: syntaxReason(thrown) }, { cause: thrown });
     const place = thrown instanceof SyntaxFault ? { line: thrown.line, column: thrown.column } : start;

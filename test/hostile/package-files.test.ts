@@ -295,7 +295,7 @@ test('row 11: of a diamond in conflict one side is refused, whatever the order o
   const { value } = await it.intrusion();
   expect(value?.load.loaded).toEqual(['evil-base', 'evil-left']);
   expect(Object.fromEntries(value?.load.failed.map(({ path, error }) => [path, error.code]) ?? [])).toEqual({
-    'evil-right': 'RT_PLUGIN_DEPENDENCY_VERSION',
+    'evil-right': 'RT_PLUGIN_DEPENDENCY_CONFLICT',
     'evil-top': 'RT_PLUGIN_DEPENDENCY_FAILED',
   });
 });

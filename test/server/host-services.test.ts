@@ -45,7 +45,7 @@ describe('configuration', () => {
     const { imports } = connect('greeter', { manifest });
     imports.config.setConfig('greeting', { tag: 'text', val: 'hi' });
     const file = join(folder, 'greeter.toml');
-    const told = 'unavailable: the file of the configuration cannot be read; nothing was written';
+    const told = 'unavailable: the file of the configuration cannot be used; nothing was written';
     writeFileSync(file, 'secret = \n');
     expect(await refusalOf(() => imports.config.saveConfig())).toBe(told);
     rmSync(file);

@@ -97,7 +97,8 @@ export const manifest: RecordSpec = {
       key: 'config_schema',
       docs:
         'JSON Schema of the configuration: the name of a `.json` file in the folder of the plugin, or the schema ' +
-        'itself as a table.',
+        'itself as a table. Its keywords are the plain ones: no `pattern`, no `$ref`, and no `format` but `password`, ' +
+        'which marks a secret as `writeOnly` does.',
       value: { kind: 'text-or-free', text: forms.schemaFile },
       presence: optional,
       example: 'config.schema.json',

@@ -93,9 +93,9 @@ const MORE: Readonly<Partial<Record<RuntimeErrorCode, More>>> = {
   },
   RT_PLUGIN_INSTANTIATE: {
     cause:
-      'The component was accepted, and failed before its first call: in a start function, for want of memory, or since its configuration is refused.',
+      'The component was accepted, and failed before its first call: in a start function, or for want of memory.',
     cure: [LOGS],
-    see: ['COMPONENT_START', 'CLI_CONFIG'],
+    see: ['COMPONENT_START'],
   },
   RT_PLUGIN_LIFECYCLE: {
     cause: 'The plugin itself says that it cannot start, such as for a setting that is missing.',
@@ -129,6 +129,11 @@ const MORE: Readonly<Partial<Record<RuntimeErrorCode, More>>> = {
     cause:
       'The author says in the manifest that the plugin cannot be replaced while it runs; watching leaves it alone, too.',
     see: ['DOCTOR_HOT_RELOAD_PLUGIN'],
+  },
+  RT_PLUGIN_CONFIG: {
+    cause:
+      'Taken together, the defaults of the manifest, host.toml and the file of the operator break the schema of the plugin, or the file cannot be read. Each fault is told with its place. A plugin that ran before goes on with the values that were good last.',
+    see: ['CLI_CONFIG', 'CLI_CONFIG_SCHEMA'],
   },
   RT_PLUGIN_HELD: {
     cause:

@@ -6,68 +6,94 @@ import { join } from 'node:path';
 import type { Manifest } from '../../plugin/manifest.ts';
 import { readConfigSchema } from '../../server/plugin-schema.ts';
 import { ConfigFile } from '../../services/config-file.ts';
-import { compileConfigSchema, withFloats } from '../../services/config-schema.ts';
-import { ConfigStore } from '../../services/config-store.ts';
-import { type ConfigTable, merge, toConfigTable } from '../../services/config-value.ts';
+import { type ConfigCheck, compileConfigSchema, withFloats } from '../../services/config-schema.ts';
+import {
+  type ConfigFault,
+  type ConfigLayer,
+  type ConfigPlace,
+  ConfigRefusal,
+  ConfigStore,
+} from '../../services/config-store.ts';
+import { toConfigTable } from '../../services/config-value.ts';
 import { ServiceError } from '../../services/service-error.ts';
-import { locator } from '../../toml/locate.ts';
+import { locator, type TomlPath } from '../../toml/locate.ts';
 import type { Finding } from '../output.ts';
 import type { Operator } from './operator.ts';
 import type { ManifestFile } from './verdict.ts';
 
 const CONFIG_HELP = 'change the value in [config], or what config_schema says about it';
+const FILE_HELP = 'change the value in this file, which goes before the defaults of the plugin';
+const MISSING_HELP = 'give it a default in [config] where there is a good one';
+const HOST_FILE = 'host.toml';
 const SCHEMA_HELP = 'see the supported keywords in the documentation of config_schema';
 
-/** Findings on the configuration: none when the plugin would begin with it. */
+/** Findings on the configuration: no error when the plugin would begin with it. */
 export function checkConfig(
   manifest: Manifest,
   { path, text }: ManifestFile,
   folder: string,
   operator: Operator,
 ): readonly Finding[] {
-  const error = (code: string, message: string, key: string, help: string): Finding[] => {
-    return [{ severity: 'error', code, message, path, ...locator(text)([key]), help }];
-  };
+  const locate = locator(text);
+  const own = (keys: TomlPath) => ({ source: path, ...locate(keys) });
   let schema: unknown;
-  let check: ((values: ConfigTable) => string | undefined) | undefined;
+  let check: ConfigCheck | undefined;
   try {
     schema = readConfigSchema({ manifest, folder });
     check = schema === undefined ? undefined : compileConfigSchema(schema);
   } catch (thrown) {
     if (!(thrown instanceof ServiceError)) throw thrown;
-    return error('CLI_CONFIG_SCHEMA', thrown.message, 'config_schema', SCHEMA_HELP);
+    return [finding('CLI_CONFIG_SCHEMA', thrown.message, own(['config_schema']), SCHEMA_HELP)];
   }
-  const shape = (values: ConfigTable): ConfigTable => withFloats(values, schema);
-  const defaults = toConfigTable(manifest.config ?? {}, 'integer');
-  const settings = toConfigTable(operator.settingsOf(manifest.name)?.config ?? {}, 'integer');
-  const merged = merge(defaults, settings);
-  const problemOf = (values: ConfigTable, file?: ConfigFile): string | undefined => {
-    try {
-      new ConfigStore({ defaults: values, file, shape, check });
-      return undefined;
-    } catch (thrown) {
-      if (thrown instanceof ServiceError || isSystemError(thrown)) return thrown.message;
-      throw thrown;
-    }
-  };
+  const { configFolder } = operator;
   const file =
-    operator.configFolder === undefined
-      ? undefined
-      : new ConfigFile(join(operator.configFolder, `${manifest.name}.toml`));
-  const problem = problemOf(merged, file);
-  if (problem === undefined) return [];
-  // Whoever wrote the last word is at fault.
-  if (file !== undefined && problemOf(merged) === undefined) {
-    const help = 'change the value in this file, which goes before the defaults of the plugin';
-    return [{ severity: 'error', code: 'CLI_CONFIG', message: problem, path: file.path, help }];
+    configFolder === undefined ? undefined : new ConfigFile(join(configFolder, `${manifest.name}.toml`));
+  const defaults: ConfigLayer = {
+    values: toConfigTable(manifest.config ?? {}, 'integer'),
+    placeOf: (keys) => own(['config', ...keys]),
+  };
+  const settings: ConfigLayer = {
+    values: toConfigTable(operator.settingsOf(manifest.name)?.config ?? {}, 'integer'),
+    placeOf: () => ({ source: HOST_FILE }),
+  };
+  try {
+    new ConfigStore({
+      layers: [defaults, settings],
+      file,
+      check,
+      shape: (values) => withFloats(values, schema),
+    });
+    return [];
+  } catch (thrown) {
+    if (thrown instanceof ConfigRefusal) return thrown.faults.map((fault) => faultFinding(fault));
+    if (!(thrown instanceof ServiceError)) throw thrown;
+    return [finding('CLI_CONFIG', thrown.message, { source: file?.path ?? path }, FILE_HELP)];
   }
-  if (problemOf(defaults) === undefined) {
+
+  function faultFinding({ place, message, isMissing }: ConfigFault): Finding {
+    // Whoever looks at a plugin without an operator's files cannot know what will stand in them.
+    if (isMissing && file === undefined) {
+      const note = finding(
+        'CLI_CONFIG',
+        `an operator has to write it: ${message}`,
+        own(['config']),
+        MISSING_HELP,
+      );
+      return { ...note, severity: 'note' };
+    }
+    if (place.source === path) return finding('CLI_CONFIG', `[config] ${message}`, place, CONFIG_HELP);
+    if (place.source !== HOST_FILE)
+      return finding('CLI_CONFIG', message, { ...place, source: file?.path ?? path }, FILE_HELP);
     const help = `change the value in [plugins.${manifest.name}.config] of host.toml`;
-    return error('CLI_CONFIG', `with what host.toml says: ${problem}`, 'config_schema', help);
+    return finding('CLI_CONFIG', `with what host.toml says: ${message}`, own(['config_schema']), help);
   }
-  return error('CLI_CONFIG', `[config] ${problem}`, 'config', CONFIG_HELP);
 }
 
-function isSystemError(thrown: unknown): thrown is Error {
-  return thrown instanceof Error && 'syscall' in thrown;
+function finding(
+  code: string,
+  message: string,
+  { source, line, column }: ConfigPlace,
+  help: string,
+): Finding {
+  return { severity: 'error', code, message, path: source, line, column, help };
 }

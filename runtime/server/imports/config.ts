@@ -32,15 +32,9 @@ function save(config: Connection['config']): void {
   try {
     config.save();
   } catch (error) {
-    const isUnreadable =
-      error instanceof ServiceError ? error.code === 'invalid-argument' : isSystemError(error);
-    if (!isUnreadable) throw error;
-    throw hostFailure('unavailable', 'the file of the configuration cannot be read; nothing was written');
+    if (!(error instanceof ServiceError) || error.code !== 'invalid-argument') throw error;
+    throw hostFailure('unavailable', 'the file of the configuration cannot be used; nothing was written');
   }
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }
 
 function toWit(value: ConfigValue): WitValue {
