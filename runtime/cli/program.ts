@@ -132,6 +132,15 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       }),
     );
 
+  add('deps <folder>', 'print what the plugins of a folder need of each other, and what of it is missing')
+    .option(...JSON_OPTION)
+    .action((folder: string, options: { json?: boolean }) =>
+      act(options.json, async (output) => {
+        const { depsCommand } = await import('./commands/deps.ts');
+        return depsCommand(folder, output);
+      }),
+    );
+
   add('explain [code]', 'say cause and cure of an error code; without one, where to look first')
     .option('--out <file>', 'write the page of all codes there, as Markdown')
     .option(...JSON_OPTION)
