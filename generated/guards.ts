@@ -12,19 +12,22 @@ import type { Users } from './host/users.ts';
 import type { Permission } from './permissions.ts';
 import type { Imports } from './world.ts';
 
-/** Whether the plugin that is served holds a permission; asked anew at each call. */
-export type Permits = (permission: Permission) => boolean;
+/**
+ * Whether the plugin that is served holds a permission; asked anew at each call. `functionName` is what asks
+ * for it, such as `users.list-users`, as FUNCTION_PERMISSIONS spells it.
+ */
+export type Permits = (permission: Permission, functionName?: string) => boolean;
 
 /** Wraps `config` so that each call is refused without its permission. */
 export function guardConfig(config: Config, permits: Permits): Config {
   return {
     getConfig: (key) => config.getConfig(key),
     setConfig(key, value) {
-      if (!permits('write_config')) throw denied('write_config');
+      if (!permits('write_config', 'config.set-config')) throw denied('write_config');
       return config.setConfig(key, value);
     },
     saveConfig() {
-      if (!permits('write_config')) throw denied('write_config');
+      if (!permits('write_config', 'config.save-config')) throw denied('write_config');
       return config.saveConfig();
     },
   };
@@ -34,35 +37,35 @@ export function guardConfig(config: Config, permits: Permits): Config {
 export function guardUsers(users: Users, permits: Permits): Users {
   return {
     getUserInfo(userId) {
-      if (!permits('read_users')) throw denied('read_users');
+      if (!permits('read_users', 'users.get-user-info')) throw denied('read_users');
       return users.getUserInfo(userId);
     },
     getOnlineUserCount() {
-      if (!permits('read_users')) throw denied('read_users');
+      if (!permits('read_users', 'users.get-online-user-count')) throw denied('read_users');
       return users.getOnlineUserCount();
     },
     listUsers() {
-      if (!permits('read_users')) throw denied('read_users');
+      if (!permits('read_users', 'users.list-users')) throw denied('read_users');
       return users.listUsers();
     },
     getUserAddress(userId) {
-      if (!permits('read_addresses')) throw denied('read_addresses');
+      if (!permits('read_addresses', 'users.get-user-address')) throw denied('read_addresses');
       return users.getUserAddress(userId);
     },
     kickUser(userId) {
-      if (!permits('manage_users')) throw denied('manage_users');
+      if (!permits('manage_users', 'users.kick-user')) throw denied('manage_users');
       return users.kickUser(userId);
     },
     banUserById(userId, reason) {
-      if (!permits('manage_users')) throw denied('manage_users');
+      if (!permits('manage_users', 'users.ban-user-by-id')) throw denied('manage_users');
       return users.banUserById(userId, reason);
     },
     unbanUserById(userId) {
-      if (!permits('manage_users')) throw denied('manage_users');
+      if (!permits('manage_users', 'users.unban-user-by-id')) throw denied('manage_users');
       return users.unbanUserById(userId);
     },
     listBans() {
-      if (!permits('manage_users')) throw denied('manage_users');
+      if (!permits('manage_users', 'users.list-bans')) throw denied('manage_users');
       return users.listBans();
     },
   };
@@ -72,27 +75,27 @@ export function guardUsers(users: Users, permits: Permits): Users {
 export function guardRooms(rooms: Rooms, permits: Permits): Rooms {
   return {
     getRoomInfo(roomId) {
-      if (!permits('read_rooms')) throw denied('read_rooms');
+      if (!permits('read_rooms', 'rooms.get-room-info')) throw denied('read_rooms');
       return rooms.getRoomInfo(roomId);
     },
     getRoomByName(name) {
-      if (!permits('read_rooms')) throw denied('read_rooms');
+      if (!permits('read_rooms', 'rooms.get-room-by-name')) throw denied('read_rooms');
       return rooms.getRoomByName(name);
     },
     listRooms() {
-      if (!permits('read_rooms')) throw denied('read_rooms');
+      if (!permits('read_rooms', 'rooms.list-rooms')) throw denied('read_rooms');
       return rooms.listRooms();
     },
     createRoom(maxUsers) {
-      if (!permits('manage_rooms')) throw denied('manage_rooms');
+      if (!permits('manage_rooms', 'rooms.create-room')) throw denied('manage_rooms');
       return rooms.createRoom(maxUsers);
     },
     disbandRoom(roomId) {
-      if (!permits('manage_rooms')) throw denied('manage_rooms');
+      if (!permits('manage_rooms', 'rooms.disband-room')) throw denied('manage_rooms');
       return rooms.disbandRoom(roomId);
     },
     setRoomLock(roomId, locked) {
-      if (!permits('manage_rooms')) throw denied('manage_rooms');
+      if (!permits('manage_rooms', 'rooms.set-room-lock')) throw denied('manage_rooms');
       return rooms.setRoomLock(roomId, locked);
     },
   };
@@ -102,15 +105,15 @@ export function guardRooms(rooms: Rooms, permits: Permits): Rooms {
 export function guardMessaging(messaging: Messaging, permits: Permits): Messaging {
   return {
     sendMessageToUser(userId, message) {
-      if (!permits('send_messages')) throw denied('send_messages');
+      if (!permits('send_messages', 'messaging.send-message-to-user')) throw denied('send_messages');
       return messaging.sendMessageToUser(userId, message);
     },
     sendMessageToRoom(roomId, message) {
-      if (!permits('send_messages')) throw denied('send_messages');
+      if (!permits('send_messages', 'messaging.send-message-to-room')) throw denied('send_messages');
       return messaging.sendMessageToRoom(roomId, message);
     },
     broadcastMessageToAll(message) {
-      if (!permits('send_messages')) throw denied('send_messages');
+      if (!permits('send_messages', 'messaging.broadcast-message-to-all')) throw denied('send_messages');
       return messaging.broadcastMessageToAll(message);
     },
   };
@@ -122,7 +125,7 @@ export function guardEvents(events: Events, permits: Permits): Events {
     subscribeEvent: (eventType, priority) => events.subscribeEvent(eventType, priority),
     unsubscribeEvent: (eventType) => events.unsubscribeEvent(eventType),
     emitEvent(eventType, data) {
-      if (!permits('emit_events')) throw denied('emit_events');
+      if (!permits('emit_events', 'events.emit-event')) throw denied('emit_events');
       return events.emitEvent(eventType, data);
     },
   };
@@ -134,7 +137,7 @@ export function guardCommands(commands: Commands, permits: Permits): Commands {
     registerCommand: (name, description, options) => commands.registerCommand(name, description, options),
     unregisterCommand: (name) => commands.unregisterCommand(name),
     callCommand(line) {
-      if (!permits('call_commands')) throw denied('call_commands');
+      if (!permits('call_commands', 'commands.call-command')) throw denied('call_commands');
       return commands.callCommand(line);
     },
   };

@@ -5,7 +5,7 @@
 import type { Func, Interface, Type, TypeDef, WorldItem } from '../ir/ir.ts';
 import type { EmitContext, Emitter } from './context.ts';
 import { EVENTS_MODULE } from './events.ts';
-import { eventsOf, resourceFunctions } from './facts.ts';
+import { allFunctions, eventsOf, resourceFunctions } from './facts.ts';
 import type { OutputFile } from './file-set.ts';
 import { camelCase, pascalCase, propertyKey, quote, Scope } from './names.ts';
 import { PERMISSIONS_MODULE } from './permissions.ts';
@@ -68,6 +68,8 @@ class GuardsWriter {
   /** Name of a local that no parameter of a wrapped function shadows. */
   readonly #permits: string;
   readonly #parameters: ReadonlySet<string>;
+  /** Names of functions for people, with their interfaces. */
+  readonly #labels: ReadonlyMap<Func, string>;
   /** Name of the function that makes a denial, by text of the error type. */
   readonly #denials = new Map<string, { name: string; value: string }>();
 
@@ -77,13 +79,15 @@ class GuardsWriter {
     this.#permission = file.importType(relativeModule(file.path, PERMISSIONS_MODULE), 'Permission');
     this.#parameters = new Set(importedFunctions(context).flatMap((func) => context.names.params(func)));
     this.#permits = this.#local('permits');
+    this.#labels = new Map(allFunctions(context.ir).map(({ func, label }) => [func, label]));
   }
 
   write(): void {
     this.#file.alias(
       'Permits',
-      `(permission: ${this.#permission}) => boolean`,
-      'Whether the plugin that is served holds a permission; asked anew at each call.',
+      `(permission: ${this.#permission}, functionName?: string) => boolean`,
+      'Whether the plugin that is served holds a permission; asked anew at each call. `functionName` is what asks for it, ' +
+        'such as `users.list-users`, as FUNCTION_PERMISSIONS spells it.',
     );
     for (const { owner } of guardedItems(this.#context)) this.#interfaceGuard(owner);
     this.#importsGuard();
@@ -130,12 +134,17 @@ class GuardsWriter {
       writer.writeLine(`${name}: (${parameters}) => ${call},`);
       return;
     }
-    const permission = quote(func.permission);
     writer.write(`${name}(${parameters}) `).inlineBlock(() => {
-      writer.writeLine(`if (!${this.#permits}(${permission})) throw ${this.#denial(func)}(${permission});`);
+      this.#check(func, writer);
       writer.writeLine(`return ${call};`);
     });
     writer.write(',').newLine();
+  }
+
+  #check(func: Func, writer: TextWriter): void {
+    const permission = quote(func.permission ?? '');
+    const asked = `${permission}, ${quote(this.#labels.get(func) ?? func.name)}`;
+    writer.writeLine(`if (!${this.#permits}(${asked})) throw ${this.#denial(func)}(${permission});`);
   }
 
   /** A class passes through, or with checks before those of its functions that are guarded. */
@@ -148,10 +157,7 @@ class GuardsWriter {
     }
     const guard = this.#file.importValue(this.#context.abiModule(this.#file.path), 'guardedClass');
     const check = (key: string, func: Func): void => {
-      const permission = quote(func.permission ?? '');
-      writer.write(`${key}() `).inlineBlock(() => {
-        writer.writeLine(`if (!${this.#permits}(${permission})) throw ${this.#denial(func)}(${permission});`);
-      });
+      writer.write(`${key}() `).inlineBlock(() => this.#check(func, writer));
       writer.write(',').newLine();
     };
     writer.write(`${name}: ${guard}(${host}.${name}, `).inlineBlock(() => {

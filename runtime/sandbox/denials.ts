@@ -14,16 +14,18 @@ export class Denials {
     this.#write = write;
   }
 
-  /** Something was denied for want of this permission. */
-  add(permission: string): void {
+  /** Something was denied for want of this permission: a host function, where it is known. */
+  add(permission: string, functionName?: string): void {
     const count = (this.#counts.get(permission) ?? 0) + 1;
     this.#counts.set(permission, count);
     if ((count & (count - 1)) !== 0) return;
+    const asked = functionName === undefined ? '' : ` in ${functionName}`;
     this.#write({
       kind: 'denied',
       plugin: this.#plugin,
       code: permission,
-      message: `${this.#plugin} was denied ${permission}${count === 1 ? '' : `, ${count} times so far`}`,
+      message: `${this.#plugin} was denied ${permission}${asked}${count === 1 ? '' : `, ${count} times so far`}`,
+      ...(functionName === undefined ? {} : { function: functionName }),
       // Those of the record before stand there.
       ...(count > 2 ? { times: count / 2 } : {}),
     });

@@ -213,12 +213,12 @@ export class HostFunctions {
    */
   #permits(plugin: PhiraPlugin, now: () => number): Permits {
     const denials = new Denials(plugin.name, (entry) => this.#audit({ at: now(), ...entry }));
-    return (permission) => {
+    return (permission, functionName) => {
       if (plugin.permissions.has(permission) && plugin.state !== 'loaded') return true;
       // Asked at each subscription, without anything being denied.
       if (permission === 'veto_events') return false;
       plugin.metrics.denials += 1;
-      denials.add(permission);
+      denials.add(permission, functionName);
       return false;
     };
   }

@@ -45,5 +45,5 @@ export class SecretTexts {
 export const secretTexts: SecretTexts = new SecretTexts();
 
 function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -15,7 +15,7 @@ import { withManifest } from '../plugin/toy-plugins.ts';
 import { componentFromWat } from '../support/components.ts';
 import { tree } from '../support/tree.ts';
 import { arena, manifest } from './arena.ts';
-import { guest, guestWat } from './guest.ts';
+import { guest, guestWat, OUT } from './guest.ts';
 
 /** A plugin with nothing wrong, so that only what a test adds can be the reason of a refusal. */
 let good: Uint8Array;
@@ -353,7 +353,7 @@ test('row 15: an undeclared permission is denied at the call', async () => {
   const { value } = await it.survives(() => it.ask('kick'));
   expect(value).toBe('manage_users');
   expect(it.host.server.countUsers()).toBe(1);
-  expect(it.record('denied', 'evil')).toMatchObject({ code: 'manage_users' });
+  expect(it.record('denied', 'evil')).toMatchObject({ code: 'manage_users', function: 'users.kick-user' });
 });
 
 test('row 16: a value that breaks the schema of the configuration is refused, by the plugin and in its manifest', async () => {
@@ -366,11 +366,57 @@ test('row 16: a value that breaks the schema of the configuration is refused, by
       (return (call $tell))`,
   });
   await it.admit('evil', setting, `[permissions]\nwrite_config = true\n${schema}`);
-  expect(await it.ask('raise')).toMatch(/level/);
+  expect(await it.ask('raise')).toBe('config.level must be <= 5');
   it.put('evil-0', setting, schema.replace('level = 3', 'level = 9'));
   it.put('evil-1', setting, `[config]\ntext = "${'x'.repeat(60_000)}${'y'.repeat(10_000)}"\n`);
-  const codes = await it.refusals();
-  expect(Object.keys(codes).sort()).toEqual(['evil-0', 'evil-1']);
+  it.put('evil-2', setting, `[config]\ntext = "${'x'.repeat(100 * 1024 * 1024)}"\n`);
+  it.put('evil-3', setting, 'config_schema = "big.json"\n');
+  it.write({ 'evil-3/big.json': `{"title": "${'x'.repeat(1024 * 1024)}"}` });
+  expect(await it.refusals()).toEqual({
+    'evil-0': 'RT_PLUGIN_MANIFEST',
+    'evil-1': 'RT_PLUGIN_SIZE',
+    'evil-2': 'RT_PLUGIN_SIZE',
+    'evil-3': 'RT_PLUGIN_CONFIG',
+  });
+});
+
+test("row 16: an operator's file that breaks the schema or is huge lets nobody in, and shows nothing of it", async () => {
+  const it = await arena({ keepsData: true });
+  const schema =
+    '[config_schema]\nproperties.token = { type = "string", minLength = 40, writeOnly = true }\n';
+  mkdirSync(join(it.dataDir, 'config'), { recursive: true });
+  writeFileSync(join(it.dataDir, 'config', 'evil.toml'), 'token = "hunter2-hunter2"\n');
+  writeFileSync(join(it.dataDir, 'config', 'evil-0.toml'), `token = "${'x'.repeat(100 * 1024 * 1024)}"\n`);
+  for (const name of ['evil', 'evil-0']) it.put(name, await guest({}), schema);
+  const { value } = await it.intrusion();
+  const reports = Object.fromEntries(value?.load.failed.map(({ path, error }) => [path, error.report]) ?? []);
+  expect(reports.evil).toMatch(
+    /RT_PLUGIN_CONFIG.*evil\.toml:1:1: config\.token must NOT have fewer than 40 characters/,
+  );
+  expect(reports['evil-0']).toMatch(/RT_PLUGIN_CONFIG.*evil-0\.toml has \d+ bytes of 262144 allowed/);
+  expect(JSON.stringify([reports, it.audit, it.lines])).not.toContain('hunter2');
+});
+
+test('row 16: a secret is hidden in the log, in errors and wherever the configuration is shown', async () => {
+  const it = await arena({ keepsData: true });
+  const schema = '[config_schema]\nproperties.token = { type = "string", format = "password" }\n';
+  mkdirSync(join(it.dataDir, 'config'), { recursive: true });
+  writeFileSync(join(it.dataDir, 'config', 'evil.toml'), 'token = "hunter2-hunter2"\n');
+  // Reads its secret, logs it, and fails with it.
+  const telling = await guest({
+    init: (text) => `(call $config.get-config ${text('token')} (i32.const ${OUT}))
+      (call $log.log (i32.const 2) (i32.load (i32.const ${OUT + 24})) (i32.load (i32.const ${OUT + 28})))`,
+    stop: `(i32.store8 (i32.const 128) (i32.const 1))
+      (i32.store (i32.const 132) (i32.load (i32.const ${OUT + 24})))
+      (i32.store (i32.const 136) (i32.load (i32.const ${OUT + 28})))
+      (return (i32.const 128))`,
+  });
+  await it.admit('evil', telling, schema);
+  expect(it.lines.filter((line) => line.includes('[log evil'))).toEqual(['[log evil info] [secret]']);
+  expect(it.host.hostApi.shownConfig('evil')).toEqual({ token: '[secret]' });
+  const stopped = await it.plugins.stop('evil').catch((error: unknown) => error);
+  expect(stopped).toMatchObject({ code: 'RT_PLUGIN_LIFECYCLE' });
+  expect(String(stopped)).toMatch(/\[secret\]$/);
 });
 
 test('row 17: a half-written file is refused, and the last good one goes on', async () => {

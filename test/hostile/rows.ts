@@ -35,7 +35,7 @@ export const ROWS: Readonly<Record<number, Row>> = {
   13: { attack: 'forged and replayed signatures', outOfScope: 'there are no signatures yet' },
   14: here('more rights by an update'),
   15: here('imports that the world lacks, permissions that were not declared'),
-  16: { attack: 'values that break the schema, secrets in the log', waitsFor: LIFECYCLE },
+  16: here('values that break the schema, secrets in the log'),
   17: { attack: 'files that change all the time', waitsFor: LIFECYCLE },
   18: here('bytes that are no component'),
   19: here('names of core imports and exports that are code'),

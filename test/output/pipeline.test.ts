@@ -142,7 +142,7 @@ export interface Users {
     const { files, diagnostics } = await produce(toy(text), { emit: ['guards'] });
     expect(diagnostics).toEqual([]);
     const guards = [...(files ?? [])].find(({ path }) => path === 'guards.ts');
-    expect(guards?.text).toContain("if (!permits('p')) throw denied('p');");
+    expect(guards?.text).toContain("if (!permits('p', 'i.r.m')) throw denied('p');");
   });
 
   it('makes the same bytes again, in whatever order the sources come', async () => {

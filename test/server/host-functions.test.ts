@@ -63,7 +63,8 @@ describe('permissions', () => {
       kind: 'denied',
       plugin: 'nobody',
       code: 'manage_users',
-      message: 'nobody was denied manage_users',
+      message: 'nobody was denied manage_users in users.kick-user',
+      function: 'users.kick-user',
     });
   });
 

@@ -198,6 +198,9 @@ describe('secrets', () => {
     for (const text of ['abc', 'a+b"c\n', 'hunter', 'hunter2']) texts.add(text);
     expect(texts.hide('my hunter2, abc')).toBe('my [secret], abc');
     expect(texts.hide(JSON.stringify({ text: 'a+b"c\n' }))).toBe('{"text":"[secret]"}');
+    const odd = '-/^$.*+?()[]{}|\\a\u{1f600}';
+    texts.add(odd);
+    expect(texts.hide(`<${odd}>`)).toBe('<[secret]>');
     expect(texts.hide(`x ${escapeControl('a+b"c\n')} y`)).toBe('x [secret] y');
   });
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The functions of interface `events`: what a call guards, a subscription does not give away.
 
-import { maySubscribe, permissionOfEvent } from '../../../generated/guards.ts';
+import { maySubscribe, type Permits, permissionOfEvent } from '../../../generated/guards.ts';
 import type { Events } from '../../../generated/host/events.ts';
 import { answering, hostFailure } from '../failure.ts';
 import type { Connection } from './connection.ts';
@@ -9,7 +9,8 @@ import type { Connection } from './connection.ts';
 export function eventsOf({ plugin, eventBus, permits, limits }: Connection): Events {
   return {
     subscribeEvent(eventType, priority) {
-      if (!maySubscribe(eventType, permits)) throw hostFailure('denied', permissionOfEvent(eventType) ?? '');
+      const asks: Permits = (permission) => permits(permission, 'events.subscribe-event');
+      if (!maySubscribe(eventType, asks)) throw hostFailure('denied', permissionOfEvent(eventType) ?? '');
       answering(() => eventBus.attach(eventType, plugin, { priority, mayVeto: permits('veto_events') }));
     },
     unsubscribeEvent(eventType) {
