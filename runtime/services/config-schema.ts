@@ -20,6 +20,16 @@ const DATA: ReadonlySet<string> = new Set([
   'uniqueItems', 'required', 'minProperties', 'maxProperties',
 ]); // biome-ignore format: a list of words
 const MAX_DEPTH = 16;
+/** Schemas in one: with the values of a configuration they multiply. */
+const MOST_SCHEMAS = 256;
+
+/** A table with a key such as `valueOf` where the schema compares tables. */
+const UNCOMPARABLE: ConfigProblem = {
+  path: [],
+  message: 'config has a key that JavaScript gives a meaning, where config_schema compares tables',
+  isMissing: false,
+};
+
 /** Marks a secret, as `writeOnly` does. */
 export const SECRET_FORMAT = 'password';
 
@@ -45,7 +55,7 @@ export type ConfigCheck = (values: ConfigTable) => readonly ConfigProblem[];
  * @throws ServiceError `invalid-argument` when it is no JSON Schema or uses a keyword that is not supported.
  */
 export function compileConfigSchema(schema: unknown): ConfigCheck {
-  const plain = copySchema(schema, 'config_schema', 0);
+  const plain = copySchema(schema, 'config_schema', 0, { left: MOST_SCHEMAS });
   // Each schema gets a validator of its own: one plugin's `$id` or definitions never meet another's.
   const ajv = new Ajv({
     strict: false,
@@ -57,7 +67,11 @@ export function compileConfigSchema(schema: unknown): ConfigCheck {
   try {
     const validate = ajv.compile(plain);
     return (values) => {
-      if (validate(toPlain(values))) return [];
+      try {
+        if (validate(toPlain(values))) return [];
+      } catch {
+        return [UNCOMPARABLE];
+      }
       return (validate.errors ?? []).slice(0, MOST_PROBLEMS).map((error) => problemOf(error, values));
     };
   } catch (error) {
@@ -87,7 +101,19 @@ export function membersOf(value: unknown): ReadonlyMap<string, unknown> {
   return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
 }
 
-function copySchema(schema: unknown, where: string, depth: number): Record<string, unknown> | boolean {
+function copySchema(
+  schema: unknown,
+  where: string,
+  depth: number,
+  budget: { left: number },
+): Record<string, unknown> | boolean {
+  budget.left -= 1;
+  if (budget.left < 0) {
+    throw new ServiceError(
+      'invalid-argument',
+      `${where}: there are more than ${MOST_SCHEMAS} schemas in one`,
+    );
+  }
   if (typeof schema === 'boolean') return schema;
   if (depth > MAX_DEPTH)
     throw new ServiceError('invalid-argument', `${where} is nested deeper than ${MAX_DEPTH}`);
@@ -97,15 +123,15 @@ function copySchema(schema: unknown, where: string, depth: number): Record<strin
     if (keyword === '$schema') continue;
     if (keyword === 'format') checkFormat(value, place);
     else if (DATA.has(keyword)) copy[keyword] = structuredClone(value);
-    else if (ONE_SCHEMA.has(keyword)) copy[keyword] = copySchema(value, place, depth + 1);
+    else if (ONE_SCHEMA.has(keyword)) copy[keyword] = copySchema(value, place, depth + 1, budget);
     else if (SCHEMA_LIST.has(keyword)) {
       if (!Array.isArray(value))
         throw new ServiceError('invalid-argument', `${place} must be a list of schemas`);
-      copy[keyword] = value.map((item, index) => copySchema(item, `${place}[${index}]`, depth + 1));
+      copy[keyword] = value.map((item, index) => copySchema(item, `${place}[${index}]`, depth + 1, budget));
     } else if (SCHEMA_MAP.has(keyword)) {
       const named = members(value, place).map(([name, item]) => [
         name,
-        copySchema(item, `${place}.${name}`, depth + 1),
+        copySchema(item, `${place}.${name}`, depth + 1, budget),
       ]);
       copy[keyword] = Object.fromEntries(named);
     } else {

@@ -6,6 +6,7 @@ import type { ConfigCheck, ConfigProblem } from './config-schema.ts';
 import {
   type ConfigTable,
   type ConfigValue,
+  countValues,
   differingKeys,
   isConfigKey,
   merge,
@@ -17,6 +18,8 @@ import { ServiceError } from './service-error.ts';
 
 /** Characters of all values together, as JSON text. */
 const MAX_SIZE = 256 * 1024;
+/** Values in all, as in a manifest: what a schema asks of a list may cost the square of its length. */
+const MAX_VALUES = 4096;
 const MAX_KEY_LENGTH = 256;
 
 /** Where a value comes from: a file and, where they are known, line and column. */
@@ -198,6 +201,13 @@ export class ConfigStore {
       throw new ServiceError(
         'limit-exceeded',
         `the configuration would have ${size} characters of ${MAX_SIZE}`,
+      );
+    }
+    const count = countValues(values);
+    if (count > MAX_VALUES) {
+      throw new ServiceError(
+        'limit-exceeded',
+        `the configuration would have ${count} values of ${MAX_VALUES}`,
       );
     }
     const problems = this.#options.check?.(values) ?? [];

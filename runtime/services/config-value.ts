@@ -69,14 +69,25 @@ export function toJson(value: ConfigValue): string {
   return JSON.stringify(value);
 }
 
-/** The value as plain JSON data, for validators: integers become numbers. */
+/**
+ * The value as plain JSON data, for validators, which compare objects with those of schemas: integers become numbers.
+ * No key can reach a prototype: {@link isConfigKey} lets none through that does.
+ */
 export function toPlain(value: ConfigValue): unknown {
   if (typeof value === 'bigint') return Number(value);
   if (Array.isArray(value)) return value.map(toPlain);
   if (!isTable(value)) return value;
-  const plain: Record<string, unknown> = Object.create(null);
-  for (const [key, member] of Object.entries(value)) plain[key] = toPlain(member);
-  return plain;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toPlain(member)]));
+}
+
+/** Values in a table: scalars, lists and tables, those inside of them included. */
+export function countValues(value: ConfigValue): number {
+  const inside: readonly ConfigValue[] = Array.isArray(value)
+    ? value
+    : isTable(value)
+      ? Object.values(value)
+      : [];
+  return inside.reduce((count: number, item) => count + 1 + countValues(item), 0);
 }
 
 /** `over` laid on `under`: tables are merged, everything else replaces. */

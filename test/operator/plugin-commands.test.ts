@@ -49,6 +49,19 @@ test('plugin info says what is known of one', async () => {
   );
 });
 
+test('plugin info shows the configuration without its secrets, and what was loaded', async () => {
+  const folder = new HostFolder();
+  const schema = '[config_schema]\nproperties.token.writeOnly = true\n';
+  await folder.plugin('anna', {}, `[config]\ntoken = "hunter2"\nlimits = { strikes = 3 }\n${schema}`);
+  const { data, say } = await operate(folder);
+  expect(await data('plugin', 'info', 'anna')).toMatchObject({
+    config: ['token = "[secret]"', 'limits.strikes = 3'],
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    world: 'phira:plugin/plugin@1.0.0',
+  });
+  expect(await say('plugin info anna')).not.toContain('hunter2');
+});
+
 test('a plugin is loaded, reloaded with what its files say then, and unloaded', async () => {
   const folder = new HostFolder();
   const { host, say } = await operate(folder);

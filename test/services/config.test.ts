@@ -75,6 +75,10 @@ describe('config store', () => {
     const store = new ConfigStore({ layers: [layer(defaults)] });
     expect(refusal(() => store.set('big', 'x'.repeat(300_000)))).toMatch(/^limit-exceeded/);
     expect(store.get('big')).toBeUndefined();
+    const many = toConfigTable({ list: Array.from({ length: 5000 }, (_, index) => index) }, 'integer');
+    expect(refusal(() => store.set('many', many))).toBe(
+      'limit-exceeded: the configuration would have 5009 values of 4096',
+    );
     expect(
       refusal(() => toConfigTable({ a: JSON.parse('['.repeat(40) + ']'.repeat(40)) }, 'integer')),
     ).toMatch(/deeper/);
@@ -123,6 +127,16 @@ describe('config schema', () => {
     );
   });
 
+  it('compares tables, whatever their keys are called', () => {
+    const check = compileConfigSchema({
+      properties: { list: { uniqueItems: true }, one: { enum: [{ a: 1 }] } },
+    });
+    const told = (values: object) => check(toConfigTable(values, 'integer')).map(({ message }) => message);
+    expect(told({ list: [{ a: 1 }, { a: 2 }], one: { a: 1 } })).toEqual([]);
+    expect(told({ list: [{ a: 1 }, { a: 1 }] })).toEqual([expect.stringContaining('duplicate items')]);
+    expect(told({ list: [{ valueOf: 1 }, { valueOf: 1 }] })).toHaveLength(1);
+  });
+
   it('tells floats from integers where the values do not', () => {
     const numbers = {
       properties: { rate: { type: 'number' }, deep: { properties: { x: { type: 'number' } } } },
@@ -149,6 +163,11 @@ describe('config schema', () => {
       'a format that is not checked',
       { properties: { a: { format: 'email' } } },
       /"password" is the only format/,
+    ],
+    [
+      'a bomb of breadth',
+      { items: { anyOf: Array.from({ length: 300 }, () => ({ type: 'string' })) } },
+      /more than 256 schemas/,
     ],
     ['a bomb of depth', JSON.parse(`${'{"not":'.repeat(30)}{}${'}'.repeat(30)}`), /nested deeper/],
   ])('refuses %s', (_, bad, message) => {

@@ -15,12 +15,15 @@ const COLUMNS = [
   'category',
   'tags',
   'path',
+  'sha256',
+  'world',
   'state',
   'failure',
   'restarts_at',
   'isolation',
   'granted',
   'waiting',
+  'config',
   'dependencies',
   'optional_dependencies',
   'dependents',
@@ -44,16 +47,28 @@ export async function pluginInfo(name: string, { host }: OperatorContext): Promi
     category: metadata.category ?? null,
     tags: metadata.tags,
     path: plugin.path,
+    sha256: plugin.build.sha256,
+    world: plugin.build.worldId,
     state: plugin.state,
     failure: plugin.failure?.message ?? null,
     restarts_at: restartsAt === undefined ? null : new Date(restartsAt).toISOString(),
     isolation: plugin.isolation,
     granted: [...plugin.permissions].sort(),
     waiting: plugin.pendingPermissions,
+    config: settings(host.hostApi.shownConfig(name)),
     dependencies: ranges(metadata.dependencies),
     optional_dependencies: ranges(metadata.optionalDependencies),
     dependents: dependents.map((one) => one.name),
     commands: commands.map((command) => command.name),
+  });
+}
+
+/** Values by dotted key; secrets have been taken out. */
+function settings(values: unknown, prefix = ''): string[] {
+  if (typeof values !== 'object' || values === null) return [];
+  return Object.entries(values).flatMap(([key, value]: [string, unknown]) => {
+    const isTable = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isTable ? settings(value, `${prefix}${key}.`) : [`${prefix}${key} = ${JSON.stringify(value)}`];
   });
 }
 
