@@ -11,6 +11,7 @@ import { HostApi } from '../../runtime/server/host-api.ts';
 import { createLogger, pluginLogger } from '../../runtime/server/logger.ts';
 import type { Server, ServerMethod } from '../../runtime/server/server.ts';
 import { HOST_VERSION } from '../../runtime/server/version.ts';
+import { secretTexts } from '../../runtime/services/secret-texts.ts';
 import { memoryServer } from './support.ts';
 
 describe('command lines', () => {
@@ -72,6 +73,20 @@ describe('command lines', () => {
 });
 
 describe('host log', () => {
+  it('shows no secret of a plugin, in whatever field of a record it turns up', () => {
+    const lines: string[] = [];
+    const { logger } = createLogger({ destination: { write: (line: string) => void lines.push(line) } });
+    secretTexts.add('hunter2 "quoted"');
+    logger.error({ reason: 'hunter2 "quoted"', err: new Error('no: hunter2 "quoted"') }, 'hunter2 "quoted"');
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      reason: '[secret]',
+      err: { message: 'no: [secret]' },
+      msg: '[secret]',
+    });
+    expect(lines.join()).not.toContain('hunter2');
+  });
+
   it('writes JSON lines at the levels of PHIRA_LOG, for the host and for each plugin', () => {
     const lines: string[] = [];
     const destination = { write: (line: string) => void lines.push(line) };
