@@ -289,20 +289,21 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
   }
 
   /**
-   * Grants permissions to a loaded plugin for good, and reloads it where that changes what it has: an update that was held
-   * comes in once everything that it waits for is granted or revoked. Answers what was granted.
+   * Grants permissions to a loaded plugin for good. Where that changes what it has, it can do so from its next call on, and
+   * is restarted unless its manifest says `hot_reload = false`. An update that was held comes in once everything that it
+   * waits for is granted or revoked. Answers what was granted.
    *
    * @param permissions all that it waits for when not given.
    * @throws RuntimeError RT_PLUGIN_NOT_FOUND, RT_PLUGIN_GRANT, RT_STATE_FILE_READ and RT_STATE_FILE_WRITE, with nothing
-   *   granted; PluginError of {@link reload}, with everything granted from the next load on.
+   *   granted; PluginError of {@link reload}, with everything granted.
    */
   grant(name: string, permissions?: readonly string[]): Promise<readonly string[]> {
     return this.#inTurn(() => this.#decide(name, 'grant', permissions));
   }
 
   /**
-   * Takes permissions from a loaded plugin for good, whatever host.toml grants, and reloads it where that changes what it
-   * has. An update that was held for them can come in without them. Answers what was revoked.
+   * Takes permissions from a loaded plugin for good, whatever host.toml grants, as {@link grant} gives them. An update that
+   * was held for them can come in without them. Answers what was revoked.
    *
    * @param permissions all that it has when not given.
    * @throws as {@link grant}.
@@ -322,8 +323,18 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     const decided = this.#rights.decide(plugin, word, permissions);
     const asked = decided.filter((permission) => plugin.metadata.permissions.includes(permission));
     const isChanged = asked.some((permission) => plugin.permissions.has(permission) !== (word === 'grant'));
-    if (isChanged || (wasHeld && !isHeld())) await this.#reload(name);
+    // At once, whatever becomes of its next instance: what was revoked is denied from the next call on.
+    if (isChanged) plugin.reissue(this.#rights.split(name, plugin.metadata.permissions));
+    if (wasHeld && !isHeld()) await this.#reload(name);
+    else if (isChanged) await this.#renew(plugin);
     return decided;
+  }
+
+  /** Puts another instance in the place of one whose rights have changed, so that it subscribes by the new ones. */
+  async #renew(plugin: Plugin<Imports, Exports, Event>): Promise<void> {
+    const stays = plugin.manifest.hot_reload === false && plugin.reachable;
+    this.#rights.note(stays ? plugin : await this.#replacement.run(plugin, plugin.renewed()));
+    this.#saveRights();
   }
 
   /** Names of the plugins that the operator disabled, sorted; they are not loaded until they are enabled. */
@@ -401,16 +412,16 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
       return this.#loader.make(found, await this.#loader.prepare(found), old.order);
     });
     const replaced = await this.#replacement.run(old, next);
-    this.#record(replaced);
+    this.#rights.record(replaced);
+    this.#saveRights();
     return replaced;
   }
 
-  #record(plugin: Plugin<Imports, Exports, Event>): void {
-    this.#rights.record(plugin);
+  #saveRights(): void {
     try {
       this.#rights.save();
     } catch (thrown) {
-      this.#logger.error({ plugin: plugin.name, err: thrown }, reasonOf(thrown));
+      this.#logger.error({ err: thrown }, reasonOf(thrown));
     }
   }
 

@@ -21,6 +21,7 @@ import {
 import type { Logger } from './logger.ts';
 import type { Manifest, PluginMetadata } from './manifest.ts';
 import { settle } from './pending.ts';
+import type { PermissionSplit } from './permissions.ts';
 import { endError, IDLE, isTrap, type PluginEnd } from './plugin-end.ts';
 import type { PluginInstance, PreparedPlugin } from './plugin-engine.ts';
 import type { PluginHandle, PluginHost } from './plugin-host.ts';
@@ -87,9 +88,9 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
   readonly path: string;
   readonly folder: string;
   readonly order: number;
-  readonly permissions: ReadonlySet<string>;
+  permissions: ReadonlySet<string>;
   /** Declared, and waiting for the operator's word; sorted. */
-  readonly pendingPermissions: readonly string[];
+  pendingPermissions: readonly string[];
   readonly failurePolicy: FailurePolicy;
   readonly failurePolicies: ReadonlyMap<string, FailurePolicy> | undefined;
   readonly isolation: Isolation;
@@ -126,7 +127,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
   readonly #around: Surroundings<Event>;
   readonly #prepared: PreparedPlugin<Imports, Exports>;
   readonly #source: PluginSource;
-  readonly #facts: PluginFacts;
+  #facts: PluginFacts;
 
   constructor(
     source: PluginSource,
@@ -286,6 +287,13 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
   /** A fresh plugin of the same compiled component, as this one was before it was instantiated. */
   renewed(): Plugin<Imports, Exports, Event> {
     return new Plugin(this.#source, this.#prepared, this.#facts, this.#host, this.#around);
+  }
+
+  /** The operator has decided anew: counts from the next call on, and for what is made of this plugin by {@link renewed}. */
+  reissue({ granted, pending }: PermissionSplit): void {
+    this.permissions = granted;
+    this.pendingPermissions = pending;
+    this.#facts = { ...this.#facts, permissions: granted, pendingPermissions: pending };
   }
 
   /** Ends it with a cause of the host's own, such as one that it depends on being gone. */

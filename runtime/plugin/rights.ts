@@ -139,8 +139,7 @@ export class PluginRights {
   }
 
   /**
-   * Notes that the operator grants or revokes permissions, for good. What runs is not changed by it: it has to be
-   * reloaded.
+   * Notes that the operator grants or revokes permissions, for good. What runs is not changed by it.
    *
    * @param permissions all that waits (to grant), or all that it has (to revoke), when not given.
    * @returns those that were granted or revoked.
@@ -166,9 +165,14 @@ export class PluginRights {
     return decided;
   }
 
-  /** Notes what was loaded; {@link save} writes it. */
-  record({ name, version, permissions, pendingPermissions, build }: LoadedRights): void {
-    this.#held.delete(name);
+  /** Notes what was loaded of the files as they are: no update is held any more. {@link save} writes it. */
+  record(plugin: LoadedRights): void {
+    this.#held.delete(plugin.name);
+    this.note(plugin);
+  }
+
+  /** Notes what a plugin has now; {@link save} writes it. */
+  note({ name, version, permissions, pendingPermissions, build }: LoadedRights): void {
     this.#lock.set(name, {
       version,
       sha256: build.sha256,

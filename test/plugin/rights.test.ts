@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Bench, bench, manifest, toyComponent, withManifest } from './toy-plugins.ts';
+import { type Bench, bench, manifest, type Script, toyComponent, withManifest } from './toy-plugins.ts';
 
 let state = '';
 const benches: Bench[] = [];
@@ -21,8 +21,12 @@ afterEach(async () => {
 type Options = NonNullable<Parameters<typeof bench>[1]>;
 
 /** A host that reads what one before it has left in the state folder. */
-async function host(options: Options = {}, manifests: Readonly<Record<string, string>> = {}): Promise<Bench> {
-  const one = await bench(() => 'ok', { stateFolder: state, ...options });
+async function host(
+  options: Options = {},
+  manifests: Readonly<Record<string, string>> = {},
+  script: Script = () => 'ok',
+): Promise<Bench> {
+  const one = await bench(script, { stateFolder: state, ...options });
   benches.push(one);
   for (const [name, more] of Object.entries(manifests)) await one.plugin(name, more);
   return one;
@@ -127,7 +131,7 @@ describe('the lock file', () => {
   ])('is refused with its place and left alone: %s', async (_, change, code, message) => {
     await started(await host({}, { anna: '' }));
     const changed = change(text('plugins.lock'));
-    expect(changed).not.toBe(text('plugins.lock').slice());
+    expect(changed).not.toBe(text('plugins.lock'));
     writeFileSync(join(state, 'plugins.lock'), changed);
     const one = await host({}, { anna: asking('read_users') });
     const refused = one.manager.scanAndLoad();
@@ -261,6 +265,40 @@ describe("the operator's word", () => {
     expect(permissions).toEqual([{ plugin: 'anna', pending: [], refused: ['read_rooms', 'read_users'] }]);
     expect(await next.manager.revoke('anna')).toEqual(['manage_users']);
     expect(rights(next)).toEqual([]);
+  });
+
+  test('brings back what failed for want of it, and is taken away at once, whatever the files say by then', async () => {
+    const one = await host({}, {}, (step, plugin) =>
+      step === 'start' && !plugin.permissions.has('manage_users') ? 'error' : 'ok',
+    );
+    await one.plugin('anna', asking('manage_users'));
+    await started(one);
+    expect(one.manager.get('anna')?.state).toBe('failed');
+    await one.manager.grant('anna');
+    expect(one.manager.get('anna')?.state).toBe('started');
+    await one.write({ 'anna/plugin.toml': 'broken', 'anna/anna.wasm': 'broken' });
+    await expect(one.manager.revoke('anna')).rejects.toMatchObject({ code: 'RT_PLUGIN_LIFECYCLE' });
+    expect(rights(one)).toEqual([]);
+    expect(one.manager.get('anna')?.state).toBe('quarantined');
+  });
+
+  test('reaches a plugin that cannot be reloaded without a restart of it', async () => {
+    const one = await host({}, { anna: `hot_reload = false\n${asking('manage_users')}` });
+    await started(one);
+    one.calls.length = 0;
+    await one.manager.grant('anna');
+    expect([rights(one), one.calls]).toEqual([['manage_users'], []]);
+    expect(text('plugins.lock')).toContain('permissions = [ "manage_users" ]');
+  });
+
+  test('leaves an update that is held for something else where it is', async () => {
+    const one = await host({}, { anna: asking('read_rooms') });
+    await started(one);
+    await one.plugin('anna', asking('read_rooms', 'read_users'), '1.1.0');
+    await expect(one.manager.reload('anna')).rejects.toMatchObject({ code: 'RT_PLUGIN_HELD' });
+    await one.manager.revoke('anna', ['read_rooms']);
+    expect([one.manager.get('anna')?.version, rights(one)]).toEqual(['1.0.0', []]);
+    expect(one.manager.held()).toMatchObject([{ permissions: ['read_users'] }]);
   });
 
   test('is refused for what the plugin does not ask for, above the ceiling, and for plugins that are not there', async () => {
