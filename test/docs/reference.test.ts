@@ -7,6 +7,9 @@ import { describe, expect, test } from 'vitest';
 import { CODES } from '../../codegen/diagnostics/codes.ts';
 import { render } from '../../codegen/diagnostics/render.ts';
 import { allFunctions, eventsOf, permissionsOf } from '../../codegen/emit/facts.ts';
+import { hostConfig } from '../../codegen/emit/manifest/host-fields.ts';
+import { manifest } from '../../codegen/emit/manifest/manifest-fields.ts';
+import { valuesOf } from '../../codegen/emit/manifest/schema.ts';
 import { GUIDES } from '../../codegen/emit/reference/guides.ts';
 import { referenceEmitter } from '../../codegen/emit/reference/reference.ts';
 import { analyze } from '../../codegen/front-end.ts';
@@ -82,7 +85,7 @@ describe('of the world', () => {
 
   test('every link and anchor leads somewhere, every table is whole', () => {
     expect(faults(pages)).toEqual([]);
-    expect(pages.size).toBe(ir.interfaces.length + 2 + GUIDES.length);
+    expect(pages.size).toBe(ir.interfaces.length + 4 + GUIDES.length);
   });
 
   test('every function and type has a heading on the page of its interface', () => {
@@ -255,7 +258,18 @@ describe('hostile worlds', () => {
     expect(markdown).toContain('\n\n* \\[x\\](nowhere.md) | one\n* two \\<b\\>\n\n');
     expect(facts.tables.flat()).toContainEqual(['`a`', '`u32`', expect.stringContaining('`a\\|b`')]);
     const guides = GUIDES.map(({ id }) => `guest-${id}`);
-    const names = ['diagnostics', 'diagnostics_', 'index', 'index_', 'types', 'types-2', 'world', ...guides];
+    const names = [
+      'diagnostics',
+      'diagnostics_',
+      'host-toml',
+      'plugin-toml',
+      'index',
+      'index_',
+      'types',
+      'types-2',
+      'world',
+      ...guides,
+    ];
     expect([...pages.keys()].sort()).toEqual(names.map((name) => `docs/${name}.md`).sort());
   });
 
@@ -291,4 +305,21 @@ describe('hostile worlds', () => {
 test('the same world gives the same pages', async () => {
   const first = await siteOf(HOSTILE);
   expect([...(await siteOf(HOSTILE))]).toEqual([...first]);
+});
+
+describe('the pages of the TOML files', () => {
+  test.each([
+    ['plugin-toml.md', manifest],
+    ['host-toml.md', hostConfig(['room_create'])],
+  ])('%s has every key with its words', (name, root) => {
+    const page = readFileSync(join(ROOT, 'generated/docs', name), 'utf8');
+    const records = valuesOf(root).filter((value) => value.kind === 'record');
+    const keys = records.flatMap(({ fields }) => fields).filter(({ value }) => value.kind !== 'record');
+    expect(keys.length).toBeGreaterThan(20);
+    for (const { key, value } of keys) {
+      const opens = value.kind === 'table' && value.of.kind === 'record';
+      if (opens) expect(page).toMatch(new RegExp(`^## \`\\[(?:.+\\.)?${key}\\.NAME`, 'm'));
+      else expect(page).toMatch(new RegExp(`^\\| \`${key}\` \\| .+ \\| .+ \\| .+ \\|$`, 'm'));
+    }
+  });
 });

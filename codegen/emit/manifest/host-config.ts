@@ -39,7 +39,7 @@ export const hostConfigEmitter: Emitter = {
 };
 
 /** Names of the events whose subscribers are asked. */
-function vetoableEvents({ ir }: EmitContext): string[] {
+export function vetoableEvents({ ir }: EmitContext): string[] {
   const asked = eventsOf(ir)?.subscribable.filter(({ vetoable }) => vetoable) ?? [];
   return asked.map(({ name }) => snakeCase(name));
 }

@@ -7,7 +7,14 @@ import { guideFile } from './guide-page.ts';
 import { GUIDES } from './guides.ts';
 import { LANGUAGES } from './languages/languages.ts';
 import { cell, code, inline, link, prose, table } from './markdown.ts';
-import { DIAGNOSTICS_PAGE, eventAnchor, eventName, permissionAnchor } from './pages.ts';
+import {
+  DIAGNOSTICS_PAGE,
+  eventAnchor,
+  eventName,
+  HOST_PAGE,
+  PLUGIN_PAGE,
+  permissionAnchor,
+} from './pages.ts';
 import { eventLink, permissionLink, type Reference } from './reference-context.ts';
 import { linkedType } from './wit-text.ts';
 
@@ -17,7 +24,7 @@ export function indexPage(reference: Reference): string[] {
   return [
     `# World ${code(world.name)}`,
     ...prose(world.docs),
-    `Full name ${code(world.id)}. The generator's messages: ${link('diagnostics', DIAGNOSTICS_PAGE)}.`,
+    `Full name ${code(world.id)}. The generator's messages: ${link('diagnostics', DIAGNOSTICS_PAGE)}. Files: ${link('plugin.toml', PLUGIN_PAGE)} of a plugin, ${link('host.toml', HOST_PAGE)} of an operator.`,
     ...side('Imports', 'What the host implements and plugins call.', world.imports, reference),
     ...side('Exports', 'What plugins implement and the host calls.', world.exports, reference),
     ...permissions(reference),

@@ -14,11 +14,15 @@ export const FOLDER = 'docs';
 
 export const INDEX_PAGE = 'index.md';
 export const DIAGNOSTICS_PAGE = 'diagnostics.md';
+export const PLUGIN_PAGE = 'plugin-toml.md';
+export const HOST_PAGE = 'host-toml.md';
 
 /** Names of pages that an interface cannot have. */
 const RESERVED = new Set([
   'index',
   'diagnostics',
+  'plugin-toml',
+  'host-toml',
   'world',
   'readme',
   ...GUIDES.map(({ id }) => `guest-${id}`),
