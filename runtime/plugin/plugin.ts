@@ -57,15 +57,11 @@ export interface PluginFacts {
   readonly build: PluginBuild;
 }
 
-/** How a call waits for its turn. */
-interface Turn {
-  /** Only while events and commands reach the plugin. */
-  readonly reach?: boolean;
-  /** Makes the error of a call that has no room, or gives way to another. */
-  readonly overflow?: () => RuntimeError;
-  /** Gives way to what comes after it when there is no room. */
-  readonly droppable?: boolean;
-}
+/**
+ * What becomes of a call that has no room, or may have none later: a step is taken all the same, who asks for something is
+ * refused, who only tells has told it in vain, and what is droppable gives its place to others besides.
+ */
+type Turn = 'step' | 'asked' | 'told' | 'droppable';
 
 type Failure = Pick<PluginEnd, 'step' | 'cause' | 'trapped'>;
 
@@ -251,12 +247,8 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
   deliver(event: Event, context: EventContext, depth: number, droppable = false): Pending<Decision> {
     this.metrics.events += 1;
     const work = (exports: Exports) => this.#host.guest.onEvent(exports, event, context);
-    const overflow = (): RuntimeError => {
-      if (context.stage.tag === 'asked') return this.#refused();
-      this.metrics.dropped += 1;
-      return this.#busy();
-    };
-    return this.#reach(OFTEN, depth, work, { overflow, droppable });
+    const told = droppable ? 'droppable' : 'told';
+    return this.#reach(OFTEN, depth, work, context.stage.tag === 'asked' ? 'asked' : told);
   }
 
   runCommand(invocation: Invocation, depth: number): Pending<string> {
@@ -305,11 +297,11 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     step: string,
     depth: number,
     work: (exports: Exports) => Pending<T>,
-    turn: Omit<Turn, 'reach'> = {},
+    turn: Turn = 'asked',
   ): Pending<T> {
     this.#around.bus.enter();
     try {
-      return this.#call(step, depth, work, { ...turn, reach: true });
+      return this.#call(step, depth, work, turn);
     } finally {
       this.#around.bus.leave();
     }
@@ -320,11 +312,12 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     step: string,
     depth: number,
     work: (exports: Exports) => Pending<T>,
-    { reach = false, overflow = () => this.#refused(), droppable = false }: Turn = {},
+    turn: Turn = 'step',
   ): Pending<T> {
-    if (reach && !this.reachable) throw this.#unreachable();
     // A plugin that has much to do can be stopped all the same.
-    if (reach && this.#lane.full && !this.#lane.makeRoom()) throw overflow();
+    const reach = turn !== 'step';
+    if (reach && !this.reachable) throw this.#unreachable();
+    if (reach && this.#lane.full && !this.#lane.makeRoom()) throw this.#busy(turn);
     const run = (): Pending<T> => {
       const instance = this.#instance;
       // What came before `stop` is finished before it.
@@ -354,19 +347,16 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
       this.#returned(step, since, instance);
       return answer;
     };
-    return this.#lane.run(run, droppable ? overflow : undefined);
+    return this.#lane.run(run, turn === 'droppable' ? () => this.#busy(turn) : undefined);
   }
 
   #unreachable(): RuntimeError {
     return runtimeError('RT_PLUGIN_UNREACHABLE', { name: this.name, state: this.#state });
   }
 
-  #refused(): RuntimeError {
-    this.metrics.refused += 1;
-    return this.#busy();
-  }
-
-  #busy(): RuntimeError {
+  #busy(turn: Turn): RuntimeError {
+    if (turn === 'asked') this.metrics.refused += 1;
+    else this.metrics.dropped += 1;
     return runtimeError('RT_PLUGIN_BUSY', { name: this.name, limit: this.maxQueuedEvents });
   }
 
