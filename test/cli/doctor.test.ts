@@ -5,6 +5,8 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { openHostFile } from '../../runtime/cli/doctor/host-file.ts';
+import { checkHotReload } from '../../runtime/cli/doctor/hot-reload.ts';
 import { pageOf } from '../../runtime/cli/explain/pages.ts';
 import { createHost } from '../../runtime/server/start-host.ts';
 import { worldText } from '../bench/fixtures.ts';
@@ -293,6 +295,29 @@ test('hot reload that does not work is explained', async () => {
   expect((await doctor(root, '--config', 'host.toml')).codes).toEqual([
     'note DOCTOR_DEBOUNCE',
     'note DOCTOR_HOT_RELOAD_PLUGIN',
+  ]);
+});
+
+test('a system that lets too few folders be watched is told', () => {
+  const host = openHostFile(undefined);
+  expect(checkHotReload(host, 3, 2)).toMatchObject([
+    {
+      severity: 'warning',
+      code: 'DOCTOR_WATCH_LIMIT',
+      message: expect.stringContaining('2 folders, and there are 3'),
+    },
+  ]);
+  expect(checkHotReload(host, 3, 3)).toEqual([]);
+  expect(checkHotReload(host, 3, undefined)).toEqual([]);
+});
+
+test('an optional dependency in another version is told, and keeps nobody from loading', async () => {
+  const root = site({ ...plugin('anna'), ...plugin('bert', '[optional-dependencies]\nanna = "2"\n') });
+  const { ok, codes, plugins } = await doctor(root);
+  expect([ok, codes, plugins.every((one) => one.ok)]).toEqual([
+    true,
+    ['warning DOCTOR_OPTIONAL_DEPENDENCY'],
+    true,
   ]);
 });
 

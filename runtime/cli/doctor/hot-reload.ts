@@ -10,8 +10,17 @@ import type { HostFile } from './host-file.ts';
 /** Milliseconds of quiet from which on a change seems to be ignored. */
 const LONG_DEBOUNCE = 5_000;
 
-/** Findings on `[hot_reload]`; `folders` is how many there are to watch. */
-export function checkHotReload({ config, path, locate }: HostFile, folders: number): DoctorFinding[] {
+/**
+ * Findings on `[hot_reload]`.
+ *
+ * @param folders how many there are to watch.
+ * @param limit how many the system lets one account watch; undefined where it has no such number.
+ */
+export function checkHotReload(
+  { config, path, locate }: HostFile,
+  folders: number,
+  limit: number | undefined = watchLimit(),
+): DoctorFinding[] {
   const { enabled, debounceDelayMs, pollIntervalSecs } = config.hotReload;
   const at = (key: string) => ({ path, ...locate?.(['hot_reload', key]) });
   if (!enabled) {
@@ -24,7 +33,6 @@ export function checkHotReload({ config, path, locate }: HostFile, folders: numb
     ];
   }
   const found: DoctorFinding[] = [];
-  const limit = watchLimit();
   if (limit !== undefined && limit < folders) {
     const message = `the system lets an account watch ${limit} folders, and there are ${folders}: changes are found by looking every ${pollIntervalSecs} s only`;
     const help = 'sysctl fs.inotify.max_user_watches=524288';

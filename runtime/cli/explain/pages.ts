@@ -11,6 +11,7 @@ import { type Explanation, explained, sentence } from './explanation.ts';
 import { FILE_CODES } from './file-codes.ts';
 import { RUNTIME_CODES } from './runtime-codes.ts';
 import { SERVER_CODES } from './server-codes.ts';
+import { TOOL_CODES } from './tool-codes.ts';
 import { TRAP_CODES } from './trap-codes.ts';
 
 /** Codes of one origin. */
@@ -28,6 +29,7 @@ export const GROUPS: readonly Group[] = [
   { title: 'The server', pages: SERVER_CODES },
   { title: 'The doctor', pages: explained(DOCTOR_CODES) },
   { title: 'The command line', pages: explained(COMMAND_CODES) },
+  { title: 'Worlds, scripts and embedding', pages: explained(TOOL_CODES) },
 ];
 
 /** Messages of the generator, which has a page of its own (generated/docs/diagnostics.md). */
