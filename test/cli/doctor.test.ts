@@ -190,6 +190,15 @@ describe('what the operator has written', () => {
     expect(findings).toMatchObject([{ code: 'HOST_CONFIG', path: 'no.toml' }]);
   });
 
+  test('a server that would not start, without opening a port', async () => {
+    const server = '[server]\nlisten = "0.0.0.0:12346"\napi = "offline"\n[http]\ntoken_file = "none"\n';
+    const root = site({ ...plugin('anna'), 'host.toml': server });
+    expect((await doctor(root, '--config', 'host.toml')).findings).toMatchObject([
+      { code: 'RT_SERVER_TOKEN', path: 'host.toml', line: 5 },
+      { code: 'RT_SERVER_OPEN', path: 'host.toml', line: 3 },
+    ]);
+  });
+
   test('settings, grants and limits that do nothing or not what was asked', async () => {
     const root = site({
       ...plugin('anna', '[permissions]\nread_users = true\n[limits]\nmax_fuel_per_call = 900000000000\n'),
@@ -265,7 +274,11 @@ describe('folders and files of the host', () => {
 
   test('a data folder in the plugins folder, or that is a file; storage that is none', async () => {
     const root = site({ ...plugin('anna'), 'data/storage.sqlite': 'no database', file: '' });
-    expect((await doctor(root, '--data', 'data')).codes).toEqual(['error DOCTOR_STORAGE']);
+    writeFileSync(join(root, 'data/server.sqlite'), 'neither');
+    expect((await doctor(root, '--data', 'data')).codes).toEqual([
+      'error DOCTOR_STORAGE',
+      'error DOCTOR_STORAGE',
+    ]);
     expect((await doctor(root, '--data', 'plugins/data')).codes).toEqual(['warning DOCTOR_DATA_IN_PLUGINS']);
     expect((await doctor(root, '--data', 'file')).codes).toContain('error DOCTOR_DATA_FOLDER');
   });

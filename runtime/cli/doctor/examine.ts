@@ -14,6 +14,7 @@ import { checkDataFolder, checkPluginsFolder } from './folders.ts';
 import { checkSettings, type HostFile, openHostFile } from './host-file.ts';
 import { checkHotReload, checkReloadable } from './hot-reload.ts';
 import { checkSandbox } from './sandbox.ts';
+import { checkServer } from './server.ts';
 import { type Candidate, compare } from './together.ts';
 
 /** What is to be looked at. */
@@ -47,7 +48,7 @@ export interface Diagnosis {
 /** Looks at everything. @throws nothing for what is wrong with the files. */
 export async function examine({ pluginsDir, configPath, dataDir }: DoctorOptions): Promise<Diagnosis> {
   const host = openHostFile(configPath);
-  const findings: Finding[] = [...host.findings];
+  const findings: Finding[] = [...host.findings, ...checkServer(host)];
   const operator = operatorOf(host, dataDir, findings);
   if (dataDir !== undefined) findings.push(...checkDataFolder(dataDir, pluginsDir));
   let root: string;

@@ -15,6 +15,8 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type DoctorFinding, finding } from './finding.ts';
 
 const SQLITE = 'SQLite format 3\0';
+/** Items of plugins; bans, lists and the history of games. */
+const DATABASES = ['storage.sqlite', 'server.sqlite'];
 const OTHERS_WRITE = 0o002;
 const STICKY = 0o1000;
 
@@ -49,7 +51,7 @@ export function checkDataFolder(dataDir: string, pluginsDir: string): DoctorFind
     const message = first === resolve(dataDir) ? 'it cannot be written to' : `it cannot be made in ${first}`;
     found.push(finding('error', 'DOCTOR_DATA_FOLDER', message, { path: dataDir, help }));
   }
-  return [...found, ...checkStorage(join(dataDir, 'storage.sqlite'))];
+  return [...found, ...DATABASES.flatMap((name) => checkDatabase(join(dataDir, name)))];
 }
 
 /** The nearest folder that is there. */
@@ -57,9 +59,9 @@ function existing(path: string): string {
   return existsSync(path) ? path : existing(dirname(path));
 }
 
-function checkStorage(path: string): DoctorFinding[] {
+function checkDatabase(path: string): DoctorFinding[] {
   if (!existsSync(path)) return [];
-  const help = 'restore it from a backup, or move it away to begin with empty storage';
+  const help = 'restore it from a backup, or move it away to begin without what is in it';
   if (!may(path, constants.R_OK | constants.W_OK)) {
     return [finding('error', 'DOCTOR_STORAGE', 'it may not be read and written', { path, help })];
   }

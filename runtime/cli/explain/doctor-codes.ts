@@ -44,9 +44,10 @@ export const DOCTOR_CODES: Readonly<Record<DoctorCode, Entry>> = {
     cure: ['Keep the data folder somewhere else.'],
   },
   DOCTOR_STORAGE: {
-    cause: 'storage.sqlite in the data folder is no SQLite file, or may not be read and written.',
+    cause:
+      'storage.sqlite (items of plugins) or server.sqlite (bans, lists, history) in the data folder is no SQLite file, or may not be read and written.',
     cure: [
-      'Restore it from a backup, or move it away to begin with empty storage.',
+      'Restore it from a backup, or move it away to begin without what is in it.',
       'Give it to the account that the host runs under.',
     ],
   },
