@@ -12,13 +12,17 @@ import type { WatchedManager, WatchedPlugin, WatchOptions } from './watch-option
 /** Content by path; undefined where nothing is there any more. */
 export type Contents = ReadonlyMap<string, Fingerprint | undefined>;
 
+/** Content that was dealt with, and what was loaded at its path then. */
+interface Taken extends Fingerprint {
+  readonly build: WatchedPlugin['build'] | undefined;
+}
+
 /** Acts on changes of one plugins folder. */
 export class PluginChanges {
   readonly #manager: WatchedManager;
   readonly #options: WatchOptions;
   readonly #logger: Logger;
-  /** Content that was dealt with, by path. */
-  readonly #taken = new Map<string, Fingerprint>();
+  readonly #taken = new Map<string, Taken>();
   /** Paths whose plugins lack another one, or have its name: tried again when something was loaded or unloaded. */
   readonly #waiting = new Set<string>();
   /** Paths whose files are gone while others depend on their plugins. */
@@ -30,14 +34,18 @@ export class PluginChanges {
     this.#logger = logger;
   }
 
-  /** Has content count as dealt with. */
+  /** Has content count as dealt with: what is loaded now came of it, or it was refused. */
   takes(path: string, content: Fingerprint | undefined): void {
     if (content === undefined) this.#taken.delete(path);
-    else this.#taken.set(path, content);
+    else this.#taken.set(path, { ...content, build: this.#at(path)?.build });
   }
 
-  /** Remembers what could not be loaded because of another plugin. */
-  waits({ failed }: LoadReport): void {
+  /** Plugins were loaded from the content that was taken: remembers which, and what lacks another plugin. */
+  loaded({ loaded, failed }: LoadReport): void {
+    for (const name of loaded) {
+      const path = this.#manager.get(name)?.path;
+      if (path !== undefined) this.takes(path, this.#taken.get(path));
+    }
     for (const { path, error } of failed) if (waitsForAnother(error)) this.#waiting.add(path);
   }
 
@@ -53,15 +61,15 @@ export class PluginChanges {
     const fresh: string[] = [];
     const changed: [WatchedPlugin, Fingerprint][] = [];
     for (const [path, content] of contents) {
-      const plugin = this.#at(path);
-      const before = this.#taken.get(path);
-      if (content !== undefined) this.#leaving.delete(path);
       if (content === undefined) {
         gone.push(path);
-      } else if (before?.component !== content.component || before.manifest !== content.manifest) {
-        if (plugin === undefined) fresh.push(path);
-        else changed.push([plugin, content]);
+        continue;
       }
+      this.#leaving.delete(path);
+      const plugin = this.#at(path);
+      if (this.#isTaken(path, content, plugin)) this.takes(path, content);
+      else if (plugin === undefined) fresh.push(path);
+      else changed.push([plugin, content]);
     }
     const unloaded = await this.#unload(gone);
     for (const [plugin, content] of changed) await this.#replace(plugin, content);
@@ -70,9 +78,18 @@ export class PluginChanges {
     return [...fresh, ...changed.map(([{ path }]) => path)];
   }
 
+  #isTaken(path: string, content: Fingerprint, plugin: WatchedPlugin | undefined): boolean {
+    const taken = this.#taken.get(path);
+    if (taken?.manifest !== content.manifest) return false;
+    // An operator may have loaded or reloaded it since, from this content or from another.
+    const isOther = plugin !== undefined && taken.build !== undefined && plugin.build !== taken.build;
+    return (isOther ? plugin.build.sha256 : taken.component) === content.component;
+  }
+
   async #replace({ name, path, manifest }: WatchedPlugin, content: Fingerprint): Promise<void> {
     const before = this.#taken.get(path);
-    const what = before?.component === content.component ? 'manifest' : 'component';
+    const isManifest = before?.component === content.component && before.manifest !== content.manifest;
+    const what = isManifest ? 'manifest' : 'component';
     const { restartOnConfigChange, restartOnWasmChange } = this.#options;
     this.takes(path, content);
     const facts = { plugin: name, path };
@@ -81,13 +98,14 @@ export class PluginChanges {
       this.#logger.warn(facts, `the ${what} of ${name} has changed, and is left alone: ${rest}`);
       return;
     }
-    const key = what === 'manifest' ? 'restart_on_config_change' : 'restart_on_wasm_change';
-    if (!(what === 'manifest' ? restartOnConfigChange : restartOnWasmChange)) {
+    const key = isManifest ? 'restart_on_config_change' : 'restart_on_wasm_change';
+    if (!(isManifest ? restartOnConfigChange : restartOnWasmChange)) {
       this.#logger.info(facts, `the ${what} of ${name} has changed, and is left alone: ${key} is false`);
       return;
     }
     try {
       await this.#manager.reload(name);
+      this.takes(path, content);
       this.#logger.info(facts, `${name} was replaced: its ${what} has changed`);
     } catch (thrown) {
       this.#report(thrown, `${name} was not replaced, the old one goes on`, facts);
@@ -100,7 +118,7 @@ export class PluginChanges {
     while (wanted.size > 0) {
       const { load, init, start } = await this.#manager.loadAndStart(wanted);
       for (const path of wanted) this.#waiting.delete(path);
-      this.waits(load);
+      this.loaded(load);
       for (const failure of [...init.failed, ...start.failed]) this.#reportFailure(failure);
       for (const name of start.done) this.#logger.info({ plugin: name }, `${name} was loaded: it is new`);
       wanted = new Set(load.loaded.length === 0 ? [] : this.#waiting);

@@ -56,7 +56,7 @@ export class PluginWatcher {
   /** Acts on changes from now on, those since {@link begin} included; `load` is what came of loading the plugins. */
   async open(load: LoadReport): Promise<void> {
     if (this.#closed) return;
-    this.#changes.waits(load);
+    this.#changes.loaded(load);
     await this.#events.open();
     await this.#looks.open();
   }

@@ -22,6 +22,8 @@ export interface WatchedPlugin {
   /** Folder or file below the plugins folder. */
   readonly path: string;
   readonly manifest: Manifest;
+  /** What it was loaded from: another object after another load. */
+  readonly build: { readonly sha256: string };
 }
 
 /** The part of a plugin manager that acts on changes; its promises reject as those of the manager do. */

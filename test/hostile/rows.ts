@@ -15,7 +15,6 @@ export type Row =
   | { readonly attack: string; readonly outOfScope: string };
 
 const here = (attack: string): Row => ({ attack, where: 'here' });
-const LIFECYCLE = 'hot reload and the watching of files (the issue on the lifecycle)';
 const ARCHIVES = 'plugins are folders and files; there are no archives to unpack';
 
 /** Every row of the list of attacks. */
@@ -36,7 +35,7 @@ export const ROWS: Readonly<Record<number, Row>> = {
   14: here('more rights by an update'),
   15: here('imports that the world lacks, permissions that were not declared'),
   16: here('values that break the schema, secrets in the log'),
-  17: { attack: 'files that change all the time', waitsFor: LIFECYCLE },
+  17: here('files that change all the time, in parts, or go while they are read'),
   18: here('bytes that are no component'),
   19: here('names of core imports and exports that are code'),
   20: here('names of unusual forms'),
@@ -106,7 +105,7 @@ export const ROWS: Readonly<Record<number, Row>> = {
   },
   68: { attack: 'calls of services in a circle', outOfScope: 'there are no services yet' },
   69: here('commands with odd names, slow and endless completions'),
-  70: { attack: 'reloads under load', waitsFor: LIFECYCLE },
+  70: here('reloads under load, and what an old generation leaves'),
   71: here('texts of plugins on pages of the administration'),
   72: { attack: 'messages between nodes of a cluster', outOfScope: 'there is no clustering yet' },
   73: here('a plugin folder that ships a forged cache of metered bytes'),

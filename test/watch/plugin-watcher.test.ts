@@ -91,6 +91,26 @@ describe('a plugin is left alone when', () => {
     expect(it.calls).toEqual([]);
   });
 
+  test('an operator has reloaded it in the meantime; from other content it is replaced', async () => {
+    const it = await watched(toy('anna'));
+    await it.write({ 'anna/anna.wasm': variant(1) });
+    const fresh = await it.manager.reload('anna');
+    await longEnough();
+    expect(it.manager.get('anna')).toBe(fresh);
+    // The operator took the second, and the first is there again before the folder has come to rest.
+    await it.write({ 'anna/anna.wasm': variant(2) });
+    const second = await it.manager.reload('anna');
+    await it.write({ 'anna/anna.wasm': variant(1) });
+    await until('another instance', () => it.manager.get('anna') !== second);
+    expect(it.manager.get('anna')?.build.sha256).toBe(fresh.build.sha256);
+    const last = it.manager.get('anna');
+    // The same component again, in another instance.
+    await it.manager.restart('anna');
+    await it.write({ 'anna/anna.wasm': variant(1) });
+    await longEnough();
+    expect(it.manager.get('anna')?.build).toBe(last?.build);
+  });
+
   test('something else in its folder changes, all the time', async () => {
     const it = await watched(toy('anna'));
     const old = it.manager.get('anna');
