@@ -7,6 +7,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { LANGUAGES } from '../../codegen/evolution/hints.ts';
 import { GUEST_LANGUAGES } from './build/languages/index.ts';
 import type { BuildCommandOptions } from './commands/build.ts';
+import type { DevCommandOptions } from './commands/dev.ts';
 import type { OperateOptions } from './commands/operate.ts';
 import type { RunOptions } from './commands/run.ts';
 import { SCENARIO_HELP } from './commands/scenario-help.ts';
@@ -89,6 +90,25 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       act(options.json, async (output) => {
         const { buildCommand } = await import('./commands/build.ts');
         return buildCommand(folder ?? '.', options, output);
+      }),
+    );
+
+  add('dev [folder]', 'build a plugin, load it into a host, and do both again after each change')
+    .addOption(
+      new Option('--lang <language>', 'its language, where the folder tells of several').choices(IDS),
+    )
+    .option('--engine <engine>', 'what runs TypeScript or JavaScript: quickjs, or starlingmonkey')
+    .option('--host <folder>', 'data folder of a host that runs; one is started here by default')
+    .option(
+      '--plugins <folder>',
+      'where to put the plugin, with others that it needs; with --host the plugins folder of that host',
+    )
+    .option('--config <file>', "the operator's host.toml, for a host that is started here")
+    .option('--data <folder>', 'where such a host keeps what plugins save; in memory by default')
+    .action((folder: string | undefined, options: DevCommandOptions) =>
+      act(false, async (output) => {
+        const { devCommand } = await import('./commands/dev.ts');
+        return devCommand(folder ?? '.', options, output);
       }),
     );
 

@@ -80,10 +80,10 @@ export class PluginChanges {
 
   #isTaken(path: string, content: Fingerprint, plugin: WatchedPlugin | undefined): boolean {
     const taken = this.#taken.get(path);
-    if (taken?.manifest !== content.manifest) return false;
     // An operator may have loaded or reloaded it since, from this content or from another.
-    const isOther = plugin !== undefined && taken.build !== undefined && plugin.build !== taken.build;
-    return (isOther ? plugin.build.sha256 : taken.component) === content.component;
+    const isOther = plugin !== undefined && plugin.build !== taken?.build;
+    if (taken !== undefined && taken.manifest !== content.manifest) return false;
+    return (isOther ? plugin.build.sha256 : taken?.component) === content.component;
   }
 
   async #replace({ name, path, manifest }: WatchedPlugin, content: Fingerprint): Promise<void> {

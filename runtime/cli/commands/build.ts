@@ -30,11 +30,16 @@ export async function buildCommand(
   output: Output,
 ): Promise<ExitCode> {
   if (options.watch === true) return watchBuilds(folder, options, output);
-  const result = await build(folder, options, output);
+  const result = await buildAndTell(folder, options, output);
   return result.built === undefined ? EXIT.findings : EXIT.ok;
 }
 
-async function build(folder: string, options: BuildCommandOptions, output: Output): Promise<BuildResult> {
+/** Builds the plugin in a folder and prints what came of it. @throws CliError as buildPlugin does. */
+export async function buildAndTell(
+  folder: string,
+  options: BuildCommandOptions,
+  output: Output,
+): Promise<BuildResult> {
   const { lang, out, release, engine } = options;
   const result = await buildPlugin(folder, {
     lang,
@@ -64,28 +69,28 @@ async function watchBuilds(folder: string, options: BuildCommandOptions, output:
     throw new CliError('CLI_USAGE', '--watch does not go with --json', 'leave one out', { exit: EXIT.usage });
   }
   const { watchFolder } = await import('./watch.ts');
-  const outputs = new Set([
-    'node_modules',
-    'dist',
-    '.git',
-    ...(languageOf(folder, options.lang).outputs ?? []),
-  ]);
   await watchFolder(
     folder,
     async () => {
       try {
-        const { findings } = await build(folder, options, output);
+        const { findings } = await buildAndTell(folder, options, output);
         if (hasErrors(findings)) output.line('not built; waiting for a change');
       } catch (error) {
         reportFailure(error, output);
       }
     },
-    (file) =>
-      relative(folder, file)
-        .split(sep)
-        .some((part) => outputs.has(part)),
+    isOutput(folder, options.lang),
   );
   return EXIT.ok;
+}
+
+/** Tells what a build writes, and what is not of the plugin, from its sources. @throws CliError as languageOf does. */
+export function isOutput(folder: string, lang: string | undefined): (file: string) => boolean {
+  const outputs = new Set(['node_modules', 'dist', '.git', ...(languageOf(folder, lang).outputs ?? [])]);
+  return (file) =>
+    relative(folder, file)
+      .split(sep)
+      .some((part) => outputs.has(part));
 }
 
 function kilobytes(bytes: number): string {

@@ -16,7 +16,7 @@ const NOT_WIT: Ignored = (file, isFile) => isFile === true && !/\.(?:wit|wasm)$/
 
 /**
  * Runs `work` once, then after each batch of changes; never twice at once, and changes during a run cause one more.
- * Resolves when the process is interrupted; what `work` throws ends the watching.
+ * Resolves when the process is interrupted, or the signal given; what `work` throws ends the watching.
  *
  * @param path a file, or a folder with subfolders
  * @param ignored what of it does not matter; all but WIT files when not given
@@ -25,6 +25,7 @@ export async function watchFolder(
   path: string,
   work: (changed: Changed) => Promise<void>,
   ignored: Ignored = NOT_WIT,
+  signal?: AbortSignal,
 ): Promise<void> {
   const watcher = watch(path, {
     ignoreInitial: true,
@@ -61,6 +62,7 @@ export async function watchFolder(
       // Not before: a change between the first run and the first look at the folder would go unseen.
       watcher.once('ready', () => run().catch(reject));
       process.once('SIGINT', resolve).once('SIGTERM', resolve);
+      signal?.addEventListener('abort', () => resolve());
     });
   } finally {
     clearTimeout(timer);
