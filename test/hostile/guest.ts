@@ -51,6 +51,7 @@ const HOST_FUNCTIONS: Readonly<Record<string, string>> = {
   'storage.list-keys': '(param i32 i32 i32)',
   'config.get-config': '(param i32 i32 i32)',
   'config.set-config': '(param i32 i32 i32 i64 i32 i32)',
+  'config.save-config': '(param i32)',
   'users.get-online-user-count': '(param i32)',
   'users.list-users': '(param i32)',
   'users.kick-user': '(param i32 i32)',
