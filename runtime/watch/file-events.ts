@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Hears of changed files from the operating system, where that tells.
 
+import { basename } from 'node:path';
 import { watch } from 'chokidar';
 import { reasonOf } from '../errors.ts';
 import type { Logger } from '../plugin/logger.ts';
@@ -30,6 +31,8 @@ export class FileEvents {
       ignoreInitial: true,
       depth: 1,
       persistent: false,
+      // Each watched file takes a place of the few that the system has.
+      ignored: (path, stats) => path !== this.#folder && isOfNoPlugin(path, stats?.isFile()),
       // It would wait for files that come back: who listens does.
       atomic: false,
     });
@@ -54,4 +57,11 @@ export class FileEvents {
     this.#watcher = undefined;
     await watcher?.close();
   }
+}
+
+const PLUGIN_FILE = /\.(?:wasm|toml|json)$/;
+
+function isOfNoPlugin(path: string, isFile: boolean | undefined): boolean {
+  const name = basename(path);
+  return name.startsWith('.') || (isFile === true && !PLUGIN_FILE.test(name));
 }
