@@ -184,6 +184,29 @@ test('those that depend on a plugin are told when another instance serves', asyn
   expect(one.logger.lines).toContain('info anna 1.1.0 took over');
 });
 
+test('a plugin that depends on it can act when it has been replaced', async () => {
+  const one: Bench = await bench((step, plugin) => {
+    if (plugin.name !== 'bert') return 'ok';
+    if (step === 'init') one.bus.attach(RELOADED_EVENT, plugin);
+    // Such as asking anna for what she has told him before.
+    if (step === 'on-event') one.calls.push(`bert finds anna ${one.manager.get('anna')?.version}`);
+    return 'ok';
+  });
+  onTestFinished(() => one.dispose());
+  await one.plugin('anna');
+  await one.plugin('bert', '[dependencies]\nanna = "1"\n');
+  await one.manager.loadAndStart();
+  await one.plugin('anna', '', '1.1.0');
+  one.calls.length = 0;
+  await one.manager.reload('anna');
+  expect(one.calls.slice(-3)).toEqual(['anna start', 'bert on-event', 'bert finds anna 1.1.0']);
+  // One that comes back as it was is no news.
+  one.calls.length = 0;
+  await one.write({ 'anna/anna.wasm': trappingComponent });
+  await expect(one.manager.reload('anna')).rejects.toThrow();
+  expect(one.calls.filter((call) => call.startsWith('bert'))).toEqual([]);
+});
+
 test('what a component registers as it begins is in force when it takes over, not before', async () => {
   const seen: (string | undefined)[] = [];
   const one: Bench = await bench(

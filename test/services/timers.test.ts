@@ -3,7 +3,7 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { TimerSet } from '../../runtime/services/timers.ts';
+import { DEFAULT_TIMER_LIMITS, TimerSet } from '../../runtime/services/timers.ts';
 import { codeOf } from '../support/code-of.ts';
 
 describe('timers', () => {
@@ -27,6 +27,27 @@ describe('timers', () => {
     expect(fired).toEqual([once, again, again]);
     expect(codeOf(() => timers.cancel(again))).toBe('not-found');
     expect(codeOf(() => timers.cancel(once))).toBe('not-found');
+  });
+
+  it('can be set while they are paused, and run from then on that they are resumed', () => {
+    const fired: number[] = [];
+    const timers = new TimerSet((timer) => void fired.push(timer), DEFAULT_TIMER_LIMITS, true);
+    const once = timers.set(20, false);
+    const again = timers.set(50, true);
+    const cancelled = timers.set(10, true);
+    timers.cancel(cancelled);
+    vi.advanceTimersByTime(500);
+    expect(fired).toEqual([]);
+    timers.resume();
+    timers.resume();
+    vi.advanceTimersByTime(120);
+    expect(fired).toEqual([once, again, again]);
+    const later = timers.set(10, false);
+    timers.close();
+    timers.resume();
+    vi.advanceTimersByTime(500);
+    expect(fired).not.toContain(later);
+    expect(timers.size).toBe(0);
   });
 
   it('refuses short and impossible delays and more than the cap', () => {
