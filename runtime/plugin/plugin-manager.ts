@@ -445,6 +445,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     }
     this.#logger.info({ plugin: name, attempts: next.attempts }, `${name} runs again`);
     this.#supervisor.back(next);
+    this.#replacement.tell(old, next);
   }
 
   /** Stops a plugin if it is started, and takes back everything of it. */

@@ -16,9 +16,9 @@ import { asPluginError } from './plugin-loader.ts';
 import type { PluginSet } from './plugin-set.ts';
 
 /**
- * Custom event that is raised when a plugin was replaced or restarted by {@link Replacement}; its source is that plugin,
- * its data the versions: `{"version": "1.1.0", "previous": "1.0.0"}`. A plugin that depends on another subscribes to it to
- * act on that.
+ * Custom event that is raised when another instance of a plugin has come to serve, after a reload or a restart; its source
+ * is that plugin, its data the versions: `{"version": "1.1.0", "previous": "1.0.0"}`. A plugin that depends on another
+ * subscribes to it to act on that.
  */
 export const RELOADED_EVENT = 'plugin_reloaded';
 
@@ -90,12 +90,12 @@ export class Replacement<Imports, Exports, Event extends EventValue> {
         await this.#takeOver(old, next, goal, since);
       } catch (thrown) {
         const error = this.#refused(next, thrown);
-        await this.#rollBack(old, goal, since);
+        this.tell(old, await this.#rollBack(old, goal, since));
         throw error;
       }
       supervisor.release(next.name);
       next.metrics.reloads += 1;
-      this.#tell(old, next);
+      this.tell(old, next);
       return next;
     } finally {
       handOver();
@@ -118,6 +118,21 @@ export class Replacement<Imports, Exports, Event extends EventValue> {
     next.trial = undefined;
   }
 
+  /** Tells whoever cares, those that depend on it before all, that another instance serves from now on. */
+  tell(
+    { version: previous }: Plugin<Imports, Exports, Event>,
+    { name, version }: Plugin<Imports, Exports, Event>,
+  ): void {
+    const { bus, logger, plugins } = this.#parts;
+    const dependents = plugins.dependents(name).map((one) => one.name);
+    logger.info({ plugin: name, version, previous, dependents }, `${name} ${version} took over`);
+    try {
+      void bus.emitCustom(RELOADED_EVENT, JSON.stringify({ version, previous }), name);
+    } catch (thrown) {
+      logger.warn({ plugin: name }, `nobody was told that ${name} was replaced: ${reasonOf(thrown)}`);
+    }
+  }
+
   /** What was staged comes into force, and the old one is forgotten. */
   async #takeOver(
     old: Plugin<Imports, Exports, Event>,
@@ -135,7 +150,11 @@ export class Replacement<Imports, Exports, Event extends EventValue> {
   }
 
   /** Another instance of the old component takes its place; when that fails too, it is restarted later. */
-  async #rollBack(old: Plugin<Imports, Exports, Event>, goal: Goal, since: number): Promise<void> {
+  async #rollBack(
+    old: Plugin<Imports, Exports, Event>,
+    goal: Goal,
+    since: number,
+  ): Promise<Plugin<Imports, Exports, Event>> {
     const { plugins, supervisor } = this.#parts;
     const again = old.renewed();
     again.trial = 'restart';
@@ -150,6 +169,7 @@ export class Replacement<Imports, Exports, Event extends EventValue> {
       throw error;
     }
     supervisor.release(again.name);
+    return again;
   }
 
   /** Lets go of a plugin that did not come to take another's place; why becomes an error on record. */
@@ -158,21 +178,6 @@ export class Replacement<Imports, Exports, Event extends EventValue> {
     const error = asPluginError(thrown, next.path, next.name);
     this.#parts.audit.refused(error);
     return error;
-  }
-
-  /** Tells whoever cares, those that depend on it before all, that another instance serves from now on. */
-  #tell(
-    { version: previous }: Plugin<Imports, Exports, Event>,
-    { name, version }: Plugin<Imports, Exports, Event>,
-  ): void {
-    const { bus, logger, plugins } = this.#parts;
-    const dependents = plugins.dependents(name).map((one) => one.name);
-    logger.info({ plugin: name, version, previous, dependents }, `${name} ${version} took over`);
-    try {
-      void bus.emitCustom(RELOADED_EVENT, JSON.stringify({ version, previous }), name);
-    } catch (thrown) {
-      logger.warn({ plugin: name }, `nobody was told that ${name} was replaced: ${reasonOf(thrown)}`);
-    }
   }
 }
 

@@ -28,11 +28,19 @@ interface Generations extends Bench {
   readonly answered: string[];
 }
 
-/** Plugins `anna` and `bert`, whose calls take `milliseconds` each, as those of another thread do. */
-async function later(milliseconds: number, more: More = () => 'ok'): Promise<Generations> {
+/**
+ * Plugins `anna` and `bert`, whose calls take `milliseconds` each, as those of another thread do; none answers an event
+ * before the plugin `replaced` is being replaced.
+ */
+async function later(milliseconds: number, more: More = () => 'ok', replaced?: string): Promise<Generations> {
   const engine = componentEngine(toyBinding);
   const answered: string[] = [];
   const wait = () => pause(milliseconds);
+  let old: PluginHandle<ToyEvent> | undefined;
+  const swap = async (): Promise<void> => {
+    while (replaced !== undefined && one.manager.get(replaced) === old && old?.state === 'started')
+      await wait();
+  };
   const one: Bench = await bench(
     (step, plugin) => {
       answered.push(`${plugin.name} ${plugin.version} ${step}`);
@@ -56,7 +64,9 @@ async function later(milliseconds: number, more: More = () => 'ok'): Promise<Gen
       start: (exports) => wait().then(() => guest.start(exports)),
       stop: (exports) => wait().then(() => guest.stop(exports)),
       onEvent: (exports, event, context): Promise<Decision> =>
-        wait().then(() => guest.onEvent(exports, event, context)),
+        wait()
+          .then(swap)
+          .then(() => guest.onEvent(exports, event, context)),
       onCommand: (exports, invocation): Promise<string> =>
         wait().then(() => guest.onCommand(exports, invocation)),
       completeCommand: (): Pending<readonly string[]> => [],
@@ -69,6 +79,7 @@ async function later(milliseconds: number, more: More = () => 'ok'): Promise<Gen
   await one.plugin('anna', '', '1.1.0');
   await one.plugin('bert', '', '1.1.0');
   answered.length = 0;
+  old = replaced === undefined ? undefined : one.manager.get(replaced);
   return { ...one, answered };
 }
 
@@ -78,8 +89,9 @@ test('the old one finishes what came before, the new one begins with what comes 
   const one = await later(5);
   const told = [1, 2, 3].map((times) => one.bus.emit('bell', { times }));
   const before = one.commands.dispatch('anna', CONSOLE);
+  const old = one.manager.get('anna');
   const reloaded = one.manager.reload('anna');
-  while (one.manager.get('anna')?.state === 'started') await pause(1);
+  while (old?.state === 'started') await pause(1);
   told.push(...[4, 5].map((times) => one.bus.emit('bell', { times })));
   const after = one.commands.dispatch('anna', CONSOLE);
   told.push(one.bus.emit('bell', { times: 6 }));
@@ -104,7 +116,7 @@ test('the old one finishes what came before, the new one begins with what comes 
 
 test('a vote that has begun asks each plugin once, whoever stands there then', async () => {
   for (const name of ['anna', 'bert']) {
-    const one = await later(10);
+    const one = await later(1, () => 'ok', name);
     const vote = one.bus.ask('door_open', { by: 'x' });
     const reloaded = one.manager.reload(name);
     expect(await vote).toEqual({ proceed: true });
@@ -115,9 +127,9 @@ test('a vote that has begun asks each plugin once, whoever stands there then', a
 });
 
 test('the veto of a successor counts, and everybody hears of it', async () => {
-  const one = await later(10, (step, { name, version }) =>
-    step === 'on-event' && name === 'bert' && version === '1.1.0' ? 'veto' : 'ok',
-  );
+  const vetoes: More = (step, { name, version }) =>
+    step === 'on-event' && name === 'bert' && version === '1.1.0' ? 'veto' : 'ok';
+  const one = await later(1, vetoes, 'bert');
   const heard: string[] = [];
   one.bus.subscribe('door_open', (_, { stage }) => void heard.push(stage.tag), 'test', {
     priority: 'monitor',
@@ -151,15 +163,16 @@ test('nobody waits for a plugin that waits for it', async () => {
       told(thrown instanceof RuntimeError ? thrown.code : String(thrown));
     }
   };
-  const one: Generations = await later(5, (step, plugin) => {
+  const one: Generations = await later(40, (step, plugin) => {
     // Bert waits for anna, who is being replaced; the old one and the new one call bert meanwhile.
     if (plugin.name === 'bert' && step === 'on-command') call(plugin, 'anna');
     const { name, version } = plugin;
     if (name === 'anna' && step === (version === '1.0.0' ? 'stop' : 'init')) call(plugin, 'bert');
     return 'ok';
   });
+  const old = one.manager.get('anna');
   const reloaded = one.manager.reload('anna');
-  while (one.manager.get('anna')?.state === 'started') await pause(1);
+  while (old?.state === 'started') await pause(1);
   expect(await one.commands.dispatch('bert', CONSOLE)).toBe('done');
   await reloaded;
   await pause(50);
@@ -186,7 +199,7 @@ test('those that depend on a plugin are told when another instance serves', asyn
 
 test('a plugin that depends on it can act when it has been replaced', async () => {
   const one: Bench = await bench((step, plugin) => {
-    if (plugin.name !== 'bert') return 'ok';
+    if (plugin.name === 'anna') return step === 'init' && plugin.version === '1.2.0' ? 'error' : 'ok';
     if (step === 'init') one.bus.attach(RELOADED_EVENT, plugin);
     // Such as asking anna for what she has told him before.
     if (step === 'on-event') one.calls.push(`bert finds anna ${one.manager.get('anna')?.version}`);
@@ -200,7 +213,11 @@ test('a plugin that depends on it can act when it has been replaced', async () =
   one.calls.length = 0;
   await one.manager.reload('anna');
   expect(one.calls.slice(-3)).toEqual(['anna start', 'bert on-event', 'bert finds anna 1.1.0']);
-  // One that comes back as it was is no news.
+  // The new one fails when the old one is gone: another instance of the old component serves.
+  await one.plugin('anna', '', '1.2.0');
+  await expect(one.manager.reload('anna')).rejects.toThrow();
+  expect(one.calls.slice(-3)).toEqual(['anna start', 'bert on-event', 'bert finds anna 1.1.0']);
+  // One that has served on is no news.
   one.calls.length = 0;
   await one.write({ 'anna/anna.wasm': trappingComponent });
   await expect(one.manager.reload('anna')).rejects.toThrow();
