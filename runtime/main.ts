@@ -59,6 +59,7 @@ export type { Logger } from './plugin/logger.ts';
 export type { PluginMetadata } from './plugin/manifest.ts';
 export type { PluginEngine } from './plugin/plugin-engine.ts';
 export { PluginError } from './plugin/plugin-error.ts';
+export { RELOADED_EVENT } from './plugin/replacement.ts';
 // What holds plugins, and the record of what it did.
 export type { AuditKind, AuditRecord, AuditSink } from './sandbox/audit.ts';
 export { DEFAULT_SANDBOX_LIMITS, type SandboxLimits } from './sandbox/limits.ts';

@@ -3,76 +3,30 @@
 // restart after a trap. What is wrong with one plugin is reported and never stops another.
 
 import { resolve } from 'node:path';
-import type { CommandRegistry } from '../commands/command-registry.ts';
 import { reasonOf, runtimeError } from '../errors.ts';
-import type { EventReceiver, EventValue, Pending } from '../events/event.ts';
+import type { EventValue } from '../events/event.ts';
 import { Lane } from '../events/lane.ts';
 import { MeterBook } from '../monitor/meter-book.ts';
-import type { AuditSink } from '../sandbox/audit.ts';
 import { auditTrail } from '../sandbox/audit-trail.ts';
-import { DEFAULT_SANDBOX, type Sandbox } from '../sandbox/sandbox.ts';
+import { DEFAULT_SANDBOX } from '../sandbox/sandbox.ts';
 import { DisabledFile } from './disabled-file.ts';
-import { furtherGoal, GOAL_OF, type Goal, isOver, type Step } from './lifecycle.ts';
-import type { EntryReport, LifecycleReport, LoadReport, PluginFailure } from './load-report.ts';
-import type { Logger } from './logger.ts';
-import { silentLogger } from './logger.ts';
-import type { Manifest } from './manifest.ts';
-import { inTurn, settle } from './pending.ts';
-import type { PluginPolicy } from './permissions.ts';
+import { isOver } from './lifecycle.ts';
+import { LifecycleSteps } from './lifecycle-steps.ts';
+import type { EntryReport, LifecycleReport, LoadReport } from './load-report.ts';
+import { type Logger, silentLogger } from './logger.ts';
 import type { Plugin } from './plugin.ts';
 import { PluginAudit } from './plugin-audit.ts';
 import type { PluginEnd } from './plugin-end.ts';
-import { componentEngine, type PluginEngine } from './plugin-engine.ts';
-import type { PluginError } from './plugin-error.ts';
-import type { PluginHandle, PluginHost } from './plugin-host.ts';
+import { componentEngine } from './plugin-engine.ts';
+import type { PluginHandle } from './plugin-host.ts';
 import { asPluginError, PluginLoader } from './plugin-loader.ts';
+import type { PluginManagerOptions } from './plugin-manager-options.ts';
 import { PluginScan } from './plugin-scan.ts';
 import { PluginSet } from './plugin-set.ts';
-import { Replacement, type ReplacingBus } from './replacement.ts';
+import { Replacement } from './replacement.ts';
 import { type HeldUpdate, PluginRights } from './rights.ts';
-import { inTime, StopTime } from './stop-time.ts';
-import {
-  DEFAULT_RESTARTS,
-  type RestartPolicy,
-  type Schedule,
-  Supervisor,
-  scheduleTimer,
-} from './supervisor.ts';
-
-/** The part of an event bus that the manager needs. */
-export interface ManagedBus<Event extends EventValue> extends ReplacingBus {
-  withdraw(receiver: EventReceiver<Event>): number;
-  suspend(receiver: EventReceiver<Event>, standIn: EventReceiver<Event>): number;
-}
-
-/** What a manager is made of. */
-export interface PluginManagerOptions<Imports, Exports, Event extends EventValue> {
-  readonly eventBus: ManagedBus<Event>;
-  readonly commandRegistry: CommandRegistry;
-  /** The world, and the host functions behind it. */
-  readonly hostApi: PluginHost<Imports, Exports, Event>;
-  /** The operator's word on each plugin. */
-  readonly policy?: ((plugin: string) => PluginPolicy) | undefined;
-  /** Where and within which bounds a plugin runs; {@link DEFAULT_SANDBOX} for all when not given. */
-  readonly sandboxOf?: ((manifest: Manifest) => Sandbox) | undefined;
-  /** Whether any plugin of this host may have a permission; all may when not given. */
-  readonly ceiling?: ((permission: string) => boolean) | undefined;
-  /** Grants whatever manifests declare; for development. */
-  readonly grantDeclared?: boolean | undefined;
-  /** The data folder, for what was loaded and granted before; kept in memory only when not given. */
-  readonly stateFolder?: string | undefined;
-  /** Runs components; the component engine on this thread when not given. */
-  readonly engine?: PluginEngine<Imports, Exports> | undefined;
-  /** How often and how soon a plugin that trapped is restarted; {@link DEFAULT_RESTARTS} when not given. */
-  readonly restarts?: RestartPolicy | undefined;
-  /** Takes a record of each plugin that was refused, trapped, stopped, killed, put away and brought back. */
-  readonly audit?: AuditSink | undefined;
-  readonly logger?: Logger | undefined;
-  /** Runs restarts when they are due; timers when not given. */
-  readonly schedule?: Schedule | undefined;
-  /** Milliseconds since the Unix epoch. */
-  readonly now?: (() => number) | undefined;
-}
+import { StopTime } from './stop-time.ts';
+import { DEFAULT_RESTARTS, Supervisor, scheduleTimer } from './supervisor.ts';
 
 /** Scans and loads that may wait for each other. */
 const MOST_WAITING = 100;
@@ -84,6 +38,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
   readonly #loader: PluginLoader<Imports, Exports, Event>;
   readonly #logger: Logger;
   readonly #plugins = new PluginSet<Plugin<Imports, Exports, Event>>();
+  readonly #steps = new LifecycleSteps(this.#plugins);
   readonly #supervisor: Supervisor<Event, Plugin<Imports, Exports, Event>>;
   readonly #replacement: Replacement<Imports, Exports, Event>;
   readonly #scan: PluginScan<Imports, Exports, Event>;
@@ -152,7 +107,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
       audit: this.#audit,
       logger,
       end: (plugin) => this.#end(plugin),
-      step: (step, plugin) => this.#step(step, plugin),
+      step: (step, plugin) => this.#steps.take(step, plugin),
     });
   }
 
@@ -192,8 +147,8 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     return this.#turns.run(async () => {
       const load = await this.#scan.run(only);
       const fresh = load.loaded.map((name) => this.#plugins.known(name));
-      const init = await this.#forAll('init', fresh);
-      const start = await this.#forAll(
+      const init = await this.#steps.all('init', fresh);
+      const start = await this.#steps.all(
         'start',
         fresh.filter(({ state }) => state === 'initialized'),
       );
@@ -214,12 +169,12 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
    * quarantined is initialized with its restart.
    */
   initializeAll(): Promise<LifecycleReport> {
-    return this.#inTurn(() => this.#forAll('init', this.#plugins.inState('loaded')));
+    return this.#inTurn(() => this.#steps.all('init', this.#plugins.inState('loaded')));
   }
 
   /** Calls `start` of every initialized plugin, in order. One that is quarantined is started with its restart. */
   startAll(): Promise<LifecycleReport> {
-    return this.#inTurn(() => this.#forAll('start', this.#plugins.inState('initialized')));
+    return this.#inTurn(() => this.#steps.all('start', this.#plugins.inState('initialized')));
   }
 
   /**
@@ -232,20 +187,20 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     return this.#inTurn(() => {
       for (const plugin of this.list()) this.#stayAway(plugin);
       const started = this.#plugins.inState('started').reverse();
-      if (milliseconds === Number.POSITIVE_INFINITY) return this.#forAll('stop', started);
+      if (milliseconds === Number.POSITIVE_INFINITY) return this.#steps.all('stop', started);
       const time = new StopTime(milliseconds, started.length);
-      return this.#forAll('stop', started, (plugin) => this.#stopInTime(plugin, time.next()));
+      return this.#steps.all('stop', started, (plugin) => this.#steps.stopInTime(plugin, time.next()));
     });
   }
 
   /** Initializes one plugin. Rejects with PluginError. */
   initialize(name: string): Promise<void> {
-    return this.#inTurn(() => this.#one('init', name));
+    return this.#inTurn(() => this.#steps.one('init', name));
   }
 
   /** Starts one initialized plugin. Rejects with PluginError. */
   start(name: string): Promise<void> {
-    return this.#inTurn(() => this.#one('start', name));
+    return this.#inTurn(() => this.#steps.one('start', name));
   }
 
   /**
@@ -255,7 +210,7 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
   stop(name: string): Promise<void> {
     return this.#inTurn(async () => {
       const plugin = this.#plugins.known(name);
-      if (!this.#stayAway(plugin)) await this.#one('stop', name);
+      if (!this.#stayAway(plugin)) await this.#steps.one('stop', name);
     });
   }
 
@@ -371,8 +326,8 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
       const path = await this.#scan.find(name);
       if (path === undefined) return undefined;
       const plugin = await this.#scan.load(path);
-      await this.#one('init', name);
-      await this.#one('start', name);
+      await this.#steps.one('init', name);
+      await this.#steps.one('start', name);
       return plugin;
     });
   }
@@ -452,9 +407,9 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
   async #end(plugin: Plugin<Imports, Exports, Event>): Promise<void> {
     if (plugin.state === 'started') {
       const { name } = plugin;
-      await this.#one('stop', name).catch((thrown: unknown) =>
-        this.#logger.warn({ plugin: name }, reasonOf(thrown)),
-      );
+      await this.#steps
+        .one('stop', name)
+        .catch((thrown: unknown) => this.#logger.warn({ plugin: name }, reasonOf(thrown)));
     }
     plugin.unload();
   }
@@ -477,67 +432,6 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
   /** Runs work when its turn comes: at once where nothing else is under way. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     return Promise.resolve(this.#turns.run(work));
-  }
-
-  #forAll(
-    step: Step,
-    plugins: readonly Plugin<Imports, Exports, Event>[],
-    take = (plugin: Plugin<Imports, Exports, Event>) => this.#step(step, plugin),
-  ): Promise<LifecycleReport> {
-    const done: string[] = [];
-    const failed: PluginFailure[] = [];
-    for (const plugin of this.#plugins.inState('quarantined')) {
-      plugin.goal = furtherGoal(plugin.goal, GOAL_OF[step]);
-    }
-    const work = (plugin: Plugin<Imports, Exports, Event>): Pending<void> =>
-      settle(
-        () => take(plugin),
-        () => void done.push(plugin.name),
-        (thrown) => {
-          const error = asPluginError(thrown, plugin.path, plugin.name);
-          // Those after it see that it is gone.
-          if (step !== 'stop') this.#abandon(plugin, error, GOAL_OF[step]);
-          failed.push({ path: plugin.path, error });
-        },
-      );
-    const all = inTurn(plugins, work);
-    const report: LifecycleReport = { done, failed };
-    return all instanceof Promise ? all.then(() => report) : Promise.resolve(report);
-  }
-
-  /** Gives a plugin up; one that only lacks what is about to be restarted is restarted after that. */
-  #abandon(plugin: Plugin<Imports, Exports, Event>, error: PluginError, goal: Goal): void {
-    const isAway = [...plugin.metadata.dependencies.keys()].some(
-      (dependency) => this.get(dependency)?.state === 'quarantined',
-    );
-    if (error.code === 'RT_PLUGIN_DEPENDENCY_FAILED' && isAway) plugin.trial ??= 'restart';
-    plugin.goal = furtherGoal(plugin.goal, goal);
-    plugin.abandon(error);
-  }
-
-  #stopInTime(plugin: Plugin<Imports, Exports, Event>, milliseconds: number): Pending<void> {
-    return inTime(plugin.step('stop', milliseconds), milliseconds, () => {
-      const error = runtimeError('RT_PLUGIN_STOP_LATE', { name: plugin.name, milliseconds });
-      plugin.abandon(error);
-      return error;
-    });
-  }
-
-  #step(step: Step, plugin: Plugin<Imports, Exports, Event>): Pending<void> {
-    if (step !== 'stop') {
-      const missing = this.#plugins.missingDependency(plugin.name, plugin.metadata.dependencies.keys(), step);
-      if (missing !== undefined) throw missing;
-    }
-    return plugin.step(step);
-  }
-
-  async #one(step: Step, name: string): Promise<void> {
-    const plugin = this.#plugins.known(name);
-    try {
-      await this.#step(step, plugin);
-    } catch (thrown) {
-      throw asPluginError(thrown, plugin.path, name);
-    }
   }
 }
 

@@ -153,6 +153,17 @@ test('a plugin with as many calls waiting as it may have is replaced after them'
   expect(one.manager.get('anna')).toMatchObject({ version: '1.1.0', state: 'started' });
 });
 
+test('a command that finds too much waiting is refused, and can be tried again', async () => {
+  const one = await later(1);
+  const [anna, bert] = [one.manager.get('anna'), one.manager.get('bert')];
+  if (anna === undefined || bert === undefined) throw new Error('they are not loaded');
+  const handOver = one.commands.hold(anna, bert, () => false);
+  await expect(one.commands.dispatch('anna', CONSOLE)).rejects.toMatchObject({ code: 'RT_COMMAND_BUSY' });
+  expect(await one.commands.dispatch('bert', CONSOLE)).toBe('done');
+  handOver();
+  expect(await one.commands.dispatch('anna', CONSOLE)).toBe('done');
+});
+
 test('nobody waits for a plugin that waits for it', async () => {
   const ends: string[] = [];
   const call = (caller: PluginHandle<ToyEvent>, line: string): void => {
