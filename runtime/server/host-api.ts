@@ -13,6 +13,7 @@ import { asynchronousImports } from './asynchronous-imports.ts';
 import { configFindings } from './config-findings.ts';
 import { hidingSecrets } from './hidden-errors.ts';
 import { HostFunctions, type HostFunctionsOptions } from './host-functions.ts';
+import { OperatorSettings } from './operator-settings.ts';
 import type { PhiraPlugin } from './world.ts';
 
 /** What a {@link HostApi} is made of. */
@@ -31,17 +32,24 @@ export class HostApi implements PluginHost<Imports, Exports, Event> {
   readonly asynchronousImports: ReadonlySet<string>;
   readonly guest: GuestCalls<Exports, Event> = GUEST;
   readonly #functions: HostFunctions;
+  readonly #settings: OperatorSettings;
 
   constructor(options: HostApiOptions) {
     const { hostConfig, ...rest } = options;
-    const settings = new Map(Object.entries(hostConfig?.plugins ?? {}));
+    const settings = new OperatorSettings(hostConfig?.plugins ?? {});
+    this.#settings = settings;
     this.version = options.server.version;
     this.asynchronousImports = asynchronousImports(options.server.asynchronous ?? [], worldBinding.world);
     this.#functions = new HostFunctions({
       ...rest,
       worldVersion: worldBinding.world.id.split('@')[1] ?? '',
-      configOf: (plugin) => settings.get(plugin)?.config,
+      configOf: (plugin) => settings.of(plugin),
     });
+  }
+
+  /** What host.toml says now of the configuration of plugins; those that run take it in when they are told. */
+  takeSettings({ plugins }: HostConfig): void {
+    this.#settings.take(plugins);
   }
 
   /** Checks a parsed `plugin.toml`: a `config_schema` that stands in it too, and the defaults by that. */
@@ -102,7 +110,14 @@ export class HostApi implements PluginHost<Imports, Exports, Event> {
    * @throws ServiceError when the file is refused.
    */
   changedConfig(plugin: PhiraPlugin): readonly string[] {
-    return this.#functions.changedConfig(plugin);
+    try {
+      const keys = this.#functions.changedConfig(plugin);
+      this.#settings.accept(plugin.name);
+      return keys;
+    } catch (error) {
+      this.#settings.refuse(plugin.name);
+      throw error;
+    }
   }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Watches what a host is made of, as `[hot_reload]` of host.toml says: the plugins folder, and the settings of plugins.
 
+import { basename } from 'node:path';
+
 import type { HotReloadConfig } from '../../generated/host-config.ts';
 import type { LoadReport } from '../plugin/load-report.ts';
 import { type Logger, silentLogger } from '../plugin/logger.ts';
@@ -8,6 +10,7 @@ import { PluginWatcher } from '../watch/plugin-watcher.ts';
 import { SettingsWatcher } from '../watch/settings-watcher.ts';
 import type { WatchedSettings, WatchOptions } from '../watch/watch-options.ts';
 import type { HostApi } from './host-api.ts';
+import { readHostConfig } from './host-config.ts';
 import type { PluginManager } from './plugin-manager.ts';
 
 /** What a {@link HotReload} watches, and whom it tells. */
@@ -15,6 +18,8 @@ export interface HotReloadParts {
   readonly pluginsDir: string;
   /** Folder of the operator's files, `NAME.toml` each; not watched when not given. */
   readonly configFolder?: string | undefined;
+  /** The operator's `host.toml`, of which `[plugins.NAME.config]` counts while the host runs; not watched when not given. */
+  readonly hostConfigPath?: string | undefined;
   readonly pluginManager: PluginManager;
   readonly hostApi: HostApi;
   readonly logger?: Logger | undefined;
@@ -27,7 +32,7 @@ export class HotReload {
 
   constructor(parts: HotReloadParts, config: HotReloadConfig) {
     if (!config.enabled) return;
-    const { pluginsDir, configFolder, pluginManager, hostApi, logger = silentLogger } = parts;
+    const { pluginsDir, pluginManager, logger = silentLogger } = parts;
     const options: WatchOptions = {
       pollInterval: config.pollIntervalSecs * 1000,
       debounceDelay: config.debounceDelayMs,
@@ -35,9 +40,7 @@ export class HotReload {
       restartOnConfigChange: config.restartOnConfigChange,
     };
     this.#plugins = new PluginWatcher(pluginsDir, pluginManager, options, logger);
-    if (configFolder === undefined) return;
-    const settings = settingsOf(configFolder, pluginManager, hostApi);
-    this.#settings = new SettingsWatcher(pluginManager, settings, options, logger);
+    this.#settings = new SettingsWatcher(pluginManager, settingsOf(parts, logger), options, logger);
   }
 
   /** Called before plugins are loaded: what differs later from what is there now is a change. */
@@ -56,15 +59,23 @@ export class HotReload {
   }
 }
 
-function settingsOf(folder: string, plugins: PluginManager, hostApi: HostApi): WatchedSettings {
+function settingsOf(parts: HotReloadParts, logger: Logger): WatchedSettings {
+  const { configFolder: folder, hostConfigPath: file, pluginManager, hostApi } = parts;
   return {
     folder,
+    file,
+    readFile() {
+      if (file === undefined) return;
+      hostApi.takeSettings(readHostConfig(file));
+      const text = '[plugins.NAME.config] of it counts from now on, the rest when the host starts again';
+      logger.info({}, `${basename(file)} was read again: ${text}`);
+    },
     changedKeys(name) {
-      const plugin = plugins.get(name);
+      const plugin = pluginManager.get(name);
       return plugin === undefined ? [] : hostApi.changedConfig(plugin);
     },
     takeIn(name) {
-      const plugin = plugins.get(name);
+      const plugin = pluginManager.get(name);
       if (plugin !== undefined) hostApi.reloadConfig(plugin);
     },
   };

@@ -97,6 +97,7 @@ export class PluginConfigs {
 
   #layers({ manifest, manifestSource: source }: Configured): ConfigLayer[] {
     const { name } = manifest;
+    const { configOf } = this.#options;
     return [
       {
         values: toConfigTable(manifest.config ?? {}, 'integer'),
@@ -106,7 +107,10 @@ export class PluginConfigs {
         },
       },
       {
-        values: toConfigTable(this.#options.configOf?.(name) ?? {}, 'integer'),
+        // Of each time: the operator may have changed it since.
+        get values() {
+          return toConfigTable(configOf?.(name) ?? {}, 'integer');
+        },
         placeOf: () => ({ source: `host.toml [plugins.${name}.config]` }),
       },
     ];

@@ -170,7 +170,8 @@ export function createHost(
   const operatorCommands: OperatorCommands = new OperatorCommands(() => host, logger);
   const monitoring = monitoringOf(pluginManager, hostConfig, { logger, audit });
   const { metricsCollector, healthMonitor } = monitoring;
-  const watched = { pluginsDir, configFolder, pluginManager, hostApi, logger };
+  const { hostConfigPath } = options;
+  const watched = { pluginsDir, configFolder, hostConfigPath, pluginManager, hostApi, logger };
   const hotReload = new HotReload(watched, hostConfig.hotReload);
   const control =
     dataDir === undefined ? undefined : new ControlServer({ dataDir, commands: operatorCommands, logger });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Watches the operator's settings of plugins, one file `NAME.toml` each: a change restarts the plugin, or reaches it as
-// an event. What a plugin saves itself is no change.
+// Watches the operator's settings of plugins, in a file `NAME.toml` of each and in one for all: a change restarts the
+// plugin, or reaches it as an event. What a plugin saves itself is no change.
 
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -12,14 +12,16 @@ import { Quiet } from './quiet.ts';
 import type { WatchedManager, WatchedSettings, WatchOptions } from './watch-options.ts';
 
 const EXTENSION = '.toml';
+/** Stands for the file of all plugins; no plugin has this name. */
+const ALL = '';
 
-/** Watches one folder of settings. */
+/** Watches settings of the plugins of one host. */
 export class SettingsWatcher {
   readonly #manager: WatchedManager;
   readonly #settings: WatchedSettings;
   readonly #options: WatchOptions;
   readonly #logger: Logger;
-  readonly #events: FileEvents;
+  readonly #events: readonly FileEvents[];
   readonly #looks: Looks;
   readonly #quiet: Quiet;
   /** What is wrong with a file, by name of the plugin: told once. */
@@ -33,14 +35,18 @@ export class SettingsWatcher {
     this.#options = options;
     this.#logger = logger;
     this.#quiet = new Quiet(options.debounceDelay, (name) => {
-      this.#work = this.#work.then(() => this.#apply(name));
+      this.#work = this.#work.then(() => (name === ALL ? this.#applyAll() : this.#apply(name)));
     });
     this.#looks = new Looks(
-      () => lookAtSettings(settings.folder),
+      () => lookAtSettings(settings),
       options.pollInterval,
       (name) => this.#quiet.touch(name),
     );
-    this.#events = new FileEvents(settings.folder, (path) => this.#reported(path), logger);
+    const { folder, file } = settings;
+    this.#events = [
+      ...(folder === undefined ? [] : [new FileEvents(folder, (path) => this.#inFolder(path), logger)]),
+      ...(file === undefined ? [] : [new FileEvents(file, () => this.#reported(ALL), logger)]),
+    ];
   }
 
   /** Notes what is there now and is about to be read. */
@@ -51,23 +57,39 @@ export class SettingsWatcher {
   /** Acts on changes from now on, those since {@link begin} included. */
   async open(): Promise<void> {
     if (this.#closed) return;
-    await this.#events.open();
+    await Promise.all(this.#events.map((events) => events.open()));
     await this.#looks.open();
   }
 
   /** Waits for what is under way; nothing is done afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([this.#looks.close(), this.#events.close()]);
+    await Promise.all([this.#looks, ...this.#events].map((one) => one.close()));
     this.#quiet.close();
     await this.#work;
   }
 
-  #reported(path: string): void {
+  #inFolder(path: string): void {
     const name = basename(path, EXTENSION);
-    if (name === basename(path) || name.startsWith('.') || this.#closed) return;
+    if (name !== basename(path) && !name.startsWith('.')) this.#reported(name);
+  }
+
+  #reported(name: string): void {
+    if (this.#closed) return;
     this.#looks.knows(name);
     this.#quiet.touch(name);
+  }
+
+  async #applyAll(): Promise<void> {
+    if (this.#closed) return;
+    try {
+      this.#settings.readFile();
+      this.#refused.delete(ALL);
+    } catch (thrown) {
+      this.#refuse(ALL, thrown, `${this.#settings.file} was not taken in`);
+      return;
+    }
+    for (const { name } of this.#manager.list()) await this.#apply(name);
   }
 
   async #apply(name: string): Promise<void> {
@@ -87,22 +109,29 @@ export class SettingsWatcher {
         this.#logger.info(facts, `${name} was told that its settings have changed`);
       }
     } catch (thrown) {
-      const reason = reasonOf(thrown);
-      if (this.#refused.get(name) === reason) return;
-      this.#refused.set(name, reason);
-      this.#logger.error({ plugin: name }, `the settings of ${name} were not taken in: ${reason}`);
+      this.#refuse(name, thrown, `the settings of ${name} were not taken in`);
     }
+  }
+
+  #refuse(name: string, thrown: unknown, what: string): void {
+    const reason = reasonOf(thrown);
+    if (this.#refused.get(name) === reason) return;
+    this.#refused.set(name, reason);
+    this.#logger.error(name === ALL ? {} : { plugin: name }, `${what}: ${reason}`);
   }
 }
 
-async function lookAtSettings(folder: string): Promise<Map<string, string>> {
+async function lookAtSettings({ folder, file }: WatchedSettings): Promise<Map<string, string>> {
+  const paths = new Map<string, string>(file === undefined ? [] : [[ALL, file]]);
+  const names = folder === undefined ? [] : await readdir(folder).catch((): string[] => []);
+  for (const name of names) {
+    if (folder === undefined || !name.endsWith(EXTENSION) || name.startsWith('.')) continue;
+    paths.set(basename(name, EXTENSION), join(folder, name));
+  }
   const looks = new Map<string, string>();
-  for (const file of await readdir(folder).catch((): string[] => [])) {
-    if (!file.endsWith(EXTENSION) || file.startsWith('.')) continue;
-    const stats = await stat(join(folder, file), { bigint: true }).catch(() => undefined);
-    if (stats === undefined) continue;
-    const name = basename(file, EXTENSION);
-    looks.set(name, [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino].join(':'));
+  for (const [key, path] of paths) {
+    const stats = await stat(path, { bigint: true }).catch(() => undefined);
+    if (stats !== undefined) looks.set(key, [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino].join(':'));
   }
   return looks;
 }

@@ -40,12 +40,16 @@ export interface WatchedManager {
 /** Where the operator's settings of plugins lie, and what becomes of a change of them. */
 export interface WatchedSettings {
   /** Folder of files `NAME.toml`; need not exist. */
-  readonly folder: string;
+  readonly folder?: string | undefined;
+  /** A file with settings of any plugin. */
+  readonly file?: string | undefined;
+  /** Reads {@link file} again, for what follows. Throws where it is refused; what was read before counts then. */
+  readFile(): void;
   /**
    * Keys of a running plugin whose values on disk differ from those it has: none after it has saved them itself. Throws
-   * where the file is refused.
+   * where they are refused.
    */
   changedKeys(plugin: string): readonly string[];
-  /** Has the plugin take in the values on disk, and tells it of them by an event. Throws where the file is refused. */
+  /** Has the plugin take in the values on disk, and tells it of them by an event. Throws where they are refused. */
   takeIn(plugin: string): void;
 }

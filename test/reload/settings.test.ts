@@ -104,6 +104,32 @@ test('what the plugin saves in `stop` is there for the next one', async () => {
   expect(await it.ask('heard')).toBe('no');
 });
 
+test('what host.toml says of its configuration counts while the host runs, under its own file', async () => {
+  const it = await watched('');
+  const hostToml = readFileSync(join(it.root, 'host.toml'), 'utf8');
+  const old = it.host.pluginManager.get('anna');
+  it.write({ 'host.toml': `${hostToml}[plugins.anna.config]\nmood = "grave"\n` });
+  await until('another instance', () => it.host.pluginManager.get('anna') !== old);
+  expect(await it.ask('mood')).toBe('grave');
+  expect(it.log.filter((line) => line.includes('grave'))).toEqual([]);
+
+  // What cannot be, in the file or for the plugin, leaves it as it is, also over a restart.
+  const second = it.host.pluginManager.get('anna');
+  it.write({ 'host.toml': `${hostToml}[plugins.anna.config]\nmood = 7\n` });
+  await until('a report', () => it.log.some((line) => line.includes('settings of anna were not taken in')));
+  it.write({ 'host.toml': 'hot_reload = "what"\n' });
+  await until('another', () => it.log.some((line) => line.includes('host.toml was not taken in')));
+  expect(it.host.pluginManager.get('anna')).toBe(second);
+  await it.host.pluginManager.restart('anna');
+  expect(await it.ask('mood')).toBe('grave');
+
+  it.write({ 'data/config/anna.toml': 'mood = "wild"\n', 'host.toml': hostToml });
+  for (const since = performance.now(); performance.now() - since < 20_000; await pause(20)) {
+    if ((await it.ask('mood')) === 'wild') break;
+  }
+  expect(await it.ask('mood')).toBe('wild');
+});
+
 test('settings that are refused are reported once, and the plugin keeps those it has', async () => {
   const it = await watched('');
   const old = it.host.pluginManager.get('anna');
