@@ -2,9 +2,10 @@
 // Checks configuration against the JSON Schema of a plugin. The schema comes from an untrusted author: only keywords
 // that cost little to check are let through, so no regular expression and no reference outside of the schema.
 
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
 
-import { type ConfigTable, type ConfigValue, isTable, toPlain } from './config-value.ts';
+import { type DataErrors, dataErrors } from './config-ajv.ts';
+import { type ConfigTable, type ConfigValue, countValues, isTable, toPlain } from './config-value.ts';
 import { ServiceError } from './service-error.ts';
 
 /** Keywords whose value is a schema. */
@@ -46,7 +47,7 @@ export interface ConfigProblem {
   readonly isMissing: boolean;
 }
 
-/** Says everything that is wrong with values; at most 20 problems. */
+/** Says what is wrong with values: at most 20 problems, and the first only where it is dear to look for all. */
 export type ConfigCheck = (values: ConfigTable) => readonly ConfigProblem[];
 
 /**
@@ -55,29 +56,23 @@ export type ConfigCheck = (values: ConfigTable) => readonly ConfigProblem[];
  * @throws ServiceError `invalid-argument` when it is no JSON Schema or uses a keyword that is not supported.
  */
 export function compileConfigSchema(schema: unknown): ConfigCheck {
-  const plain = copySchema(schema, 'config_schema', 0, { left: MOST_SCHEMAS });
-  // Each schema gets a validator of its own: one plugin's `$id` or definitions never meet another's.
-  const ajv = new Ajv({
-    strict: false,
-    allErrors: true,
-    addUsedSchema: false,
-    logger: false,
-    validateFormats: false,
-  });
+  const budget = { left: MOST_SCHEMAS };
+  const plain = copySchema(schema, 'config_schema', 0, budget);
+  let errorsOf: DataErrors;
   try {
-    const validate = ajv.compile(plain);
-    return (values) => {
-      try {
-        if (validate(toPlain(values))) return [];
-      } catch {
-        return [UNCOMPARABLE];
-      }
-      return (validate.errors ?? []).slice(0, MOST_PROBLEMS).map((error) => problemOf(error, values));
-    };
+    errorsOf = dataErrors(plain, MOST_SCHEMAS - budget.left);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ServiceError('invalid-argument', `config_schema: ${reason}`, { cause: error });
   }
+  return (values) => {
+    try {
+      const errors = errorsOf(toPlain(values), countValues(values));
+      return errors.slice(0, MOST_PROBLEMS).map((error) => problemOf(error, values));
+    } catch {
+      return [UNCOMPARABLE];
+    }
+  };
 }
 
 /**

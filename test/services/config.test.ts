@@ -127,6 +127,17 @@ describe('config schema', () => {
     );
   });
 
+  it('looks for all problems where that is cheap, and for the first where a schema would have it take long', () => {
+    const choice = { anyOf: Array.from({ length: 200 }, () => ({ type: 'string' })) };
+    const check = compileConfigSchema({ properties: { list: { items: choice } } });
+    const list = (length: number) =>
+      toConfigTable({ list: Array.from({ length }, (_, index) => index) }, 'integer');
+    const places = new Set(check(list(4000)).map(({ path }) => path.join('.')));
+    expect([...places]).toEqual(['list.0']);
+    const short = compileConfigSchema({ properties: { list: { items: { type: 'string' } } } });
+    expect([short(list(3)).length, short(list(50)).length]).toEqual([3, 20]);
+  });
+
   it('compares tables, whatever their keys are called', () => {
     const check = compileConfigSchema({
       properties: { list: { uniqueItems: true }, one: { enum: [{ a: 1 }] } },
@@ -134,7 +145,16 @@ describe('config schema', () => {
     const told = (values: object) => check(toConfigTable(values, 'integer')).map(({ message }) => message);
     expect(told({ list: [{ a: 1 }, { a: 2 }], one: { a: 1 } })).toEqual([]);
     expect(told({ list: [{ a: 1 }, { a: 1 }] })).toEqual([expect.stringContaining('duplicate items')]);
-    expect(told({ list: [{ valueOf: 1 }, { valueOf: 1 }] })).toHaveLength(1);
+    expect(
+      told({
+        list: [
+          { valueOf: 1, b: 2 },
+          { b: 2, valueOf: 1 },
+        ],
+      }),
+    ).toHaveLength(1);
+    expect(told({ list: [1, '1', [1], [['1']], 1.5] })).toEqual([]);
+    expect(told({ one: { valueOf: 1 } })).toHaveLength(1);
   });
 
   it('tells floats from integers where the values do not', () => {
