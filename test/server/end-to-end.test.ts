@@ -297,7 +297,7 @@ describe('a whole host', () => {
       expect(report.load.loaded).toEqual(['prober']);
       return report.load.failed.map(({ error }) => `${error.path} ${error.message}`).join();
     };
-    expect(await load('greeting = \n')).toMatch(/^greeter\.wasm .*greeter\.toml: /);
+    expect(await load('greeting = \n')).toMatch(/^greeter\.wasm .*greeter\.toml:1:12 - /);
     expect(await load('greeting = 7\n')).toContain('config.greeting must be string');
     expect(await load('color = "red"\n')).toContain('must NOT have additional properties ("color")');
   });
