@@ -19,6 +19,7 @@ import { recordGames } from './history/record-games.ts';
 import { tokenOf } from './http/bearer-token.ts';
 import { HttpApi } from './http/http-api.ts';
 import type { Router } from './http/router.ts';
+import { monitoringRoutes } from './monitoring-http.ts';
 import { type Endpoint, parseEndpoint } from './network/address.ts';
 import { TrustedProxies } from './network/trusted-proxies.ts';
 import { serverCommands } from './operator/server-commands/index.ts';
@@ -80,6 +81,7 @@ export function createPhiraHost(options: PhiraHostOptions): PhiraHost {
   if (services === undefined) throw new TypeError('a host makes its server');
   const { server, administration, history, api, offline } = services;
   for (const command of serverCommands({ server, administration })) host.operatorCommands.add(command);
+  for (const route of monitoringRoutes(host, 'operator')) api.router.add(route);
   return Object.assign(host, {
     ...{ administration, history, offline },
     router: api.router,

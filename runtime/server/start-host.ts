@@ -27,6 +27,7 @@ import { pluginEngine } from './isolation.ts';
 import { pluginLogger } from './logger.ts';
 import { MemoryServer } from './memory-server.ts';
 import { monitoringOf } from './monitoring.ts';
+import { MonitoringServer } from './monitoring-http.ts';
 import { formatNotice } from './notice.ts';
 import { HOST_COMMANDS } from './operator/commands/index.ts';
 import { ControlServer } from './operator/control/control-server.ts';
@@ -95,11 +96,13 @@ export interface Host<S extends Server = Server> {
   readonly metricsCollector: MetricsCollector;
   /** How the plugins are. */
   readonly healthMonitor: HealthMonitor;
+  /** Serves both over HTTP, where `[monitoring]` says so. */
+  readonly monitoringServer: MonitoringServer | undefined;
   readonly hostConfig: HostConfig;
   readonly output: Output;
   /**
    * Loads, initializes and starts the plugins, then the server, and watches their files from then on. @throws
-   * RuntimeError RT_PLUGIN_FOLDER, and RT_CONTROL_IN_USE when another host works with the data folder.
+   * RuntimeError RT_PLUGIN_FOLDER, RT_SERVER_LISTEN, and RT_CONTROL_IN_USE when another host works with the data folder.
    */
   start(): Promise<StartReport>;
   /**
@@ -107,6 +110,8 @@ export interface Host<S extends Server = Server> {
    * `shutdown_secs`. A second call waits for the first.
    */
   stop(reason?: string): Promise<void>;
+  /** From the end of {@link start} to the begin of {@link stop}. */
+  readonly running: boolean;
   /** The plugins that stopped, and those that failed at it or were ended; undefined until {@link stop} is done. */
   readonly stopReport: LifecycleReport | undefined;
 }
@@ -180,7 +185,10 @@ export function createHost(
     const parts = { hotReload, control, server, pluginManager, storage, logger };
     stopReport = await stopHost(parts, { reason, milliseconds: hostConfig.server.shutdownSecs * 1000 });
     for (const work of whenStopped) await work();
+    // To the end it says that the host does not run.
+    await monitoringServer?.close();
   };
+  let running = false;
   let stopped: Promise<void> | undefined;
   const host: Host = {
     server,
@@ -192,9 +200,13 @@ export function createHost(
     pluginManager,
     metricsCollector,
     healthMonitor,
+    get monitoringServer() {
+      return monitoringServer;
+    },
     hostConfig,
     output,
     async start() {
+      await monitoringServer?.open();
       await control?.open();
       await hotReload.begin();
       const load = await pluginManager.scanAndLoad();
@@ -204,17 +216,25 @@ export function createHost(
       await server.start?.();
       for (const work of whenStarted) await work();
       await hotReload.open(load);
+      running = true;
       return { load, init, start };
     },
     stop(reason = 'shutdown') {
+      running = false;
       monitoring.stop();
       stopped ??= stop(reason);
       return stopped;
+    },
+    get running() {
+      return running;
     },
     get stopReport() {
       return stopReport;
     },
   };
+  const { listen } = hostConfig.monitoring;
+  const monitoringServer =
+    listen === undefined ? undefined : new MonitoringServer(host, listen, hostConfig, logger);
   for (const command of HOST_COMMANDS) operatorCommands.add(command);
   return host;
 }
