@@ -6,8 +6,13 @@ import type { Writer } from './wire/writer.ts';
 
 /** The plugin's end: everything waits. */
 export interface PluginEnd {
-  /** Hands the turn to the host with a message. */
-  send(kind: Kind, target: number, payload: Writer | undefined, memory: number): void;
+  /**
+   * Hands the turn to the host with a message.
+   *
+   * @param memory bytes that the plugin has.
+   * @param fuel units that it has used since it was instantiated; 0 when not given.
+   */
+  send(kind: Kind, target: number, payload: Writer | undefined, memory: number, fuel?: number): void;
   /** Waits until the host hands the turn back. */
   receive(): Message;
 }

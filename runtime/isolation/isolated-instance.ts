@@ -3,7 +3,6 @@
 
 import type { Life } from '../abi/contract.ts';
 import { type LimitTrap, Trap, WitError } from '../abi/errors.ts';
-import type { InstanceUse } from '../monitor/plugin-meter.ts';
 import type { PluginInstance } from '../plugin/plugin-engine.ts';
 import type { Conversation, Question } from './conversation.ts';
 import type { HostCalls } from './host-calls.ts';
@@ -34,8 +33,8 @@ export class IsolatedInstance<Exports> implements PluginInstance<Exports> {
   /** Functions answer at once when the plugin does, else with a promise. */
   readonly exports: Exports;
   readonly life: Life = { death: undefined };
-  /** Fuel is counted on the other side, and not told. */
-  readonly use: InstanceUse;
+  /** As the plugin told with its last answer. */
+  readonly use = { fuel: 0, hostCalls: 0 };
   readonly effectiveStackSize: number | undefined;
   readonly #options: InstanceOptions;
   readonly #out = new Writer();
@@ -46,13 +45,6 @@ export class IsolatedInstance<Exports> implements PluginInstance<Exports> {
     this.#options = options;
     this.#memory = options.memory;
     this.effectiveStackSize = options.stack === 0 ? undefined : options.stack;
-    const { calls } = options;
-    this.use = {
-      fuel: 0,
-      get hostCalls() {
-        return calls.served;
-      },
-    };
     this.exports = sideOf(options.wire.exports, (func) => this.#caller(func)) as Exports;
     options.onDeath.set((cause) => {
       this.life.death ??= cause;
@@ -114,9 +106,11 @@ export class IsolatedInstance<Exports> implements PluginInstance<Exports> {
     };
   }
 
-  #answered(func: WireFunction, { kind, bytes, length, memory }: Message): unknown {
+  #answered(func: WireFunction, { kind, bytes, length, memory, fuel }: Message): unknown {
     const from = this.#options.reader.reset(bytes, length);
     this.#memory = memory;
+    this.use.fuel = fuel;
+    this.use.hostCalls = this.#options.calls.served;
     if (kind === KIND.value) return readOptional(func.value, from);
     if (kind === KIND.declared && func.fallible) throw new WitError(readOptional(func.error, from));
     if (kind !== KIND.trapped) {

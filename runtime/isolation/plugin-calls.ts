@@ -59,7 +59,7 @@ export class PluginCalls {
       const message = this.#end.receive();
       if (message.kind !== KIND.call) throw unexpected(message.kind);
       const kind = this.#run(instance, exports, message);
-      this.#end.send(kind, 0, this.#out, instance.memoryBytes());
+      this.#end.send(kind, 0, this.#out, instance.memoryBytes(), instance.use?.fuel);
     }
   }
 

@@ -42,6 +42,8 @@ export interface Message {
   readonly length: number;
   /** From a plugin: bytes of its memories. */
   readonly memory: number;
+  /** From a plugin: units of fuel that it has used since it was instantiated. */
+  readonly fuel: number;
 }
 
 /** What a plugin is made of; the same for every instance of one component. */

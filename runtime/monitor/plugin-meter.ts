@@ -29,7 +29,7 @@ export interface PluginCounters {
   reloads: number;
   /** Milliseconds spent in its calls, estimated from those that are timed. */
   busy: number;
-  /** Units of fuel, counted a quantum at a time; 0 where its thread or process does not tell. */
+  /** Units of fuel, counted a quantum at a time. */
   fuel: number;
   /** Calls of host functions, counted sixteen at a time. */
   hostCalls: number;
@@ -80,11 +80,10 @@ export class PluginMeter implements PluginCounters {
   busy = 0;
   /** By name of the exported function. */
   readonly functions = new Map<string, FunctionMeter>();
-  /** Whether nothing is written any more. */
-  closed = false;
   #fuel = 0;
   #hostCalls = 0;
   #use: InstanceUse | undefined;
+  #closed = false;
 
   get fuel(): number {
     return this.#fuel + (this.#use?.fuel ?? 0);
@@ -92,6 +91,19 @@ export class PluginMeter implements PluginCounters {
 
   get hostCalls(): number {
     return this.#hostCalls + (this.#use?.hostCalls ?? 0);
+  }
+
+  /** Whether nothing is counted any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Nothing is counted any more; what the component has counted stays, the component itself may go. */
+  close(): void {
+    this.#fuel = this.fuel;
+    this.#hostCalls = this.hostCalls;
+    this.#use = undefined;
+    this.#closed = true;
   }
 
   /** Reads along what the component counts. */

@@ -442,7 +442,7 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     }
     for (const thrown of this.#instance?.dispose?.() ?? []) this.#logUnclean(thrown);
     this.#instance = undefined;
-    this.metrics.closed = true;
+    this.metrics.close();
   }
 
   #logUnclean(thrown: unknown): void {

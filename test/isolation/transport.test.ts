@@ -18,10 +18,11 @@ function written(bytes: Uint8Array): Writer {
   return out;
 }
 
-const plain = ({ kind, target, bytes, length, memory }: Message) => ({
+const plain = ({ kind, target, bytes, length, memory, fuel }: Message) => ({
   kind,
   target,
   memory,
+  fuel,
   // As one text: comparing long buffers element by element takes seconds.
   bytes: Buffer.from(bytes.subarray(0, length)).toString('base64'),
 });
@@ -49,12 +50,13 @@ describe('shared memory', () => {
   test.each([0, 1, 65_535, 65_536, 65_537, 131_072, 300_000])('carries %i bytes each way', (length) => {
     const { host, plugin, deliver } = pair();
     const bytes = patterned(length);
-    plugin.send(KIND.value, 3, written(bytes), 1234);
+    plugin.send(KIND.value, 3, written(bytes), 1234, 5678);
     const there = deliver();
     expect({ ...plain(there.message), to: there.to }).toEqual({
       kind: KIND.value,
       target: 3,
       memory: 1234,
+      fuel: 5678,
       bytes: base64(bytes),
       to: 'host',
     });
@@ -107,12 +109,13 @@ describe('a stream', () => {
     target: fc.nat(),
     bytes: fc.uint8Array({ maxLength: 300 }),
     memory: fc.nat(),
+    fuel: fc.nat(),
   });
 
   test('carries messages in whatever pieces', () => {
     fc.assert(
       fc.property(message, fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), (sent, sizes) => {
-        const frame = frameOf(sent.kind, sent.target, written(sent.bytes), sent.memory);
+        const frame = frameOf(sent.kind, sent.target, written(sent.bytes), sent.memory, sent.fuel);
         const reader = new FrameReader(LIMIT);
         for (let at = 0, turn = 0; at < frame.length; turn++) {
           const size = sizes[turn % sizes.length] ?? 1;

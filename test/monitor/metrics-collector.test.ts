@@ -173,5 +173,6 @@ describe('a plugin of the Phira world', () => {
     await Promise.all(answers);
     expect(metrics()).toMatchObject({ activeRequests: 0, queueLength: 0, totals: { commands: 3 } });
     expect(metrics()?.totals.hostCalls).toBeGreaterThanOrEqual(3 * 64);
+    expect(metrics()?.totals.fuel).toBeGreaterThanOrEqual(3 * 2_000_000 * 0.9);
   });
 });

@@ -6,8 +6,8 @@ import type { Kind, Message } from '../protocol.ts';
 import { WireError } from '../wire/wire-error.ts';
 import type { Writer } from '../wire/writer.ts';
 
-/** Kind, target and length as 32-bit words, then the memory figure. */
-export const HEADER_BYTES = 20;
+/** Kind, target and length as 32-bit words, then the figures of memory and of fuel. */
+export const HEADER_BYTES = 28;
 
 /** The header of a message, and where its bytes go. */
 export interface FrameHeader {
@@ -15,16 +15,24 @@ export interface FrameHeader {
   readonly target: number;
   readonly length: number;
   readonly memory: number;
+  readonly fuel: number;
 }
 
 /** One message as bytes of its own, header first. */
-export function frameOf(kind: Kind, target: number, payload: Writer | undefined, memory: number): Buffer {
+export function frameOf(
+  kind: Kind,
+  target: number,
+  payload: Writer | undefined,
+  memory: number,
+  fuel = 0,
+): Buffer {
   const length = payload?.length ?? 0;
   const frame = Buffer.allocUnsafe(HEADER_BYTES + length);
   frame.writeUInt32LE(kind, 0);
   frame.writeUInt32LE(target, 4);
   frame.writeUInt32LE(length, 8);
   frame.writeDoubleLE(memory, 12);
+  frame.writeDoubleLE(fuel, 20);
   payload?.bytes.copy(frame, HEADER_BYTES, 0, length);
   return frame;
 }
@@ -35,13 +43,18 @@ export function readHeader(bytes: Buffer, limit: number): FrameHeader {
   if (length > limit) {
     throw new WireError('WIRE_BUDGET', `a message of ${length} bytes; at most ${limit} are allowed`);
   }
-  const memory = bytes.readDoubleLE(12);
   return {
     kind: bytes.readUInt32LE(0),
     target: bytes.readUInt32LE(4),
     length,
-    memory: memory >= 0 && Number.isSafeInteger(memory) ? memory : 0,
+    memory: figure(bytes.readDoubleLE(12)),
+    fuel: figure(bytes.readDoubleLE(20)),
   };
+}
+
+/** A whole number, whatever a plugin sent. */
+function figure(sent: number): number {
+  return sent >= 0 && Number.isSafeInteger(sent) ? sent : 0;
 }
 
 /** Puts messages together from pieces of a stream. */

@@ -13,7 +13,7 @@ const RETRY_MS = 1;
 /** Takes the order that stands first in the socket; the end after it. */
 export function processEnd(): { readonly end: PluginEnd; readonly order: Uint8Array<ArrayBuffer> } {
   const end: PluginEnd = {
-    send: (kind, target, payload, memory) => writeAll(frameOf(kind, target, payload, memory)),
+    send: (kind, target, payload, memory, fuel) => writeAll(frameOf(kind, target, payload, memory, fuel)),
     receive,
   };
   const { kind, bytes } = receive();

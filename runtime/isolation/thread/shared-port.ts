@@ -17,8 +17,10 @@ const KIND_WORD = 1;
 const TARGET = 2;
 const TOTAL = 3;
 const PART = 4;
-/** Of the memory figure, in bytes; it stands alone in its word pair. */
-const MEMORY_OFFSET = 24;
+/** Where the figures of memory and of fuel are, in bytes; each stands alone in its word pair. */
+const FIGURES_OFFSET = 24;
+const MEMORY = 0;
+const FUEL = 1;
 const WINDOW_OFFSET = 64;
 const WINDOW = 64 * 1024;
 
@@ -41,7 +43,7 @@ interface Transfer {
 /** One end. */
 export class SharedPort {
   readonly #control: Int32Array<SharedArrayBuffer>;
-  readonly #memory: Float64Array<SharedArrayBuffer>;
+  readonly #figures: Float64Array<SharedArrayBuffer>;
   readonly #window: Uint8Array<SharedArrayBuffer>;
   readonly #side: Side;
   readonly #other: Side;
@@ -53,7 +55,7 @@ export class SharedPort {
   /** @param limit most bytes of a message that comes in. */
   constructor(shared: SharedArrayBuffer, side: Side, limit: number) {
     this.#control = new Int32Array(shared);
-    this.#memory = new Float64Array(shared, MEMORY_OFFSET, 1);
+    this.#figures = new Float64Array(shared, FIGURES_OFFSET, 2);
     this.#window = new Uint8Array(shared, WINDOW_OFFSET, WINDOW);
     this.#side = side;
     this.#other = side === HOST ? PLUGIN : HOST;
@@ -61,8 +63,9 @@ export class SharedPort {
   }
 
   /** Hands over the turn with a message; the payload stays as it is until an answer has come. */
-  send(kind: Kind, target: number, payload: Writer | undefined, memory: number): void {
-    this.#memory[0] = memory;
+  send(kind: Kind, target: number, payload: Writer | undefined, memory: number, fuel = 0): void {
+    this.#figures[MEMORY] = memory;
+    this.#figures[FUEL] = fuel;
     const total = payload?.length ?? 0;
     if (payload === undefined || total === 0) {
       this.#header(kind, target, 0, 0);
@@ -119,7 +122,7 @@ export class SharedPort {
     const [target, total, part] = [this.#word(TARGET), this.#word(TOTAL), this.#word(PART)];
     if (this.#incoming === undefined && part === total && total <= WINDOW) {
       if (total > 0) this.#scratch.set(this.#window.subarray(0, total));
-      return { kind, target, bytes: this.#scratch, length: total, memory: this.#memoryFigure() };
+      return { kind, target, bytes: this.#scratch, length: total, ...this.#sentFigures() };
     }
     return this.#takePart(kind, target, total, part);
   }
@@ -143,7 +146,7 @@ export class SharedPort {
       return undefined;
     }
     this.#incoming = undefined;
-    return { kind, target, bytes: incoming.bytes, length: total, memory: this.#memoryFigure() };
+    return { kind, target, bytes: incoming.bytes, length: total, ...this.#sentFigures() };
   }
 
   #sendPart(outgoing: Transfer): void {
@@ -173,8 +176,13 @@ export class SharedPort {
     return (this.#control[index] ?? 0) >>> 0;
   }
 
-  #memoryFigure(): number {
-    const figure = this.#memory[0] ?? 0;
+  #sentFigures(): { memory: number; fuel: number } {
+    return { memory: this.#figure(MEMORY), fuel: this.#figure(FUEL) };
+  }
+
+  /** A whole number, whatever a plugin sent. */
+  #figure(index: number): number {
+    const figure = this.#figures[index] ?? 0;
     return figure >= 0 && Number.isSafeInteger(figure) ? figure : 0;
   }
 }

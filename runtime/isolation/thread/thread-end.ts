@@ -16,9 +16,9 @@ export function threadEnd(shared: SharedArrayBuffer): PluginEnd {
   const forCalls = new Spinner(SPIN_MS);
   let spinner = forCalls;
   return {
-    send(kind, target, payload, memory) {
+    send(kind, target, payload, memory, fuel) {
       spinner = kind === KIND.hostCall ? forAnswers : forCalls;
-      port.send(kind, target, payload, memory);
+      port.send(kind, target, payload, memory, fuel);
     },
     receive(): Message {
       for (;;) {
