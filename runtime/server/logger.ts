@@ -3,6 +3,7 @@
 
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
 
+import { UNSAFE } from '../services/escape.ts';
 import { type LogLevel, type LogLevels, parseLogLevels } from '../services/log-levels.ts';
 import type { LogRecord } from '../services/plugin-log.ts';
 import { secretTexts } from '../services/secret-texts.ts';
@@ -28,8 +29,8 @@ export interface HostLoggerOptions {
 /** Makes the log of a host, which shows no secret of a plugin. What was wrong with the directives is also logged. */
 export function createLogger(options: HostLoggerOptions = {}): HostLogger {
   const { levels, problems } = parseLogLevels(options.directives ?? '');
-  const destination = options.destination ?? pino.destination({ dest: 2, sync: true });
-  const hooks = { streamWrite: (line: string) => secretTexts.hide(line) };
+  const destination = options.destination ?? standardError();
+  const hooks = { streamWrite: (line: string) => escapeJson(secretTexts.hide(line)) };
   const logger = pino({ name: HOST_TARGET, level: toPino(levels.of(HOST_TARGET)), hooks }, destination);
   for (const problem of problems) logger.warn({ variable: 'PHIRA_LOG' }, problem);
   return { logger, levels, problems };
@@ -46,6 +47,22 @@ export function pluginLogger(logger: PinoLogger, levels: LogLevels): (record: Lo
     }
     child[level](message);
   };
+}
+
+/** Nobody reading it any more is no reason to end. */
+function standardError(): DestinationStream {
+  return pino.destination({ dest: 2, sync: true }).on('error', () => undefined);
+}
+
+/**
+ * JSON escapes the control characters of ASCII only. The others, which some terminals obey too, and what hides text from
+ * a reader become escapes of JSON that mean the same.
+ */
+function escapeJson(text: string): string {
+  const escaped = text
+    .trimEnd()
+    .replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return `${escaped}\n`;
 }
 
 function toPino(level: LogLevel): string {

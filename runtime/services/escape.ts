@@ -8,8 +8,8 @@ const SHORT: ReadonlyMap<number, string> = new Map([
   [0x0d, '\\r'],
 ]);
 
-/** Control, line separator, and bidirectional or invisible formatting characters; and lone surrogates. */
-const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\u200b\u2060\ufeff\p{Cs}]/gu;
+/** Control, line separator, and bidirectional or invisible formatting characters; and lone surrogates: 16 bits each. */
+export const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\u200b\u2060\ufeff\p{Cs}]/gu;
 
 /** Characters that would end or forge a line become `\n`, `\t`, `\r` or `\u{hex}`; all others stay. */
 export function escapeControl(text: string): string {

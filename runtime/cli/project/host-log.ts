@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The host's structured log as lines for a person; records of plugins, which the host shows itself, are left out.
+// The host's structured log as lines for a person; records of plugins, which the host shows itself, are left out. What
+// JSON has given back of control characters is escaped again.
+
+import { escapeControl } from '../../services/escape.ts';
 
 /** Names of pino's levels by number. */
 const LEVELS: ReadonlyMap<unknown, string> = new Map([
@@ -32,6 +35,6 @@ export class HostLogLines {
     if (record.path !== undefined && record.code !== undefined) return;
     const level = LEVELS.get(record.level) ?? String(record.level);
     if (this.#lastSeen === `[log ${String(record.plugin)} ${level}] ${String(record.msg)}`) return;
-    this.#print(`[host ${level}] ${String(record.msg)}`);
+    this.#print(escapeControl(`[host ${level}] ${String(record.msg)}`));
   }
 }
