@@ -64,6 +64,8 @@ export interface HostOptions {
   readonly grantDeclared?: boolean | undefined;
   /** Takes every line: what users would see, what plugins log. */
   readonly out?: LineListener | undefined;
+  /** Whether what plugins log is among those lines; true when not given. */
+  readonly showPluginLogs?: boolean | undefined;
   /** The host's own structured log. */
   readonly logger?: PinoLogger | undefined;
   /**
@@ -158,7 +160,7 @@ export function createHost(
     configFolder,
     openStorage: storage === undefined ? undefined : (plugin) => storage.open(plugin),
     onLog(record) {
-      output.write(formatLogRecord(record));
+      if (options.showPluginLogs !== false) output.write(formatLogRecord(record));
       logPlugin?.(record);
     },
     logLevelOf: (plugin) => levels.of(plugin),

@@ -3,10 +3,10 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { HostConfigError } from '../../server/host-config.ts';
-import { createLogger } from '../../server/logger.ts';
+import { logFormatOf } from '../../server/log-format.ts';
 import { CliError, EXIT, type ExitCode } from '../errors.ts';
 import type { Output } from '../output.ts';
-import { HostLogLines } from '../project/host-log.ts';
+import { RunLog } from '../run/run-log.ts';
 import { runMemory } from '../run/run-memory.ts';
 import { runServer } from '../run/run-server.ts';
 
@@ -59,18 +59,18 @@ export async function runCommand(options: RunOptions, output: Output): Promise<E
     const help = 'leave it out, or --memory, --script and --exit';
     throw new CliError('CLI_USAGE', `--${odd} is for a server on the network`, help, { exit: EXIT.usage });
   }
-  const log = new HostLogLines((line) => output.error(line));
-  const { logger, levels } = createLogger({
-    directives: process.env.PHIRA_LOG ?? 'phira_mp_plugin=warn',
-    destination: log,
-  });
+  const { PHIRA_LOG, PHIRA_LOG_FORMAT } = process.env;
+  // Scripts expect what plugins log among the lines.
+  const format = logFormatOf(inMemory ? { isTTY: true } : process.stderr, PHIRA_LOG_FORMAT);
+  const log = new RunLog(format, PHIRA_LOG, (line) => output.error(line));
+  const { logger, levels } = log.host;
   const host = { pluginsDir: plugins, hostConfigPath: config, dataDir: data, grantDeclared };
-  const common = { ...host, logger, logLevels: levels };
+  const common = { ...host, logger, logLevels: levels, showPluginLogs: format === 'text' };
   try {
     if (!inMemory) {
       const { listen, api, http, insecure } = options;
       const out = (line: string): void => log.seen(line);
-      return await runServer({ ...common, listen, api, http, insecure, out }, output);
+      return await runServer({ ...common, listen, api, http, insecure, out }, log, output);
     }
     const out = (line: string): void => {
       log.seen(line);

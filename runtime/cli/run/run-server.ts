@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import type { Output } from '../output.ts';
 import { Prompt } from './prompt.ts';
 import { reportStart, reportStop } from './reports.ts';
+import type { RunLog } from './run-log.ts';
 
 /**
  * Serves until it is told to stop: by a signal, or at the prompt of a terminal. That standard input ends, as it does
@@ -15,13 +16,14 @@ import { reportStart, reportStop } from './reports.ts';
  *
  * @throws HostConfigError, ServiceError, and RuntimeError RT_SERVER_... when it cannot be as it is wanted.
  */
-export async function runServer(options: PhiraHostOptions, output: Output): Promise<ExitCode> {
+export async function runServer(options: PhiraHostOptions, log: RunLog, output: Output): Promise<ExitCode> {
   const told = Promise.withResolvers<undefined>();
   const prompt = new Prompt(() => host, {
     input: process.stdin,
     output: process.stdout,
     onStop: () => told.resolve(undefined),
   });
+  if (process.stderr.isTTY === true) log.printWith((line) => prompt.print(line));
   const host: PhiraHost = createPhiraHost({
     ...options,
     out: (line) => {
