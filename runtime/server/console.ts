@@ -3,6 +3,7 @@
 
 import { createInterface } from 'node:readline';
 
+import { printAbove } from './above-prompt.ts';
 import type { MemoryServer } from './memory-server.ts';
 import { perform } from './script-runner.ts';
 import { ACTIONS, formatProblem, parsePrompt } from './script-syntax.ts';
@@ -11,6 +12,8 @@ import type { Host } from './start-host.ts';
 export interface ConsoleStreams {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream;
+  /** Told where lines go while somebody types at a terminal, so that they do not get into what is being typed. */
+  readonly printWith?: (print: (line: string) => void) => void;
 }
 
 /**
@@ -33,6 +36,8 @@ export async function runConsole(host: Host<MemoryServer>, streams: ConsoleStrea
     streams.output.write(`${line}\n`);
   };
   if (terminal) {
+    streams.printWith?.((line) => printAbove(lines, streams.output, line));
+    lines.on('close', () => streams.printWith?.(say));
     say('type help for what can be done, quit to stop');
     lines.prompt();
   }
@@ -46,10 +51,16 @@ export async function runConsole(host: Host<MemoryServer>, streams: ConsoleStrea
   lines.close();
 }
 
-/** With the command prefix a line is a command of the console. */
+/** With the command prefix a line is a command of the console, and also where it begins with one and with no action. */
 function toAction(host: Host<MemoryServer>, line: string): ReturnType<typeof parsePrompt> {
-  const command = host.commands.lineOf(line.trim());
+  const command = host.commands.lineOf(line.trim()) ?? commandIn(host, line);
   return command === undefined ? parsePrompt(line) : { kind: 'command', text: command };
+}
+
+/** The line, where it is that of a command without a prefix. */
+function commandIn({ commandRegistry }: Host<MemoryServer>, line: string): string | undefined {
+  const [word = ''] = line.trim().split(/\s/, 1);
+  return Object.hasOwn(ACTIONS, word) || commandRegistry.get(word) === undefined ? undefined : line.trim();
 }
 
 /** What a line at the prompt may go on with, and the part of the line that this replaces. */
@@ -58,7 +69,10 @@ export async function completeLine(
   line: string,
 ): Promise<[matches: string[], replaced: string]> {
   const command = /^\s*command\s+(.*)$/.exec(line)?.[1] ?? host.commands.lineOf(line);
-  if (command === undefined) return [Object.keys(ACTIONS).filter((kind) => kind.startsWith(line)), line];
-  const matches = await host.commandRegistry.complete(command, { tag: 'console' });
-  return [[...matches], /\S*$/.exec(command)?.[0] ?? ''];
+  if (command === undefined && commandIn(host, line) === undefined) {
+    const words = [...Object.keys(ACTIONS), ...host.commandRegistry.list().map(({ name }) => name)];
+    return [[...new Set(words)].filter((word) => word.startsWith(line)), line];
+  }
+  const matches = await host.commandRegistry.complete(command ?? line, { tag: 'console' });
+  return [[...matches], /\S*$/.exec(command ?? line)?.[0] ?? ''];
 }

@@ -198,6 +198,15 @@ describe('prompt', () => {
     expect(said).not.toContain('> ');
   });
 
+  it('takes commands without a prefix, but for those that are called as an action is', async () => {
+    const { lines } = await session('echo hi\nplugin info nobody\nhealth\n');
+    expect(lines).toEqual([
+      '[console] hi',
+      expect.stringMatching(/^\[console\] error: there is no plugin nobody/),
+      '[console] no plugins',
+    ]);
+  });
+
   it('completes actions, commands by prefix or by word, and their arguments', async () => {
     const { host } = await startedHost();
     host.commandRegistry.register('paint', 'Paints', () => '', 'test', {
@@ -208,6 +217,8 @@ describe('prompt', () => {
     expect(await completeLine(host, '/paint g')).toEqual([['green'], 'g']);
     expect(await completeLine(host, '/paint ')).toEqual([['red', 'green'], '']);
     expect(await completeLine(host, '/nothing x')).toEqual([[], 'x']);
+    expect(await completeLine(host, 'pai')).toEqual([['paint'], 'pai']);
+    expect(await completeLine(host, 'paint g')).toEqual([['green'], 'g']);
   });
 
   it('ends with the input, and shows every action and command in its help', async () => {

@@ -67,16 +67,12 @@ export async function runCommand(options: RunOptions, output: Output): Promise<E
   const host = { pluginsDir: plugins, hostConfigPath: config, dataDir: data, grantDeclared };
   const common = { ...host, logger, logLevels: levels, showPluginLogs: format === 'text' };
   try {
+    const out = (line: string): void => log.seen(line);
     if (!inMemory) {
       const { listen, api, http, insecure } = options;
-      const out = (line: string): void => log.seen(line);
       return await runServer({ ...common, listen, api, http, insecure, out }, log, output);
     }
-    const out = (line: string): void => {
-      log.seen(line);
-      output.line(line);
-    };
-    return await runMemory({ ...common, out }, { script: played, exit: options.exit === true }, output);
+    return await runMemory({ ...common, out }, { script: played, exit: options.exit === true }, log, output);
   } catch (error) {
     if (!(error instanceof HostConfigError)) throw error;
     output.error(error.message);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The console of a server: commands from a terminal or a pipe, with the lines of the host above the prompt.
 
-import { clearLine, createInterface, cursorTo, type Interface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 
 import { reasonOf } from '../../errors.ts';
+import { printAbove } from '../../server/above-prompt.ts';
 import type { CommandResult } from '../../server/command-input.ts';
 import type { AnyHost } from '../../server/start-host.ts';
 
@@ -36,14 +37,8 @@ export class Prompt {
   /** Writes one line; what is being typed stays below it. */
   print(line: string): void {
     const { output } = this.#options;
-    if (this.#lines === undefined || !this.#isTerminal) {
-      output.write(`${line}\n`);
-      return;
-    }
-    cursorTo(output, 0);
-    clearLine(output, 0);
-    output.write(`${line}\n`);
-    this.#lines.prompt(true);
+    if (this.#lines === undefined || !this.#isTerminal) output.write(`${line}\n`);
+    else printAbove(this.#lines, output, line);
   }
 
   /** Begins to read. */

@@ -9,6 +9,7 @@ import { StopSignals } from '../../server/stop-signals.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { Output } from '../output.ts';
 import { reportStart, reportStop } from './reports.ts';
+import type { RunLog } from './run-log.ts';
 
 /** A script by its name and text. */
 export interface Script {
@@ -26,15 +27,27 @@ export interface RunMemoryOptions {
 export async function runMemory(
   hostOptions: HostOptions,
   options: RunMemoryOptions,
+  log: RunLog,
   output: Output,
 ): Promise<ExitCode> {
-  const host = createHost(hostOptions);
+  let print = (line: string): void => output.line(line);
+  const host = createHost({
+    ...hostOptions,
+    out(line) {
+      hostOptions.out?.(line);
+      print(line);
+    },
+  });
   const signals = new StopSignals({ say: (line) => output.error(line) });
   let isWell: boolean;
   try {
     const report = await host.start();
     const started = reportStart(host, report, output);
-    const passed = await Promise.race([play(host, options, output), signals.first]);
+    const printWith = (next: (line: string) => void): void => {
+      print = next;
+      if (process.stderr.isTTY === true) log.printWith(next);
+    };
+    const passed = await Promise.race([play(host, options, output, printWith), signals.first]);
     isWell = started && passed !== false;
   } finally {
     // Whoever waits for input waits no longer, and the process can end.
@@ -50,12 +63,13 @@ async function play(
   host: Host<MemoryServer>,
   { script, exit }: RunMemoryOptions,
   output: Output,
+  printWith: (print: (line: string) => void) => void,
 ): Promise<boolean> {
   if (script !== undefined) {
     const result = await runScript(host, script.text, script.path, (line) => output.error(line));
     if (!result.ok) return false;
     output.line(`${script.path}: ${result.actions} actions, as expected`);
   }
-  if (!exit) await runConsole(host, { input: process.stdin, output: process.stdout });
+  if (!exit) await runConsole(host, { input: process.stdin, output: process.stdout, printWith });
   return true;
 }
