@@ -94,6 +94,14 @@ export {
   type UserDetails,
 } from './server/memory-server.ts';
 export { formatNotice, type Notice } from './server/notice.ts';
+// Commands for operators: what one is made of, and the data that it answers.
+export type { OperatorAnswer } from './server/operator/answer.ts';
+export {
+  type OperatorCommand,
+  type OperatorContext,
+  usageError,
+} from './server/operator/operator-command.ts';
+export { OperatorCommands } from './server/operator/operator-commands.ts';
 export { type LineListener, Output } from './server/output.ts';
 // A real server, for game clients.
 export type { Change, ChangeListener, RoomView, UserView } from './server/phira/changes.ts';
