@@ -6,12 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runConsole } from '../../server/console.ts';
-import { createLogger } from '../../server/logger.ts';
 import type { MemoryServer } from '../../server/memory-server.ts';
 import { createHost, type Host } from '../../server/start-host.ts';
 import type { BuiltPlugin } from '../build/build-plugin.ts';
 import type { Output } from '../output.ts';
-import { HostLogLines } from '../project/host-log.ts';
+import { RunLog } from '../run/run-log.ts';
 import { type DevHost, deploy } from './dev-host.ts';
 
 /** Choices of {@link ownHost}. */
@@ -31,9 +30,8 @@ export async function ownHost({ plugins, config, data }: OwnHostOptions, output:
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
   };
   const pluginsDir = plugins ?? temporary ?? '';
-  const log = new HostLogLines((line) => output.error(line));
-  const directives = process.env.PHIRA_LOG ?? 'phira_mp_plugin=warn';
-  const { logger, levels } = createLogger({ directives, destination: log });
+  const log = new RunLog('text', process.env.PHIRA_LOG, (line) => output.error(line));
+  const { logger, levels } = log.host;
   try {
     const host = createHost({
       pluginsDir,
