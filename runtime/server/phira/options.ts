@@ -76,6 +76,8 @@ export const DEFAULT_TIMES: ServerTimes = {
 
 /** What one connection may take. */
 export interface ConnectionLimits {
+  /** Bytes of one packet; games stay far below, and the protocol would allow 2 MiB. */
+  readonly payloadBytes: number;
   /** Bytes that may wait to be sent; who has more waiting is dropped at the next packet. */
   readonly queuedBytes: number;
   /** Packets that are read; more have to wait. */
@@ -87,6 +89,7 @@ export interface ConnectionLimits {
 }
 
 export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = {
+  payloadBytes: 128 * 1024,
   queuedBytes: 1024 * 1024,
   packets: { burst: 500, perSecond: 250 },
   liveBytes: { burst: 1024 * 1024, perSecond: 256 * 1024 },

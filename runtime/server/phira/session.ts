@@ -58,7 +58,7 @@ export class Session {
   readonly outbox: Outbox;
   readonly #socket: Socket;
   readonly #host: SessionHost;
-  readonly #reader = new FrameReader();
+  readonly #reader: FrameReader;
   readonly #packets: TokenBucket;
   #liveBytes: TokenBucket | undefined;
   #waiting: TurnPacket[] = [];
@@ -81,6 +81,7 @@ export class Session {
     this.#socket = socket;
     this.address = address;
     this.#host = host;
+    this.#reader = new FrameReader(host.connectionLimits.payloadBytes);
     this.#packets = new TokenBucket(host.connectionLimits.packets, this.openedAt);
     this.outbox = new Outbox(socket, {
       maxBytes: host.connectionLimits.queuedBytes,
