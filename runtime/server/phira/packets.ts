@@ -32,6 +32,7 @@ export function packetsOf({ news, to }: Told): Packet[] {
       const { id, name } = news.user;
       const user: WireUser = { id, name, monitor: news.monitor };
       const frame = serverFrame({ kind: 'on-join-room', user });
+      // A game that does not know yet that it is in the room would forget who joins after it.
       return [{ frame, timing: 'in-room' }, message({ kind: 'join-room', user: id, name })];
     }
     case 'left':
