@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The server of the benchmark in a process of its own: real plugins, no site on the network. Tells its port, and what it
-// holds when it is asked.
+// The server of the benchmark in a process of its own: a whole host from a host.toml with real plugins, no site on the
+// network. Tells its port, and what it holds when it is asked.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PhiraServer } from '../../runtime/server/phira/phira-server.ts';
-import { OfflineSite, offlineAccountId } from '../../runtime/server/site/offline-site.ts';
-import { createHost } from '../../runtime/server/start-host.ts';
+import { createPhiraHost } from '../../runtime/server/phira-host.ts';
 
 /** What the process is started with. */
 export interface HostTask {
   readonly pluginsDir: string;
-  /** Names of those who may watch. */
-  readonly watchers: readonly string[];
+  readonly hostConfigPath: string;
 }
 
 /** What it tells: where it listens, and on `memory` and `processor` what it holds and has used. */
@@ -27,17 +24,10 @@ process.on('message', (message: HostTask | HostReport['kind']) => {
 });
 process.on('disconnect', () => process.exit());
 
-async function start({ pluginsDir, watchers }: HostTask): Promise<void> {
-  const host = createHost({ pluginsDir, grantDeclared: true }, ({ eventBus, commandRegistry }) => {
-    return new PhiraServer({
-      eventBus,
-      commandRegistry,
-      site: new OfflineSite(),
-      port: 0,
-      monitors: watchers.map(offlineAccountId),
-      // The clients of the benchmark stand for games on other machines, whose answers are not held back.
-      times: { loopbackReply: 0 },
-    });
+async function start({ pluginsDir, hostConfigPath }: HostTask): Promise<void> {
+  const host = createPhiraHost({
+    ...{ pluginsDir, hostConfigPath, grantDeclared: true },
+    ...{ listen: '127.0.0.1:0', api: 'offline' },
   });
   const { load, init, start: started } = await host.start();
   for (const { error } of [...load.failed, ...init.failed, ...started.failed]) throw error;
