@@ -17,7 +17,7 @@ import { OperatorSettings } from './operator-settings.ts';
 import type { PhiraPlugin } from './world.ts';
 
 /** What a {@link HostApi} is made of. */
-export interface HostApiOptions extends Omit<HostFunctionsOptions, 'worldVersion' | 'configOf'> {
+export interface HostApiOptions extends Omit<HostFunctionsOptions, 'worldVersion' | 'settingsOf'> {
   /** The operator's settings; every default when not given. */
   readonly hostConfig?: HostConfig | undefined;
 }
@@ -36,20 +36,20 @@ export class HostApi implements PluginHost<Imports, Exports, Event> {
 
   constructor(options: HostApiOptions) {
     const { hostConfig, ...rest } = options;
-    const settings = new OperatorSettings(hostConfig?.plugins ?? {});
+    const settings = new OperatorSettings(hostConfig);
     this.#settings = settings;
     this.version = options.server.version;
     this.asynchronousImports = asynchronousImports(options.server.asynchronous ?? [], worldBinding.world);
     this.#functions = new HostFunctions({
       ...rest,
       worldVersion: worldBinding.world.id.split('@')[1] ?? '',
-      configOf: (plugin) => settings.of(plugin),
+      settingsOf: (plugin) => settings.of(plugin),
     });
   }
 
   /** What host.toml says now of the configuration of plugins; those that run take it in when they are told. */
-  takeSettings({ plugins }: HostConfig): void {
-    this.#settings.take(plugins);
+  takeSettings(hostConfig: HostConfig): void {
+    this.#settings.take(hostConfig);
   }
 
   /** Checks a parsed `plugin.toml`: a `config_schema` that stands in it too, and the defaults by that. */

@@ -24,6 +24,14 @@ export class HostConfigError extends Error {
   }
 }
 
+/** Texts that configurations were read from. */
+const sources = new WeakMap<HostConfig, TomlSource>();
+
+/** The text that a configuration was read from, for places in it; undefined for one that was read from no file. */
+export function hostConfigSource(config: HostConfig): TomlSource | undefined {
+  return sources.get(config);
+}
+
 /** What a host does that was given no file. */
 export function defaultHostConfig(): HostConfig {
   return check({}, { name: 'host.toml', text: '' });
@@ -45,7 +53,9 @@ export function readHostConfig(path: string): HostConfig {
   }
   try {
     const { source, value } = readToml(bytes, basename(path));
-    return check(value, source);
+    const config = check(value, source);
+    sources.set(config, source);
+    return config;
   } catch (error) {
     if (!(error instanceof TomlFileError)) throw error;
     const { source, place, code, reason, frame, help } = error;

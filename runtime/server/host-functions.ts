@@ -9,6 +9,7 @@ import type { PluginPackage } from '../plugin/plugin-package.ts';
 import type { AuditSink } from '../sandbox/audit.ts';
 import { auditLog, auditTrail } from '../sandbox/audit-trail.ts';
 import { Denials } from '../sandbox/denials.ts';
+import type { ConfigLayer } from '../services/config-store.ts';
 import { DEFAULT_STORAGE_LIMITS, type KeyValueStore, MemoryStore } from '../services/key-value-store.ts';
 import type { LogLevel } from '../services/log-levels.ts';
 import { DEFAULT_LOG_LIMITS, type LogRecord, PluginLog } from '../services/plugin-log.ts';
@@ -38,7 +39,7 @@ export interface HostFunctionsOptions {
   /** Folder of the operator's files, `NAME.toml` each; without one nothing can be saved. */
   readonly configFolder?: string | undefined;
   /** The operator's values for a plugin, over its manifest's and under its own file's. */
-  readonly configOf?: ((plugin: string) => unknown) | undefined;
+  readonly settingsOf?: ((plugin: string) => ConfigLayer | undefined) | undefined;
   /** Where a plugin keeps its items; in memory when not given. Asked once for each name. */
   readonly openStorage?: ((plugin: string) => KeyValueStore) | undefined;
   /** Takes what plugins log. */
@@ -70,8 +71,8 @@ export class HostFunctions {
 
   constructor(options: HostFunctionsOptions) {
     this.#options = options;
-    const { configFolder, configOf, logger = silentLogger } = options;
-    this.#configs = new PluginConfigs({ configFolder, configOf, logger });
+    const { configFolder, settingsOf, logger = silentLogger } = options;
+    this.#configs = new PluginConfigs({ configFolder, settingsOf, logger });
     this.#audit = auditTrail([options.audit ?? auditLog(logger)], logger);
   }
 

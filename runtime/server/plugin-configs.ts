@@ -6,15 +6,17 @@ import { join } from 'node:path';
 
 import { type RuntimeError, runtimeError } from '../errors.ts';
 import type { Logger } from '../plugin/logger.ts';
+import type { Manifest } from '../plugin/manifest.ts';
 import type { PluginPackage } from '../plugin/plugin-package.ts';
 import { ConfigFile } from '../services/config-file.ts';
 import { compileConfigSchema, withFloats } from '../services/config-schema.ts';
 import { withoutSecrets } from '../services/config-secrets.ts';
 import { type ConfigLayer, ConfigStore } from '../services/config-store.ts';
-import { toConfigTable, toPlain } from '../services/config-value.ts';
+import { toPlain } from '../services/config-value.ts';
 import { secretTexts } from '../services/secret-texts.ts';
 import { ServiceError } from '../services/service-error.ts';
-import { locator } from '../toml/locate.ts';
+import type { TomlSource } from '../toml/toml-file.ts';
+import { tableLayer } from './config-layer.ts';
 import { readConfigSchema } from './plugin-schema.ts';
 import type { PhiraPlugin } from './world.ts';
 
@@ -22,16 +24,20 @@ import type { PhiraPlugin } from './world.ts';
 export interface PluginConfigsOptions {
   /** Folder of the operator's files, `NAME.toml` each; without one nothing can be saved. */
   readonly configFolder: string | undefined;
-  /** The operator's values for a plugin in host.toml. */
-  readonly configOf: ((plugin: string) => unknown) | undefined;
+  /** The operator's values for a plugin in host.toml, now. */
+  readonly settingsOf: ((plugin: string) => ConfigLayer | undefined) | undefined;
   readonly logger: Logger;
 }
 
-type Configured = Pick<PhiraPlugin, 'manifest' | 'folder'> & Partial<Pick<PluginPackage, 'manifestSource'>>;
+const NO_SETTINGS: ConfigLayer = tableLayer(undefined, [], {}, 'host.toml');
+
+type Configured = Pick<PhiraPlugin, 'manifest' | 'folder'>;
 
 /** Configurations by name of the plugin. */
 export class PluginConfigs {
   readonly #options: PluginConfigsOptions;
+  /** Texts of manifests that were checked. */
+  readonly #sources = new WeakMap<Manifest, TomlSource>();
   /** The one that was opened last; outlives reloads and restarts. */
   readonly #opened = new Map<string, { readonly store: ConfigStore; readonly schema: unknown }>();
 
@@ -64,6 +70,7 @@ export class PluginConfigs {
 
   /** Looks whether a package can have a configuration. @throws RuntimeError RT_PLUGIN_CONFIG with every fault. */
   check(found: PluginPackage): void {
+    this.#sources.set(found.manifest, found.manifestSource);
     try {
       this.#store(found, readConfigSchema(found));
     } catch (error) {
@@ -95,23 +102,18 @@ export class PluginConfigs {
     });
   }
 
-  #layers({ manifest, manifestSource: source }: Configured): ConfigLayer[] {
-    const { name } = manifest;
-    const { configOf } = this.#options;
+  #layers({ manifest }: Configured): ConfigLayer[] {
+    const { name, config } = manifest;
+    const own = tableLayer(this.#sources.get(manifest), ['config'], config, `[config] of ${name}`);
+    // Of each time: the operator may have changed it since.
+    const settings = () => this.#options.settingsOf?.(name) ?? NO_SETTINGS;
     return [
+      own,
       {
-        values: toConfigTable(manifest.config ?? {}, 'integer'),
-        placeOf(path) {
-          if (source === undefined) return { source: `[config] of ${name}` };
-          return { source: source.name, ...locator(source.text)(['config', ...path]) };
-        },
-      },
-      {
-        // Of each time: the operator may have changed it since.
         get values() {
-          return toConfigTable(configOf?.(name) ?? {}, 'integer');
+          return settings().values;
         },
-        placeOf: () => ({ source: `host.toml [plugins.${name}.config]` }),
+        placeOf: (path) => settings().placeOf(path),
       },
     ];
   }

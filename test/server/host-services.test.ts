@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { PERMISSIONS } from '../../generated/permissions.ts';
 import type { Imports } from '../../generated/world.ts';
+import { tableLayer } from '../../runtime/server/config-layer.ts';
 import { cleanUp, hostFunctions, temporaryFolder } from './host-functions-support.ts';
 import { refusalOf, scriptedPlugin } from './support.ts';
 
@@ -98,7 +99,9 @@ describe('configuration', () => {
 
   it('lays the operator over the manifest, and saves to the file of the plugin', async () => {
     const folder = temporaryFolder();
-    const options = { configFolder: folder, configOf: (name: string) => ({ greeting: `hi from ${name}` }) };
+    const settingsOf = (name: string) =>
+      tableLayer(undefined, [], { greeting: `hi from ${name}` }, 'host.toml');
+    const options = { configFolder: folder, settingsOf };
     const { connect, functions, eventBus } = hostFunctions(options);
     const plugin = connect('greeter', { manifest });
     const { config } = plugin.imports;

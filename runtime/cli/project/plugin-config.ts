@@ -4,6 +4,8 @@
 
 import { join } from 'node:path';
 import type { Manifest } from '../../plugin/manifest.ts';
+import { tableLayer } from '../../server/config-layer.ts';
+import { hostConfigSource } from '../../server/host-config.ts';
 import { readConfigSchema } from '../../server/plugin-schema.ts';
 import { ConfigFile } from '../../services/config-file.ts';
 import { type ConfigCheck, compileConfigSchema, withFloats } from '../../services/config-schema.ts';
@@ -14,7 +16,6 @@ import {
   ConfigRefusal,
   ConfigStore,
 } from '../../services/config-store.ts';
-import { toConfigTable } from '../../services/config-value.ts';
 import { ServiceError } from '../../services/service-error.ts';
 import { locator, type TomlPath } from '../../toml/locate.ts';
 import type { Finding } from '../output.ts';
@@ -48,12 +49,11 @@ export function checkConfig(
   const { configFolder } = operator;
   const file =
     configFolder === undefined ? undefined : new ConfigFile(join(configFolder, `${manifest.name}.toml`));
-  const defaults: ConfigLayer = {
-    values: toConfigTable(manifest.config ?? {}, 'integer'),
-    placeOf: (keys) => own(['config', ...keys]),
-  };
+  const defaults = tableLayer({ name: path, text }, ['config'], manifest.config, path);
+  const said = operator.settingsOf(manifest.name)?.config;
+  const hostFile = hostConfigSource(operator.hostConfig);
   const settings: ConfigLayer = {
-    values: toConfigTable(operator.settingsOf(manifest.name)?.config ?? {}, 'integer'),
+    values: tableLayer(hostFile, ['plugins', manifest.name, 'config'], said, HOST_FILE).values,
     placeOf: () => ({ source: HOST_FILE }),
   };
   try {
