@@ -2,6 +2,7 @@
 // A thousand game clients on the server, with plugins: how long what they send takes, what an idle connection costs, and
 // what peers that misbehave cost the others. The server has a process of its own; the clients are all in this one.
 
+import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from './measure.ts';
 import { Crowd, percentile, type Traffic, watcherOf } from './server-crowd.ts';
@@ -33,6 +34,8 @@ export interface RelayResult {
   readonly worst_ms: number;
   /** Share of one core that the server used. */
   readonly server_cores: number;
+  /** Processes that wanted a core in the last minute: beside others, latencies are theirs as well. */
+  readonly machine_load: number;
 }
 
 /** What a connection that is logged in and says nothing but pings costs the server. */
@@ -54,6 +57,7 @@ export interface NuisanceResult {
   /** Of the two, which are medians of the rounds. */
   readonly ratio: number;
   readonly lost: number;
+  readonly machine_load: number;
 }
 
 export type ServerResult = RelayResult | IdleResult | NuisanceResult;
@@ -106,6 +110,7 @@ async function relay(server: ServerProcess, crowd: Crowd): Promise<RelayResult> 
     chats_p99_ms: percentile(chats, 0.99),
     worst_ms: percentile(all, 1),
     server_cores: busy / (performance.now() - start),
+    machine_load: loadavg()[0] ?? Number.NaN,
   };
 }
 
@@ -134,6 +139,7 @@ async function nuisance(server: ServerProcess, crowd: Crowd): Promise<NuisanceRe
     beside_p99_ms: median(beside),
     ratio: median(beside) / median(alone),
     lost,
+    machine_load: loadavg()[0] ?? Number.NaN,
   };
 }
 
@@ -153,11 +159,11 @@ export function serverLine(result: ServerResult): string {
         (ms) => ms.toFixed(2),
       );
       const rate = `${result.packets_per_second.toFixed(0)} packets/s with ${result.server_cores.toFixed(2)} cores`;
-      return `${name} ${result.clients} clients, ${rate}: p50 ${p50} ms, p99 ${p99} ms (below 20; touches ${touches}, chat ${chats}), worst ${worst} ms, ${result.lost} lost (0)`;
+      return `${name} ${result.clients} clients, ${rate}: p50 ${p50} ms, p99 ${p99} ms (below 20; touches ${touches}, chat ${chats}), worst ${worst} ms, ${result.lost} lost (0); machine load ${result.machine_load.toFixed(1)}`;
     }
     case 'server/nuisance': {
       const [alone, beside] = [result.alone_p99_ms, result.beside_p99_ms].map((ms) => ms.toFixed(2));
-      return `${name} p99 alone ${alone} ms, beside them ${beside} ms: ratio ${result.ratio.toFixed(2)} (at most 1.2), ${result.lost} lost (0)`;
+      return `${name} p99 alone ${alone} ms, beside them ${beside} ms: ratio ${result.ratio.toFixed(2)} (at most 1.2), ${result.lost} lost (0); machine load ${result.machine_load.toFixed(1)}`;
     }
   }
 }
