@@ -36,73 +36,81 @@ export interface EventStreamsOptions {
   readonly max: number;
 }
 
-/** Listens to the server and its plugins' bus until it is closed. */
+/** Listens to the server and the bus of its plugins while somebody listens here. */
 export class EventStreams {
-  readonly #server: PhiraServer;
-  readonly #eventBus: PhiraEventBus;
-  readonly #endChanges: () => void;
-  readonly #max: number;
+  readonly #options: EventStreamsOptions;
   readonly #listeners = new Set<Listener>();
-  readonly #heartbeat: NodeJS.Timeout;
+  #endListening: (() => void) | undefined;
 
-  constructor({ server, eventBus, max }: EventStreamsOptions) {
-    this.#server = server;
-    this.#eventBus = eventBus;
-    this.#max = max;
-    this.#endChanges = server.onChange((change) => this.#changed(change));
-    for (const type of [...PUBLIC, ...CONFIDENTIAL]) {
+  constructor(options: EventStreamsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Has somebody listen until the connection ends. Headers that are set on the response are kept.
+   *
+   * @throws HttpProblem HTTP_STREAMS when too many listen.
+   */
+  open(response: ServerResponse, address: string, authorized: boolean): void {
+    const group = addressGroup(address);
+    const same = [...this.#listeners].filter((listener) => listener.group === group).length;
+    if (this.#listeners.size >= this.#options.max || same >= MOST_PER_ADDRESS) {
+      throw new HttpProblem('HTTP_STREAMS', 'listen once and share it, or try again later');
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+    response.write(`: ${authorized ? 'with' : 'without'} chat\nretry: 5000\n\n`);
+    const listener = { response, group, authorized };
+    this.#listeners.add(listener);
+    this.#endListening ??= this.#listen();
+    response.on('close', () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#end();
+    });
+  }
+
+  /** Ends every stream. */
+  close(): void {
+    this.#end();
+    for (const { response } of this.#listeners) response.end();
+  }
+
+  #listen(): () => void {
+    const { server, eventBus } = this.#options;
+    const types = [...PUBLIC, ...CONFIDENTIAL];
+    for (const type of types) {
+      const isConfidential = CONFIDENTIAL.includes(type);
       eventBus.subscribe(
         type,
         (payload, { stage }) => {
-          if (stage.tag === 'happened') this.#send(type, toJson(payload), CONFIDENTIAL.includes(type));
+          if (stage.tag === 'happened') this.#send(type, toJson(payload), isConfidential);
         },
         SUBSCRIBER,
         { priority: 'monitor' },
       );
     }
-    this.#heartbeat = setInterval(() => this.#write(': still here\n\n'), HEARTBEAT_MS).unref();
+    const endChanges = server.onChange((change) => this.#changed(change));
+    const heartbeat = setInterval(() => this.#write(': still here\n\n'), HEARTBEAT_MS).unref();
+    return () => {
+      clearInterval(heartbeat);
+      endChanges();
+      for (const type of types) eventBus.unsubscribe(type, SUBSCRIBER);
+    };
   }
 
-  /** How many listen. */
-  get size(): number {
-    return this.#listeners.size;
-  }
-
-  /** Whether one more may listen. @throws HttpProblem HTTP_STREAMS. */
-  check(address: string): void {
-    const group = addressGroup(address);
-    const same = [...this.#listeners].filter((listener) => listener.group === group).length;
-    if (this.#listeners.size < this.#max && same < MOST_PER_ADDRESS) return;
-    throw new HttpProblem('HTTP_STREAMS', 'listen once and share it, or try again later');
-  }
-
-  /** Has somebody listen until the connection ends. Headers that are set on the response are kept. */
-  open(response: ServerResponse, address: string, authorized: boolean): void {
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-    response.write(`: ${authorized ? 'with' : 'without'} chat\nretry: 5000\n\n`);
-    const listener = { response, group: addressGroup(address), authorized };
-    this.#listeners.add(listener);
-    response.on('close', () => this.#listeners.delete(listener));
-  }
-
-  /** Ends every stream. */
-  close(): void {
-    clearInterval(this.#heartbeat);
-    this.#endChanges();
-    for (const type of [...PUBLIC, ...CONFIDENTIAL]) this.#eventBus.unsubscribe(type, SUBSCRIBER);
-    for (const { response } of this.#listeners) response.end();
+  #end(): void {
+    this.#endListening?.();
+    this.#endListening = undefined;
   }
 
   /** Rooms and users come whole, as `/rooms` and `/players` show them. */
   #changed(change: Change): void {
-    if (change.kind === 'room') this.#send('room', roomView(change.room, this.#server));
+    if (change.kind === 'room') this.#send('room', roomView(change.room, this.#options.server));
     else if (change.kind === 'user') this.#send('player', userView(change.user));
     else if (change.kind === 'user-gone') this.#send('player-gone', { id: change.userId });
     else this.#send('room-closed', { id: change.roomId, name: change.name });
   }
 
   #send(type: string, value: unknown, confidential = false): void {
-    if (this.#listeners.size === 0) return;
     // JSON has no line breaks: what users write cannot begin a field of the stream.
     this.#write(`event: ${type}\ndata: ${JSON.stringify(value)}\n\n`, confidential);
   }

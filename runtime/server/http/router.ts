@@ -16,7 +16,7 @@ export type HttpAnswer =
   | { readonly status?: number | undefined; readonly type: string; readonly text: string }
   /** Done, and nothing to say: 204. */
   | { readonly nothing: true }
-  /** Writes the answer itself, headers included. */
+  /** Writes the answer itself, headers included; may throw {@link HttpProblem} before it begins. */
   | { readonly stream: (response: ServerResponse) => void };
 
 export interface Route {
