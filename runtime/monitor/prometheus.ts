@@ -87,32 +87,38 @@ export class PrometheusExporter {
   /** Of what {@link text} answers, for a header. */
   readonly contentType: string;
   readonly #registry = new Registry();
+  readonly #collector: MetricsCollector;
+  /** Of the answer that is being written: figures are put together once for all series. */
+  #plugins: readonly PluginMetrics[] = [];
 
   constructor(sources: PrometheusSources) {
     this.contentType = this.#registry.contentType;
-    this.#addPlugins(sources);
-    this.#addHealth(sources);
+    this.#collector = sources.metricsCollector;
+    this.#addPlugins();
+    this.#addHealth(sources.healthMonitor);
     const { counters } = sources.eventBus;
     for (const [name, help, key] of EVENTS)
       this.#addCounter(`phira_events_${name}`, help, () => counters[key]);
     for (const gauge of sources.gauges ?? []) this.#addGauge(gauge);
-    this.#registry.registerMetric(new FunctionSummary(sources.metricsCollector));
+    this.#registry.registerMetric(new FunctionSummary(() => this.#plugins));
     collectDefaultMetrics({ register: this.#registry });
   }
 
   /** All metrics in Prometheus's text format. */
   text(): Promise<string> {
+    this.#plugins = this.#collector.all();
     return this.#registry.metrics();
   }
 
-  #addPlugins({ metricsCollector }: PrometheusSources): void {
+  #addPlugins(): void {
     const registers = [this.#registry];
+    const plugins = (): readonly PluginMetrics[] => this.#plugins;
     for (const [name, help, value] of GAUGES) {
       new Gauge({
         ...{ name: `${PLUGIN}${name}`, help, labelNames: ['plugin'], registers },
         collect() {
           this.reset();
-          for (const one of metricsCollector.all()) this.set({ plugin: one.name }, value(one));
+          for (const one of plugins()) this.set({ plugin: one.name }, value(one));
         },
       });
     }
@@ -121,7 +127,7 @@ export class PrometheusExporter {
         ...{ name: `${PLUGIN}${name}`, help, labelNames: ['plugin'], registers },
         collect() {
           this.reset();
-          for (const one of metricsCollector.all()) this.inc({ plugin: one.name }, value(one));
+          for (const one of plugins()) this.inc({ plugin: one.name }, value(one));
         },
       });
     }
@@ -132,14 +138,15 @@ export class PrometheusExporter {
       registers,
       collect() {
         this.reset();
-        for (const { name, version, state } of metricsCollector.all()) {
+        for (const { name, version, state } of plugins()) {
           this.set({ plugin: name, version, state }, 1);
         }
       },
     });
   }
 
-  #addHealth({ metricsCollector, healthMonitor }: PrometheusSources): void {
+  #addHealth(healthMonitor: HealthMonitor): void {
+    const plugins = (): readonly PluginMetrics[] => this.#plugins;
     new Gauge({
       name: `${PLUGIN}health`,
       help: 'Health of a plugin: 1 for the status that it has, 0 for the others.',
@@ -147,7 +154,7 @@ export class PrometheusExporter {
       registers: [this.#registry],
       collect() {
         this.reset();
-        for (const { name } of metricsCollector.all()) {
+        for (const { name } of plugins()) {
           const { status } = healthMonitor.getPluginHealth(name);
           for (const one of STATUSES) this.set({ plugin: name, status: one }, one === status ? 1 : 0);
         }
@@ -186,24 +193,22 @@ type FunctionLabel = 'plugin' | 'function' | 'quantile';
 
 /** Latencies by plugin and function, whose quantiles are known already. */
 class FunctionSummary extends Summary<FunctionLabel> {
-  readonly #collector: MetricsCollector;
+  readonly #plugins: () => readonly PluginMetrics[];
 
-  constructor(collector: MetricsCollector) {
+  constructor(plugins: () => readonly PluginMetrics[]) {
     super({
       name: DURATION,
       help: 'Seconds that calls of an exported function took; of events, one in sixteen is timed.',
       labelNames: ['plugin', 'function'],
       registers: [],
     });
-    this.#collector = collector;
+    this.#plugins = plugins;
   }
 
   override async get(): ReturnType<Summary<FunctionLabel>['get']> {
-    const values = this.#collector
-      .all()
-      .flatMap(({ name: plugin, functions }) =>
-        [...functions].flatMap(([func, metrics]) => seriesOf({ plugin, function: func }, metrics)),
-      );
+    const values = this.#plugins().flatMap(({ name: plugin, functions }) =>
+      [...functions].flatMap(([func, metrics]) => seriesOf({ plugin, function: func }, metrics)),
+    );
     return { ...(await super.get()), values };
   }
 }

@@ -222,3 +222,16 @@ test('an update that asks for more is shown as held, and comes in when it is gra
     rows: [{ version: '1.1.0', granted: ['manage_users'], update: null }],
   });
 });
+
+test('one that has failed too often is enabled again', async () => {
+  const folder = new HostFolder();
+  await folder.plugin('anna', { commands: ['fall'], onCommand: '(unreachable)' });
+  const { host, say } = await operate(
+    folder,
+    '[hot_reload]\nmax_restart_attempts = 0\nenabled = false\n',
+    {},
+  );
+  expect(await say('fall')).toMatch(/^error: plugin anna trapped/);
+  expect(host.pluginManager.get('anna')?.state).toBe('disabled');
+  expect(await say('plugin enable anna')).toBe('anna 1.0.0 is started');
+});

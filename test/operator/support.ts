@@ -61,7 +61,8 @@ export async function operate(
   config = '',
   options: Partial<HostOptions> = {},
 ): Promise<Operated> {
-  folder.write('host.toml', `${config}\n[hot_reload]\nenabled = false\n`);
+  const quiet = config.includes('[hot_reload]') ? '' : '\n[hot_reload]\nenabled = false\n';
+  folder.write('host.toml', config + quiet);
   const lines: string[] = [];
   const host = createHost({
     pluginsDir: folder.at('plugins'),
