@@ -42,7 +42,11 @@ export function replaceFile(path: string, text: string): void {
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // The first error says more.
+    }
     throw error;
   }
   flushFolder(folder);

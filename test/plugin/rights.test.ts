@@ -2,7 +2,7 @@
 // Permissions over updates and restarts of the host: what was loaded is noted, what an update asks for beside waits for the
 // operator, whose word is kept; and files that are not as they were written are refused and left alone.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -41,6 +41,9 @@ async function started(one: Bench) {
 
 const asking = (...permissions: readonly string[]) =>
   `[permissions]\n${permissions.map((permission) => `${permission} = true\n`).join('')}`;
+
+/** Something stands where the file is written before it takes its name. */
+const blockWriting = (file: string) => mkdirSync(join(state, `.${file}.${process.pid}.tmp`));
 
 const text = (file: string) => readFileSync(join(state, file), 'utf8');
 const rights = (one: Bench, name = 'anna') => [...(one.manager.get(name)?.permissions ?? [])];
@@ -142,15 +145,16 @@ describe('the lock file', () => {
   });
 
   test('that cannot be written is told, and what is loaded runs', async () => {
-    const one = await host({ stateFolder: join(state, 'file', 'below') }, { anna: '' });
-    writeFileSync(join(state, 'file'), '');
-    const { loaded, warnings } = await one.manager.scanAndLoad().catch((error: unknown) => {
-      // Some systems say that the folder is not there to be read, which is an error of its own.
-      expect(error).toMatchObject({ code: 'RT_STATE_FILE_READ' });
-      return { loaded: ['anna'], warnings: ['cannot be written'] };
-    });
-    expect(loaded).toEqual(['anna']);
-    expect(warnings.join()).toContain('cannot be written');
+    const one = await host({}, { anna: asking('manage_users') });
+    for (const file of ['plugins.lock', 'grants.toml']) blockWriting(file);
+    const { loaded, warnings } = await started(one);
+    expect([loaded, warnings]).toEqual([
+      ['anna'],
+      [expect.stringMatching(/plugins\.lock cannot be written/)],
+    ]);
+    const refused = one.manager.grant('anna');
+    await expect(refused).rejects.toMatchObject({ code: 'RT_STATE_FILE_WRITE' });
+    expect([rights(one), one.manager.get('anna')?.pendingPermissions]).toEqual([[], ['manage_users']]);
   });
 });
 
