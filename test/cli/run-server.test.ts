@@ -121,6 +121,18 @@ describe('run', { timeout: 60_000 }, () => {
     expect(await server.ended).toBe(0);
   });
 
+  test('warns where the token could be read on its way', async () => {
+    const config = '[http]\nlisten = "0.0.0.0:0"\ntoken = "0123456789abcdef"\n';
+    const server = serve(['--config', 'host.toml'], { 'host.toml': config });
+    await server.address();
+    await expect
+      .poll(server.stdout)
+      .toContain('changes need the token\nthe token crosses the network as it is');
+    expect(server.stdout()).not.toContain('0123456789abcdef');
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+  });
+
   test('does not believe everybody where others can connect, unless that is wanted', async () => {
     const open = ['--listen', '0.0.0.0:0', '--api', 'offline'];
     const refused = await phiraPlugin(['run', ...open], emptyHost());

@@ -5,10 +5,12 @@ import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { RuntimeError } from '../../runtime/errors.ts';
 import { tokenOf } from '../../runtime/server/http/bearer-token.ts';
+import { HttpProblem } from '../../runtime/server/http/problem.ts';
 import { Router } from '../../runtime/server/http/router.ts';
 import { TrustedProxies } from '../../runtime/server/network/trusted-proxies.ts';
 import { temporaryFolder } from '../cli/command.ts';
@@ -151,6 +153,44 @@ describe('methods and paths', () => {
     expect(router.find('GET', '/bans/log').route.path).toBe('/bans/log');
     expect(router.find('GET', '/bans/7').parameters.get('id')).toBe('7');
   });
+});
+
+test('whatever path is asked for finds its own route or none', () => {
+  const router = new Router();
+  const paths = ['/rooms', '/rooms/:id', '/bans', '/bans/log', '/access/accounts/:id'];
+  for (const path of paths)
+    router.add({ method: 'GET', path, access: 'operator', handle: () => ({ json: path }) });
+  const segment = fc.oneof(
+    fc.constantFrom(
+      'rooms',
+      'bans',
+      'log',
+      'access',
+      'accounts',
+      '..',
+      '.',
+      '',
+      '%2e%2e',
+      '%2f',
+      'bans%2flog',
+      '%',
+    ),
+    fc.string({ maxLength: 8 }),
+    fc.string({ maxLength: 8, unit: 'binary' }).map((text) => encodeURIComponent(text.toWellFormed())),
+  );
+  fc.assert(
+    fc.property(fc.array(segment, { maxLength: 5 }), (segments) => {
+      const path = `/${segments.join('/')}`;
+      try {
+        const { route, parameters } = router.find('GET', path);
+        const spelled = route.path.replace(':id', () => encodeURIComponent(parameters.get('id') ?? ''));
+        expect(decodeURIComponent(spelled)).toBe(decodeURIComponent(path));
+      } catch (error) {
+        expect(error).toBeInstanceOf(HttpProblem);
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 describe('limits', () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // `run`: a server for game clients, from its start to the signal that ends it.
 
-import { formatEndpoint } from '../../server/network/address.ts';
+import { type Endpoint, formatEndpoint, isLoopback } from '../../server/network/address.ts';
 import { createPhiraHost, type PhiraHost, type PhiraHostOptions } from '../../server/phira-host.ts';
 import { StopSignals } from '../../server/stop-signals.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
@@ -52,17 +52,22 @@ export async function runServer(options: PhiraHostOptions, log: RunLog, output: 
 function whereTo(host: PhiraHost, { dataDir, api = host.hostConfig.server.api }: PhiraHostOptions): string[] {
   const { listening } = host.server;
   const http = host.httpListening();
-  const { token, tokenFile } = host.hostConfig.http;
-  const changes =
-    (token ?? tokenFile) ? 'changes need the token' : 'nothing can be changed: there is no token';
   const address = listening === undefined ? '' : formatEndpoint(listening);
   return [
     `game clients connect to ${address}`,
     `accounts: ${host.offline ? 'offline, everybody is believed' : api}`,
-    ...(http === undefined ? [] : [`HTTP API on http://${formatEndpoint(http)}, ${changes}`]),
+    ...(http === undefined ? [] : httpLines(http, host)),
     dataDir === undefined ? 'data: none is kept, name a folder with --data' : `data: ${dataDir}`,
     ...(host.offline ? howToConnect(address) : []),
   ];
+}
+
+function httpLines(http: Endpoint, { hostConfig: { http: config } }: PhiraHost): string[] {
+  const hasToken = (config.token ?? config.tokenFile) !== undefined;
+  const changes = hasToken ? 'changes need the token' : 'nothing can be changed: there is no token';
+  const line = `HTTP API on http://${formatEndpoint(http)}, ${changes}`;
+  if (!hasToken || isLoopback(http.host)) return [line];
+  return [line, 'the token crosses the network as it is: put a proxy with TLS before the HTTP API'];
 }
 
 function howToConnect(address: string): string[] {
