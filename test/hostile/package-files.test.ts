@@ -14,7 +14,7 @@ import { worldText } from '../bench/fixtures.ts';
 import { withManifest } from '../plugin/toy-plugins.ts';
 import { componentFromWat } from '../support/components.ts';
 import { tree } from '../support/tree.ts';
-import { arena, manifest } from './arena.ts';
+import { arena, ISOLATIONS, manifest } from './arena.ts';
 import { guest, guestWat, OUT } from './guest.ts';
 
 /** A plugin with nothing wrong, so that only what a test adds can be the reason of a refusal. */
@@ -397,27 +397,30 @@ test("row 16: an operator's file that breaks the schema or is huge lets nobody i
   expect(JSON.stringify([reports, it.audit, it.lines])).not.toContain('hunter2');
 });
 
-test('row 16: a secret is hidden in the log, in errors and wherever the configuration is shown', async () => {
-  const it = await arena({ keepsData: true });
-  const schema = '[config_schema]\nproperties.token = { type = "string", format = "password" }\n';
-  mkdirSync(join(it.dataDir, 'config'), { recursive: true });
-  writeFileSync(join(it.dataDir, 'config', 'evil.toml'), 'token = "hunter2-hunter2"\n');
-  // Reads its secret, logs it, and fails with it.
-  const telling = await guest({
-    init: (text) => `(call $config.get-config ${text('token')} (i32.const ${OUT}))
+test.each(ISOLATIONS)(
+  'row 16: a secret is hidden in the log, in errors and wherever the configuration is shown: %s',
+  async (isolation) => {
+    const it = await arena({ isolation, keepsData: true });
+    const schema = '[config_schema]\nproperties.token = { type = "string", format = "password" }\n';
+    mkdirSync(join(it.dataDir, 'config'), { recursive: true });
+    writeFileSync(join(it.dataDir, 'config', 'evil.toml'), 'token = "hunter2-hunter2"\n');
+    // Reads its secret, logs it, and fails with it.
+    const telling = await guest({
+      init: (text) => `(call $config.get-config ${text('token')} (i32.const ${OUT}))
       (call $log.log (i32.const 2) (i32.load (i32.const ${OUT + 24})) (i32.load (i32.const ${OUT + 28})))`,
-    stop: `(i32.store8 (i32.const 128) (i32.const 1))
+      stop: `(i32.store8 (i32.const 128) (i32.const 1))
       (i32.store (i32.const 132) (i32.load (i32.const ${OUT + 24})))
       (i32.store (i32.const 136) (i32.load (i32.const ${OUT + 28})))
       (return (i32.const 128))`,
-  });
-  await it.admit('evil', telling, schema);
-  expect(it.lines.filter((line) => line.includes('[log evil'))).toEqual(['[log evil info] [secret]']);
-  expect(it.host.hostApi.shownConfig('evil')).toEqual({ token: '[secret]' });
-  const stopped = await it.plugins.stop('evil').catch((error: unknown) => error);
-  expect(stopped).toMatchObject({ code: 'RT_PLUGIN_LIFECYCLE' });
-  expect(String(stopped)).toMatch(/\[secret\]$/);
-});
+    });
+    await it.admit('evil', telling, schema);
+    expect(it.lines.filter((line) => line.includes('[log evil'))).toEqual(['[log evil info] [secret]']);
+    expect(it.host.hostApi.shownConfig('evil')).toEqual({ token: '[secret]' });
+    const stopped = await it.plugins.stop('evil').catch((error: unknown) => error);
+    expect(stopped).toMatchObject({ code: 'RT_PLUGIN_LIFECYCLE' });
+    expect(String(stopped)).toMatch(/\[secret\]$/);
+  },
+);
 
 test('row 17: a half-written file is refused, and the last good one goes on', async () => {
   const it = await arena();
