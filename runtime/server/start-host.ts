@@ -58,6 +58,8 @@ export interface HostOptions {
   readonly hostConfigPath?: string | undefined;
   /** Where configuration that plugins save and items that they store are kept; in memory only when not given. */
   readonly dataDir?: string | undefined;
+  /** Whether command lines reach the host, over a socket in the data folder; true when not given. */
+  readonly controlSocket?: boolean | undefined;
   /** Runs components; {@link pluginEngine} when not given, with metered modules kept below `dataDir`. */
   readonly engine?: PluginEngine<Imports, Exports> | undefined;
   /** Grants whatever manifests declare; for development. */
@@ -181,7 +183,9 @@ export function createHost(
   const watched = { pluginsDir, configFolder, hostConfigPath, pluginManager, hostApi, logger };
   const hotReload = new HotReload(watched, hostConfig.hotReload);
   const control =
-    dataDir === undefined ? undefined : new ControlServer({ dataDir, commands: operatorCommands, logger });
+    dataDir === undefined || options.controlSocket === false
+      ? undefined
+      : new ControlServer({ dataDir, commands: operatorCommands, logger });
   let stopReport: LifecycleReport | undefined;
   const stop = async (reason: string): Promise<void> => {
     const parts = { hotReload, control, server, pluginManager, storage, logger };

@@ -7,6 +7,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { createLogger } from '../../runtime/server/logger.ts';
 import { callHost } from '../../runtime/server/operator/control/control-client.ts';
 import { ControlServer } from '../../runtime/server/operator/control/control-server.ts';
 import { MAX_REQUEST } from '../../runtime/server/operator/control/protocol.ts';
@@ -199,6 +200,24 @@ describe('the socket', () => {
     await operate(other);
     const { data } = await callHost({ dataDir: other.at('data'), command: 'plugins', args: [] });
     expect(data).toEqual({ rows: [] });
+  });
+
+  test('is left out where who embeds the host says so', async () => {
+    const folder = new HostFolder();
+    await operate(folder, '', { controlSocket: false });
+    const call = callHost({ dataDir: folder.at('data'), command: 'plugins', args: [] });
+    await expect(call).rejects.toMatchObject({ code: 'RT_CONTROL_NO_HOST' });
+  });
+
+  test('leaves what operators do in the log, without what could forge a line', async () => {
+    const folder = new HostFolder();
+    const lines: string[] = [];
+    const { logger } = createLogger({ destination: { write: (line) => void lines.push(line) } });
+    await operate(folder, '', { logger });
+    const call = callHost({ dataDir: folder.at('data'), command: 'plugin', args: ['info', 'x\ny'] });
+    await expect(call).rejects.toMatchObject({ code: 'RT_PLUGIN_NOT_FOUND' });
+    const messages = lines.map((line) => String(JSON.parse(line).msg));
+    expect(messages).toContainEqual(expect.stringMatching(/^console ran plugin info x\\ny, which failed: /));
   });
 
   test('is done without where it cannot be', async () => {

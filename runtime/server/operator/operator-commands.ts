@@ -5,6 +5,7 @@ import type { CommandSource } from '../../commands/command.ts';
 import { reasonOf, runtimeError } from '../../errors.ts';
 import type { Logger } from '../../plugin/logger.ts';
 import { silentLogger } from '../../plugin/logger.ts';
+import { escapeControl } from '../../services/escape.ts';
 import type { AnyHost } from '../start-host.ts';
 import { answerData, type OperatorAnswer } from './answer.ts';
 import type { OperatorCommand, OperatorContext } from './operator-command.ts';
@@ -72,12 +73,14 @@ export class OperatorCommands {
     const command = this.#commands.get(name);
     if (command === undefined) throw runtimeError('RT_COMMAND_UNKNOWN', { name });
     const facts = { command: name, args, source };
+    const line = escapeControl([name, ...args].join(' '));
+    const who = 'val' in source ? `${source.tag} ${source.val}` : source.tag;
     try {
       const answer = await command.run(args, this.#context(source));
-      this.#logger.debug(facts, `an operator ran ${name}`);
+      this.#logger.info(facts, `${who} ran ${line}`);
       return answer;
     } catch (error) {
-      this.#logger.debug(facts, `an operator's ${name} failed: ${reasonOf(error)}`);
+      this.#logger.info(facts, `${who} ran ${line}, which failed: ${reasonOf(error)}`);
       throw error;
     }
   }
