@@ -60,6 +60,7 @@ export type { PluginMetadata } from './plugin/manifest.ts';
 export type { PluginEngine } from './plugin/plugin-engine.ts';
 export { PluginError } from './plugin/plugin-error.ts';
 export { RELOADED_EVENT } from './plugin/replacement.ts';
+export type { HeldUpdate, PluginBuild } from './plugin/rights.ts';
 // What holds plugins, and the record of what it did.
 export type { AuditKind, AuditRecord, AuditSink } from './sandbox/audit.ts';
 export { DEFAULT_SANDBOX_LIMITS, type SandboxLimits } from './sandbox/limits.ts';
@@ -146,4 +147,5 @@ export { EventBus, type EventBusOptions, type PhiraPlugin } from './server/world
 export { type KeyValueStore, MemoryStore, type StorageLimits } from './services/key-value-store.ts';
 export { type LogLevel, type LogLevels, parseLogLevels } from './services/log-levels.ts';
 export type { LogRecord } from './services/plugin-log.ts';
+export { secretTexts } from './services/secret-texts.ts';
 export { StorageFile } from './services/storage-file.ts';
