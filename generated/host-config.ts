@@ -51,7 +51,7 @@ export interface ServerConfig {
   /**
    * Most connections at once of one IPv4 address, or of one IPv6 network of 64 bits.
    *
-   * @defaultValue 64
+   * @defaultValue 256
    */
   readonly maxConnectionsPerAddress: number;
   /**
@@ -111,7 +111,12 @@ export interface ServerConfig {
    * @defaultValue 8
    */
   readonly maxRoomUsers: number;
-  /** Numbers of the Phira accounts that may watch games. */
+  /**
+   * Numbers of the Phira accounts that may watch games; account 2 where nothing is said, as in the
+   * reference server.
+   *
+   * @defaultValue [2]
+   */
   readonly monitors: readonly number[];
   /**
    * What a user is told after the login; nothing where it is empty.
@@ -171,25 +176,25 @@ export interface RatesConfig {
   /**
    * Connections of one address: how many at once after a pause.
    *
-   * @defaultValue 64
+   * @defaultValue 256
    */
   readonly connectionBurst: number;
   /**
    * Connections of one address: how many a minute.
    *
-   * @defaultValue 240
+   * @defaultValue 600
    */
   readonly connectionsPerMinute: number;
   /**
    * Logins of one address: how many at once after a pause.
    *
-   * @defaultValue 64
+   * @defaultValue 256
    */
   readonly loginBurst: number;
   /**
    * Logins of one address: how many a minute.
    *
-   * @defaultValue 120
+   * @defaultValue 600
    */
   readonly loginsPerMinute: number;
   /**
@@ -207,13 +212,13 @@ export interface RatesConfig {
   /**
    * Rooms that one user opens: how many at once after a pause.
    *
-   * @defaultValue 5
+   * @defaultValue 20
    */
   readonly roomBurst: number;
   /**
    * Rooms that one user opens: how many a minute.
    *
-   * @defaultValue 20
+   * @defaultValue 60
    */
   readonly roomsPerMinute: number;
   /**
@@ -850,7 +855,7 @@ const serverConfig = schema.record<ServerConfig>({
   apiTimeoutMs: schema.withDefault(5500, schema.integer({ min: 100, max: 6500 })),
   tokenCacheSecs: schema.withDefault(300, schema.integer({ min: 0, max: 86_400 })),
   maxConnections: schema.withDefault(2000, schema.integer({ min: 1, max: 1_000_000 })),
-  maxConnectionsPerAddress: schema.withDefault(64, schema.integer({ min: 1, max: 1_000_000 })),
+  maxConnectionsPerAddress: schema.withDefault(256, schema.integer({ min: 1, max: 1_000_000 })),
   loginTimeoutSecs: schema.withDefault(10, schema.integer({ min: 1, max: 86_400 })),
   idleTimeoutSecs: schema.withDefault(10, schema.integer({ min: 4, max: 86_400 })),
   graceSecs: schema.withDefault(10, schema.integer({ min: 0, max: 86_400 })),
@@ -861,7 +866,7 @@ const serverConfig = schema.record<ServerConfig>({
   maxRooms: schema.withDefault(1000, schema.integer({ min: 1, max: 1_000_000 })),
   maxRoomUsers: schema.withDefault(8, schema.integer({ min: 1, max: 1000 })),
   monitors: schema.withDefault(
-    [],
+    [2],
     schema.list(schema.integer({ min: 0, max: 4_294_967_295 }), { max: 1000 }),
   ),
   welcome: schema.withDefault('', notice),
@@ -884,14 +889,14 @@ const accessConfig = schema.record<AccessConfig>({
 }, schema.snakeCase);
 
 const ratesConfig = schema.record<RatesConfig>({
-  connectionBurst: schema.withDefault(64, schema.integer({ min: 1, max: 1_000_000 })),
-  connectionsPerMinute: schema.withDefault(240, schema.integer({ min: 1, max: 60_000_000 })),
-  loginBurst: schema.withDefault(64, schema.integer({ min: 1, max: 1_000_000 })),
-  loginsPerMinute: schema.withDefault(120, schema.integer({ min: 1, max: 60_000_000 })),
+  connectionBurst: schema.withDefault(256, schema.integer({ min: 1, max: 1_000_000 })),
+  connectionsPerMinute: schema.withDefault(600, schema.integer({ min: 1, max: 60_000_000 })),
+  loginBurst: schema.withDefault(256, schema.integer({ min: 1, max: 1_000_000 })),
+  loginsPerMinute: schema.withDefault(600, schema.integer({ min: 1, max: 60_000_000 })),
   chatBurst: schema.withDefault(10, schema.integer({ min: 1, max: 1_000_000 })),
   chatsPerMinute: schema.withDefault(60, schema.integer({ min: 1, max: 60_000_000 })),
-  roomBurst: schema.withDefault(5, schema.integer({ min: 1, max: 1_000_000 })),
-  roomsPerMinute: schema.withDefault(20, schema.integer({ min: 1, max: 60_000_000 })),
+  roomBurst: schema.withDefault(20, schema.integer({ min: 1, max: 1_000_000 })),
+  roomsPerMinute: schema.withDefault(60, schema.integer({ min: 1, max: 60_000_000 })),
   requestBurst: schema.withDefault(60, schema.integer({ min: 1, max: 1_000_000 })),
   requestsPerMinute: schema.withDefault(600, schema.integer({ min: 1, max: 60_000_000 })),
 }, schema.snakeCase);

@@ -48,10 +48,10 @@ export const rates: RecordSpec = {
   docs: 'How often something may be done. An address stands for one IPv4 address, or for one IPv6 network of 64 bits.',
   camelCase: true,
   fields: [
-    ...rate('connection', 'connections', 'Connections of one address', 64, 240),
-    ...rate('login', 'logins', 'Logins of one address', 64, 120),
+    ...rate('connection', 'connections', 'Connections of one address', 256, 600),
+    ...rate('login', 'logins', 'Logins of one address', 256, 600),
     ...rate('chat', 'chats', 'Chat messages and commands of one user', 10, 60),
-    ...rate('room', 'rooms', 'Rooms that one user opens', 5, 20),
+    ...rate('room', 'rooms', 'Rooms that one user opens', 20, 60),
     ...rate('request', 'requests', 'HTTP requests of one address', 60, 600),
   ],
 };

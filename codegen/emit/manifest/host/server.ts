@@ -4,7 +4,7 @@
 import * as forms from '../forms.ts';
 import type { RecordSpec } from '../schema.ts';
 import { byDefault } from '../schema.ts';
-import { account, count, list, seconds, toggle } from './fields.ts';
+import { account, count, seconds, toggle } from './fields.ts';
 
 /** `[server]`. */
 export const server: RecordSpec = {
@@ -48,7 +48,7 @@ export const server: RecordSpec = {
       'Most connections at once of one IPv4 address, or of one IPv6 network of 64 bits.',
       1,
       1_000_000,
-      64,
+      256,
     ),
     seconds('login_timeout_secs', 'Seconds within which a connection has to log in.', 1, 10),
     seconds(
@@ -90,7 +90,12 @@ export const server: RecordSpec = {
     },
     count('max_rooms', 'Most rooms open at once.', 1, 1_000_000, 1000),
     count('max_room_users', 'Most players that a room can be opened for.', 1, 1000, 8),
-    list('monitors', 'Numbers of the Phira accounts that may watch games.', account),
+    {
+      key: 'monitors',
+      docs: 'Numbers of the Phira accounts that may watch games; account 2 where nothing is said, as in the reference server.',
+      value: { kind: 'list', of: account, max: 1000 },
+      presence: byDefault([2]),
+    },
     {
       key: 'welcome',
       docs: 'What a user is told after the login; nothing where it is empty.',
