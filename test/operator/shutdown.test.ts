@@ -114,6 +114,17 @@ describe.skipIf(isWindows)('a signal', () => {
     expect(await host.ended).toEqual({ code: 128 + constants.signals.SIGTERM, signal: null });
   });
 
+  test('ends it also while metrics are served and read', async () => {
+    const folder = new HostFolder();
+    await folder.plugin('anna', ORDERLY);
+    const host = run(folder, '[monitoring]\nlisten = "127.0.0.1:0"\n');
+    await host.until('/metrics');
+    const [, url = ''] = /^metrics on (\S+)$/m.exec(host.stdout()) ?? [];
+    expect(await (await fetch(url)).text()).toContain('phira_plugin_info{plugin="anna"');
+    host.child.kill('SIGTERM');
+    expect(await host.ended).toEqual({ code: 0, signal: null });
+  });
+
   test('what a plugin stores while it stops is there at the next start', async () => {
     const folder = new HostFolder();
     await folder.plugin('anna', {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What `run` says about the plugins of a host that starts or has stopped.
 
+import { formatEndpoint } from '../../server/network/address.ts';
 import type { AnyHost, StartReport } from '../../server/start-host.ts';
 import type { Output } from '../output.ts';
 
-type ReportedHost = Pick<AnyHost, 'pluginManager' | 'stopReport'>;
+type ReportedHost = Pick<AnyHost, 'pluginManager' | 'monitoringServer' | 'stopReport'>;
 
-/** What became of each plugin, and its rights. True when all of them run. */
+/** What became of each plugin, its rights, and where metrics are. True when all plugins run. */
 export function reportStart(host: ReportedHost, { load, init, start }: StartReport, output: Output): boolean {
   const failed = [...load.failed, ...init.failed, ...start.failed];
   for (const { error } of failed) output.error(error.report);
@@ -20,7 +21,10 @@ export function reportStart(host: ReportedHost, { load, init, start }: StartRepo
       output.line(`  waiting for the operator: ${pendingPermissions.join(', ')}`);
     }
   }
+  for (const name of load.disabled) output.line(`plugin ${name} is disabled`);
   if (plugins.length === 0 && failed.length === 0) output.line('no plugins');
+  const metrics = host.monitoringServer?.listening;
+  if (metrics !== undefined) output.line(`metrics on http://${formatEndpoint(metrics)}/metrics`);
   return failed.length === 0;
 }
 
