@@ -70,6 +70,8 @@ describe('the console', () => {
       text: expect.stringContaining('no user named'),
     });
     expect(await console('kick 12345')).toMatchObject({ ok: false, text: expect.stringContaining('12345') });
+    const dispatched = host.commandRegistry.dispatch('kick', { tag: 'console' });
+    await expect(dispatched).rejects.toMatchObject({ code: 'RT_COMMAND_USAGE' });
     expect(await console('kick')).toMatchObject({
       ok: false,
       text: expect.stringContaining('kick USER [REASON]'),

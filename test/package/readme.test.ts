@@ -81,12 +81,18 @@ describe('README', () => {
     expect(line).toBe('npm ci && npm start');
     // On a port of its own: others may test at the same time.
     const server = spawn('npm', ['start', '--', '--listen', '127.0.0.1:0'], { cwd: root, detached: true });
+    let isOver = false;
     /** To npm and to what it runs, as Ctrl-C does; what is gone already is none the worse. */
     const signal = (name: NodeJS.Signals): void => {
-      if (server.pid !== undefined && server.exitCode === null) process.kill(-server.pid, name);
+      if (server.pid !== undefined && !isOver) process.kill(-server.pid, name);
     };
     onTestFinished(() => signal('SIGKILL'));
-    const ended = new Promise((resolve) => server.on('close', resolve));
+    const ended = new Promise<void>((resolve) => {
+      server.on('close', () => {
+        isOver = true;
+        resolve();
+      });
+    });
     let printed = '';
     for (const stream of [server.stdout, server.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
