@@ -328,7 +328,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   ]);
   addOperation(
     'ctl <command> [args...]',
-    'run any command for operators on a running host; `help` at its prompt lists them',
+    'run any command for operators on a running host; `ctl help` lists them',
     (args) => args,
   );
 

@@ -49,6 +49,8 @@ test('plugins, plugin, health, metrics and ctl reach a running host', async () =
   });
   expect((await operate('ctl', 'plugin', 'unload', 'anna')).stdout).toBe('anna is unloaded\n');
 
+  expect((await operate('ctl', 'help')).stdout).toMatch(/^plugins +Lists the plugins/m);
+
   const missing = await operate('plugin', 'info', 'anna');
   expect(missing).toMatchObject({ code: 1, stdout: '' });
   expect(missing.stderr).toBe(

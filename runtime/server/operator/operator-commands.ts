@@ -7,12 +7,15 @@ import type { Logger } from '../../plugin/logger.ts';
 import { silentLogger } from '../../plugin/logger.ts';
 import { escapeControl } from '../../services/escape.ts';
 import type { AnyHost } from '../start-host.ts';
-import { answerData, type OperatorAnswer } from './answer.ts';
+import { answerData, type OperatorAnswer, table } from './answer.ts';
 import type { OperatorCommand, OperatorContext } from './operator-command.ts';
 import { renderAnswer } from './render.ts';
 
 /** Asks for JSON instead of text, wherever it stands among the arguments. */
 const JSON_FLAG = '--json';
+
+/** The registry has one of its own under this name, which lists the commands of plugins too. */
+const HELP = 'help';
 
 /** Owner of the commands in the registry. */
 const OWNER = 'host';
@@ -66,10 +69,11 @@ export class OperatorCommands {
   }
 
   /**
-   * Runs a command and answers its data; what operators do is put into the log. Rejects with RT_COMMAND_UNKNOWN, and
-   * with what the command throws.
+   * Runs a command and answers its data; what operators do is put into the log. `help` lists the commands. Rejects with
+   * RT_COMMAND_UNKNOWN, and with what the command throws.
    */
   async run(name: string, args: readonly string[], source: CommandSource): Promise<OperatorAnswer> {
+    if (name === HELP) return this.#help();
     const command = this.#commands.get(name);
     if (command === undefined) throw runtimeError('RT_COMMAND_UNKNOWN', { name });
     const facts = { command: name, args, source };
@@ -83,6 +87,15 @@ export class OperatorCommands {
       this.#logger.info(facts, `${who} ran ${line}, which failed: ${reasonOf(error)}`);
       throw error;
     }
+  }
+
+  #help(): OperatorAnswer {
+    const rows = this.list().map(({ name, usage, summary }) => ({
+      command: name,
+      arguments: usage,
+      what: summary,
+    }));
+    return table(['command', 'arguments', 'what'], rows, 'no commands');
   }
 
   #context(source: CommandSource): OperatorContext {

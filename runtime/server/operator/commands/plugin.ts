@@ -41,7 +41,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
 
 export const pluginCommand: OperatorCommand = {
   name: 'plugin',
-  usage: 'info|load|unload|reload|enable|disable NAME, or grant|revoke NAME [PERMISSION...]',
+  usage: 'info|load|unload|reload|enable|disable|grant|revoke NAME [PERMISSION...]',
   summary: 'Shows one plugin, loads it, unloads it, and so on',
   async complete(args, context) {
     const [word = '', name, ...permissions] = args;
