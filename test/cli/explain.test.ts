@@ -68,11 +68,11 @@ test('a code that there is not is refused, with the nearest', async () => {
   });
 });
 
-test('docs/errors.md is what the command writes; run "npm run docs" when it is not', async () => {
+test('runtime/errors.md is what the command writes; run "npm run docs" when it is not', async () => {
   const file = join(temporaryFolder(), 'docs', 'errors.md');
   expect((await phiraPlugin(['explain', '--out', file])).code).toBe(0);
   expect(readFileSync(file, 'utf8')).toBe(errorsPage());
-  expect(readFileSync(join(ROOT, 'docs/errors.md'), 'utf8')).toBe(errorsPage());
+  expect(readFileSync(join(ROOT, 'runtime/errors.md'), 'utf8')).toBe(errorsPage());
 });
 
 test('links on the page lead to headings', () => {

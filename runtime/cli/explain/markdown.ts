@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The page of all codes as Markdown, for docs/errors.md.
+// The page of all codes as Markdown, for runtime/errors.md.
 
 import type { Explanation } from './explanation.ts';
 import { GROUPS } from './pages.ts';
