@@ -160,7 +160,9 @@ describe('the socket', () => {
   ])('answers %s with an error, and serves the next', async (_, bytes) => {
     const { access, call } = await running();
     const text = await send(access.socket, bytes).catch(() => '');
-    if (text !== '') expect(JSON.parse(text)).toMatchObject({ version: 1, ok: false });
+    const codes = ['RT_CONTROL_PROTOCOL', 'RT_CONTROL_VERSION'];
+    // Who is still writing may lose the answer with the connection.
+    if (text !== '') expect(codes).toContain(JSON.parse(text).error.code);
     expect((await call('plugins')).data).toMatchObject({ rows: [{ name: 'anna' }] });
   });
 

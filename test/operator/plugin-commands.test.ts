@@ -236,3 +236,17 @@ test('one that has failed too often is enabled again', async () => {
   expect(host.pluginManager.get('anna')?.state).toBe('disabled');
   expect(await say('plugin enable anna')).toBe('anna 1.0.0 is started');
 });
+
+test('what is refused has a code', async () => {
+  const folder = new HostFolder();
+  await folder.plugin('anna');
+  const { data } = await operate(folder);
+  await data('plugin', 'disable', 'anna');
+  const refusals: [string[], string][] = [
+    [['load', 'anna'], 'RT_PLUGIN_DISABLED'],
+    [['load', 'carl'], 'RT_OPERATOR_NOTHING_TO_LOAD'],
+    [['reload', 'carl'], 'RT_PLUGIN_NOT_FOUND'],
+    [['fly', 'carl'], 'RT_COMMAND_USAGE'],
+  ];
+  for (const [args, code] of refusals) await expect(data('plugin', ...args)).rejects.toMatchObject({ code });
+});
