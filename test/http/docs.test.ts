@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// docs/http-api.md lists every route, and no other.
+// runtime/http-api.md lists every route, and no other.
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { startHttp } from './support.ts';
 
 test('the page of the API lists its routes', async () => {
   const { host } = await startHttp();
-  const page = readFileSync(new URL('../../docs/http-api.md', import.meta.url), 'utf8');
+  const page = readFileSync(new URL('../../runtime/http-api.md', import.meta.url), 'utf8');
   const listed = [...page.matchAll(/^\| ([A-Z]+) \| `([^`]+)` \| (everybody|operator) \|/gm)].map(
     ([, method, path, who]) => `${method} ${path} ${who === 'everybody' ? 'public' : who}`,
   );

@@ -72,7 +72,7 @@ describe('README', () => {
   it('gives every code block a test', () => {
     expect(blocks.map(({ run: name }) => name)).toEqual([
       ...['start', 'test', 'author', 'author-plugin', 'author-build', 'author-script', 'author-run'],
-      ...['host', 'manifest', 'host-config', 'sandbox', 'generate'],
+      ...['serve', 'server-config', 'host', 'manifest', 'host-config', 'sandbox', 'generate'],
     ]);
   });
 
@@ -119,8 +119,16 @@ describe('README', () => {
 
   it('shows a manifest and a host configuration that are valid', () => {
     expect(validateManifest(parse(block('manifest').text))).toHaveProperty('manifest.name', 'hello');
-    for (const name of ['host-config', 'sandbox'])
-      expect(validateHostConfig(parse(block(name).text))).not.toHaveProperty('findings');
+    for (const name of ['server-config', 'host-config', 'sandbox'])
+      expect(validateHostConfig(parse(block(name).text)), name).not.toHaveProperty('findings');
+  });
+
+  it('serves with options that the command has', () => {
+    const [line = ''] = commands(block('serve'));
+    const options = line.match(/--[a-z-]+/g) ?? [];
+    expect(options.length).toBeGreaterThan(4);
+    const help = run('node runtime/cli/main.ts run --help', root);
+    for (const option of options) expect(help).toContain(option);
   });
 
   it('names generator commands that leave the checkout as it is', () => {

@@ -50,7 +50,7 @@ const SITE: Readonly<Record<SiteErrorCode, Entry>> = {
 const HTTP: Readonly<Record<HttpProblemCode, Entry>> = {
   HTTP_NO_ROUTE: {
     cause: 'No route has this path; each has one spelling.',
-    cure: ['Compare it with docs/http-api.md: letters count, and no slash stands at the end.'],
+    cure: ['Compare it with runtime/http-api.md: letters count, and no slash stands at the end.'],
   },
   HTTP_NOT_FOUND: {
     cause: 'The user, room or ban is not there, or not any more.',
