@@ -100,6 +100,8 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
   readonly #now: () => number;
   /** Calls into plugins, and deliveries, that are on the stack. */
   #held = 0;
+  /** Plugins that are changing places: whoever subscribes to an event may not be there at the moment. */
+  #paused = 0;
   #sequence = 0;
 
   constructor(options: EventBusOptions<Events, Event>) {
@@ -211,7 +213,7 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
    * Whether anybody would hear of or be asked about an event of this type: lets a host skip making its payload.
    */
   hasSubscribers(type: string): boolean {
-    return this.#subscriptions.of(type) !== undefined;
+    return this.#paused > 0 || this.#subscriptions.of(type) !== undefined;
   }
 
   /**
@@ -250,7 +252,7 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
     };
     const cause = typeof source === 'string' ? undefined : source;
     this.#count();
-    if (this.#subscriptions.of(type) === undefined) return DONE;
+    if (!this.hasSubscribers(type)) return DONE;
     return this.#raise(type, this.#toCustomEvent(payload), { cause, waits: true, throws: true });
   }
 
@@ -279,7 +281,7 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
     const facts = this.names.predefined(type);
     if (!facts.vetoable) throw runtimeError('RT_EVENT_NOT_VETOABLE', { type });
     this.#count();
-    if (this.#subscriptions.of(type) === undefined) return GRANTED;
+    if (!this.hasSubscribers(type)) return GRANTED;
     const entry = this.#entry(type, this.#toEvent(type, payload), ASKED, this.#delivery.depth + 1, {});
     if (this.#held === 0) return this.#hold(() => this.#ask(entry));
     const limit = this.#queue.refuses(undefined);
@@ -300,6 +302,20 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
       this.#queue.push({ cause: undefined, settle: work });
     else return false;
     return true;
+  }
+
+  /**
+   * Two plugins change places: until {@link resume}, everything waits, also what nobody has subscribed to at the moment.
+   */
+  pause(): void {
+    this.#paused += 1;
+    this.enter();
+  }
+
+  /** They have changed places: what waits is delivered, in its order. */
+  resume(): void {
+    this.#paused -= 1;
+    this.leave();
   }
 
   /** Called before a plugin's code runs on this stack: events wait from now on. */
@@ -343,7 +359,7 @@ export class EventBus<Events extends object, Event extends EventValue = EventVal
   #isHeard(type: string): boolean {
     this.names.predefined(type);
     this.#count();
-    return this.#subscriptions.of(type) !== undefined;
+    return this.hasSubscribers(type);
   }
 
   /** Delivers a numbered event, or lets it wait. */

@@ -15,6 +15,8 @@ import type { RestartPolicy, Schedule } from './supervisor.ts';
 
 /** The part of an event bus that the manager needs. */
 export interface ManagedBus<Event extends EventValue> extends ReplacingBus {
+  enter(): void;
+  leave(): void;
   withdraw(receiver: EventReceiver<Event>): number;
   suspend(receiver: EventReceiver<Event>, standIn: EventReceiver<Event>): number;
 }

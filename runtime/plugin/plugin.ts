@@ -264,6 +264,11 @@ export class Plugin<Imports, Exports, Event extends EventValue> implements Plugi
     });
   }
 
+  /** Resolves when all that it has been called for so far is answered. Never rejects. */
+  settled(): Pending<void> {
+    return this.#lane.run(() => undefined);
+  }
+
   /** Takes back everything it registered and lets the instance go; the state says what it is then. */
   unload(): void {
     this.#become('unloaded', 'unload');

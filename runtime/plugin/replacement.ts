@@ -26,8 +26,9 @@ export const RELOADED_EVENT = 'plugin_reloaded';
 export interface ReplacingBus {
   /** Number of the event raised last. */
   readonly sequence: number;
-  enter(): void;
-  leave(): void;
+  /** Everything waits until {@link resume}. */
+  pause(): void;
+  resume(): void;
   /** Runs work in turn with the events that wait; false when there is no room for it. */
   defer(work: () => void): boolean;
   emitCustom(type: string, data: string, source: string): Promise<void>;
@@ -77,8 +78,10 @@ export class Replacement<Imports, Exports, Event extends EventValue> {
     } catch (thrown) {
       throw this.#refused(next, thrown);
     }
+    // Nobody else waits for what the old one has yet to do.
+    await old.settled();
     const since = bus.sequence;
-    bus.enter();
+    bus.pause();
     const handOver = commands.hold(old, next, (work) => bus.defer(work));
     const goal = goalOf(old);
     try {
@@ -99,7 +102,7 @@ export class Replacement<Imports, Exports, Event extends EventValue> {
       return next;
     } finally {
       handOver();
-      bus.leave();
+      bus.resume();
     }
   }
 
