@@ -2,9 +2,9 @@
 // A thousand game clients on the server, with plugins: how long what they send takes, what an idle connection costs, and
 // what peers that misbehave cost the others. The server has a process of its own; the clients are all in this one.
 
-import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from './measure.ts';
+import { EchoControl } from './server-control.ts';
 import { Crowd, percentile, type Traffic, watcherOf } from './server-crowd.ts';
 import { Nuisance } from './server-nuisance.ts';
 import { ServerProcess } from './server-process.ts';
@@ -36,8 +36,8 @@ export interface RelayResult {
   readonly worst_ms: number;
   /** Share of one core that the server used. */
   readonly server_cores: number;
-  /** Processes that wanted a core in the last minute: beside others, latencies are theirs as well. */
-  readonly machine_load: number;
+  /** Of an echo at the same time: what this machine, busy or not, adds to any latency. */
+  readonly echo_p99_ms: number;
 }
 
 /** What a connection that is logged in and says nothing but pings costs the server. */
@@ -59,7 +59,9 @@ export interface NuisanceResult {
   /** Of the two, which are medians of the rounds. */
   readonly ratio: number;
   readonly lost: number;
-  readonly machine_load: number;
+  /** Of an echo at the same time, as the two above. */
+  readonly echo_alone_p99_ms: number;
+  readonly echo_beside_p99_ms: number;
 }
 
 export type ServerResult = RelayResult | IdleResult | NuisanceResult;
@@ -68,16 +70,18 @@ export type ServerResult = RelayResult | IdleResult | NuisanceResult;
 export async function serverCases(report: (result: ServerResult) => void): Promise<void> {
   const server = await ServerProcess.start(Array.from({ length: ROOMS }, (_, room) => watcherOf(room)));
   const crowd = new Crowd({ rooms: ROOMS, clientsPerRoom: CLIENTS_PER_ROOM });
+  const echo = await EchoControl.start();
   try {
     report(await idle(server, crowd));
     await crowd.play();
     await crowd.traffic(TRAFFIC, WARM_UP_MS);
-    report(await relay(server, crowd));
-    report(await nuisance(server, crowd));
+    report(await relay(server, crowd, echo));
+    report(await nuisance(server, crowd, echo));
     const hazards = crowd.hazards();
     if (hazards.length > 0) throw new Error(`${hazards.length} hazards, such as ${hazards[0]}`);
   } finally {
     crowd.leave();
+    await echo.stop();
     await server.stop();
   }
 }
@@ -96,7 +100,8 @@ async function idle(server: ServerProcess, crowd: Crowd): Promise<IdleResult> {
   };
 }
 
-async function relay(server: ServerProcess, crowd: Crowd): Promise<RelayResult> {
+async function relay(server: ServerProcess, crowd: Crowd, echo: EchoControl): Promise<RelayResult> {
+  echo.take();
   const [used, start] = [await server.ask('processor'), performance.now()];
   const { sent, chats, touches, ...counts } = await crowd.traffic(TRAFFIC, RELAY_MS);
   const all = [...chats, ...touches];
@@ -112,12 +117,13 @@ async function relay(server: ServerProcess, crowd: Crowd): Promise<RelayResult> 
     chats_p99_ms: percentile(chats, 0.99),
     worst_ms: percentile(all, 1),
     server_cores: busy / (performance.now() - start),
-    machine_load: loadavg()[0] ?? Number.NaN,
+    echo_p99_ms: percentile(echo.take(), 0.99),
   };
 }
 
-async function nuisance(server: ServerProcess, crowd: Crowd): Promise<NuisanceResult> {
+async function nuisance(server: ServerProcess, crowd: Crowd, echo: EchoControl): Promise<NuisanceResult> {
   const [alone, beside]: [number[], number[]] = [[], []];
+  const [echoAlone, echoBeside]: [number[], number[]] = [[], []];
   let lost = 0;
   /** One piece of a round; answers all latencies. */
   const piece = async (): Promise<readonly number[]> => {
@@ -127,15 +133,21 @@ async function nuisance(server: ServerProcess, crowd: Crowd): Promise<NuisanceRe
   };
   for (let round = 0; round < ROUNDS; round++) {
     const [without, withThem]: [number[], number[]] = [[], []];
+    const [echoWithout, echoWithThem]: [number[], number[]] = [[], []];
+    echo.take();
     for (let pieces = 0; pieces < PIECES; pieces++) {
       without.push(...(await piece()));
+      echoWithout.push(...echo.take());
       const peers = new Nuisance();
       await peers.start(server.address);
       withThem.push(...(await piece()));
+      echoWithThem.push(...echo.take());
       peers.stop();
     }
     alone.push(percentile(without, 0.99));
     beside.push(percentile(withThem, 0.99));
+    echoAlone.push(percentile(echoWithout, 0.99));
+    echoBeside.push(percentile(echoWithThem, 0.99));
   }
   return {
     case: 'server/nuisance',
@@ -144,7 +156,8 @@ async function nuisance(server: ServerProcess, crowd: Crowd): Promise<NuisanceRe
     beside_p99_ms: median(beside),
     ratio: median(beside) / median(alone),
     lost,
-    machine_load: loadavg()[0] ?? Number.NaN,
+    echo_alone_p99_ms: median(echoAlone),
+    echo_beside_p99_ms: median(echoBeside),
   };
 }
 
@@ -164,11 +177,12 @@ export function serverLine(result: ServerResult): string {
         (ms) => ms.toFixed(2),
       );
       const rate = `${result.packets_per_second.toFixed(0)} packets/s with ${result.server_cores.toFixed(2)} cores`;
-      return `${name} ${result.clients} clients, ${rate}: p50 ${p50} ms, p99 ${p99} ms (below 20; touches ${touches}, chat ${chats}), worst ${worst} ms, ${result.lost} lost (0); machine load ${result.machine_load.toFixed(1)}`;
+      return `${name} ${result.clients} clients, ${rate}: p50 ${p50} ms, p99 ${p99} ms (below 20; touches ${touches}, chat ${chats}), worst ${worst} ms, ${result.lost} lost (0); an echo at the same time: p99 ${result.echo_p99_ms.toFixed(2)} ms`;
     }
     case 'server/nuisance': {
+      const echo = [result.echo_alone_p99_ms, result.echo_beside_p99_ms].map((ms) => ms.toFixed(2));
       const [alone, beside] = [result.alone_p99_ms, result.beside_p99_ms].map((ms) => ms.toFixed(2));
-      return `${name} p99 alone ${alone} ms, beside them ${beside} ms: ratio ${result.ratio.toFixed(2)} (at most 1.2), ${result.lost} lost (0); machine load ${result.machine_load.toFixed(1)}`;
+      return `${name} p99 alone ${alone} ms, beside them ${beside} ms: ratio ${result.ratio.toFixed(2)} (at most 1.2), ${result.lost} lost (0); an echo at the same time: ${echo.join(' and ')} ms`;
     }
   }
 }
