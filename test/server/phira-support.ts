@@ -190,3 +190,22 @@ export async function until(holds: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+
+/** A room with its host and more players, who have heard everything so far. */
+export async function roomOf(
+  server: TestServer,
+  ...names: string[]
+): Promise<[host: Player, ...others: Player[]]> {
+  const [first = 'host', ...others] = names;
+  const host = await server.logIn(first);
+  await host.ask({ kind: 'create-room', id: 'lobby' });
+  const players: Player[] = [];
+  for (const name of others) {
+    const player = await server.logIn(name);
+    await player.ask({ kind: 'join-room', id: 'lobby', monitor: name.startsWith('watcher') });
+    players.push(player);
+  }
+  for (const player of [host, ...players]) await player.drain();
+  server.raised.length = 0;
+  return [host, ...players];
+}
