@@ -2,20 +2,14 @@
 // Finds the manifest that a component carries in a custom section of its own.
 
 import { customSections } from '../component/custom-section.ts';
-import { ComponentError } from '../component/errors.ts';
 
 /** Name of the section. */
 export const MANIFEST_SECTION = 'plugin.toml';
 
 /**
- * Contents of the first custom section of that name at the top of a component; undefined when there is none, or when
- * the bytes are no component at all, which the engine explains better.
+ * Contents of the first custom section of that name at the top of a component; undefined when there is none. Throws
+ * ComponentError when the bytes are no component, or end too early.
  */
 export function embeddedManifest(bytes: Uint8Array): Uint8Array | undefined {
-  try {
-    return customSections(bytes).find(({ name }) => name === MANIFEST_SECTION)?.payload;
-  } catch (thrown) {
-    if (thrown instanceof ComponentError) return undefined;
-    throw thrown;
-  }
+  return customSections(bytes).find(({ name }) => name === MANIFEST_SECTION)?.payload;
 }

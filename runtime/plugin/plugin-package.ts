@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Finding } from '../abi/finding.ts';
+import { ComponentError } from '../component/errors.ts';
 import { errorText, RuntimeError, reasonOf, runtimeError } from '../errors.ts';
 import { locateFindings } from '../toml/format-findings.ts';
 import { readToml, type TomlFile, type TomlSource } from '../toml/toml-file.ts';
@@ -147,9 +148,19 @@ export function sha256Of(bytes: Uint8Array): string {
 type CheckedManifest = Pick<PluginPackage, 'manifest' | 'metadata' | 'manifestSource'>;
 
 function embedded(component: Uint8Array, file: string, path: string, validate: Validate): CheckedManifest {
-  const bytes = embeddedManifest(component);
+  const bytes = sectionOf(component, file);
   if (bytes === undefined) throw runtimeError('RT_PLUGIN_NO_MANIFEST', { path: file });
   return checkManifest(readToml(bytes, `${file}!${MANIFEST_SECTION}`), path, validate);
+}
+
+/** What is no component has no manifest either; that it is none says more. */
+function sectionOf(component: Uint8Array, path: string): Uint8Array | undefined {
+  try {
+    return embeddedManifest(component);
+  } catch (thrown) {
+    if (!(thrown instanceof ComponentError)) throw thrown;
+    throw runtimeError('RT_PLUGIN_COMPONENT', { path, reason: thrown.message }, { cause: thrown });
+  }
 }
 
 function checkManifest({ source, value }: TomlFile, path: string, validate: Validate): CheckedManifest {

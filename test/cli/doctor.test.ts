@@ -138,9 +138,7 @@ describe('what keeps plugins from loading', () => {
       'ring-b RT_PLUGIN_DEPENDENCY_CYCLE',
       'second RT_PLUGIN_DUPLICATE',
       'straight COMPONENT_CORE_MODULE',
-      'straight RT_PLUGIN_NO_MANIFEST',
       'text COMPONENT_NOT_WASM',
-      'text RT_PLUGIN_NO_MANIFEST',
       'wasi COMPONENT_WASI_CLOSED',
     ]);
     const host = createHost({ pluginsDir: join(root, 'plugins') });

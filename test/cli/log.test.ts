@@ -145,6 +145,24 @@ describe('where no terminal is', () => {
     expect(recordsOf(served.stderr())).toEqual([]);
   });
 
+  test('is text that says what becomes of changed files, with the place and the way out', async () => {
+    const folder = new HostFolder();
+    await folder.plugin('one', {});
+    const served = serve(folder, { PHIRA_LOG_FORMAT: 'text' });
+    await isUp(served);
+    folder.write('plugins/one/one.wasm', Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+    await expect.poll(served.stderr, PATIENCE).toMatch(/^ {2}help: /m);
+    const [what, ...more] = served.stderr().split('\n');
+    expect(what).toMatch(
+      /^\[host error\] one was not replaced, the old one goes on: one\/one\.wasm - error RT_PLUGIN_COMPONENT: .*core module/,
+    );
+    expect(more[0]).toMatch(/^ {2}help: /);
+    folder.write('plugins/two.wasm', 'not wasm');
+    await expect
+      .poll(served.stderr, PATIENCE)
+      .toMatch(/^\[host error\] two\.wasm - error RT_PLUGIN_COMPONENT/m);
+  });
+
   test('nobody has to read it', async () => {
     const folder = new HostFolder();
     await folder.plugin('chatty', {

@@ -76,7 +76,7 @@ describe('run', () => {
     const folder = emptyHost({ 'plugins/bad.wasm': 'not wasm', 'ok.script': 'connect 1 Ada\n' });
     const outcome = await phiraPlugin(['run', '--script', 'ok.script', '--exit'], folder);
     expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toMatch(/bad\.wasm - error RT_PLUGIN_NO_MANIFEST: /);
+    expect(outcome.stderr).toMatch(/bad\.wasm - error RT_PLUGIN_COMPONENT: .*not a WebAssembly file/);
     expect(outcome.stdout).toContain('[user 1] connected as Ada');
   });
 

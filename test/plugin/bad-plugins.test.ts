@@ -150,12 +150,29 @@ describe('manifests', () => {
 
   test('none at all, in any form', async () => {
     const one = await made();
-    await one.write({ 'bare.wasm': toyComponent, 'folder/x.wasm': toyComponent, 'junk.wasm': 'not wasm' });
+    await one.write({ 'bare.wasm': toyComponent, 'folder/x.wasm': toyComponent });
     expect((await codes(one)).codes).toEqual({
       'bare.wasm': 'RT_PLUGIN_NO_MANIFEST',
       folder: 'RT_PLUGIN_NO_MANIFEST',
-      'junk.wasm': 'RT_PLUGIN_NO_MANIFEST',
     });
+  });
+
+  test('in a file that is no component, which is what is said', async () => {
+    const one = await made();
+    const core = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+    await one.write({
+      'core.wasm': core,
+      'folder/x.wasm': core,
+      'half.wasm': toyComponent.subarray(0, toyComponent.length - 1),
+      'junk.wasm': 'not wasm',
+    });
+    const { failed } = await one.manager.scanAndLoad();
+    expect(failed.map(({ path, error }) => `${path} ${error.code} ${error.message}`)).toEqual([
+      expect.stringMatching(/^core\.wasm RT_PLUGIN_COMPONENT .*this is a core module/),
+      expect.stringMatching(/^folder RT_PLUGIN_COMPONENT .*this is a core module/),
+      expect.stringMatching(/^half\.wasm RT_PLUGIN_COMPONENT .*ends too early/),
+      expect.stringMatching(/^junk\.wasm RT_PLUGIN_COMPONENT .*not a WebAssembly file/),
+    ]);
   });
 });
 

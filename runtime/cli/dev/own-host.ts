@@ -47,6 +47,7 @@ export async function ownHost({ plugins, config, data }: OwnHostOptions, output:
     });
     const { load, init, start } = await host.start();
     for (const { error } of [...load.failed, ...init.failed, ...start.failed]) output.error(error.report);
+    log.started();
     return new OwnHost(host, pluginsDir, forget);
   } catch (error) {
     forget();

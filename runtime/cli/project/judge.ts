@@ -100,11 +100,13 @@ async function judgePackage(
     if (!(error instanceof PluginError)) throw error;
     const findings = packageFindings(error, root);
     if (component === undefined) return { component: undefined, metadata: undefined, findings };
+    // What is wrong with the component itself is said below, in full.
+    const others = findings.filter(({ code }) => code !== 'RT_PLUGIN_COMPONENT');
     const bytes = await readPluginFile(root, component, FILE_LIMITS.component);
     return {
       component: shown(path),
       metadata: undefined,
-      findings: [...checkComponent(bytes, shown(path)), ...findings],
+      findings: [...checkComponent(bytes, shown(path)), ...others],
     };
   }
 }

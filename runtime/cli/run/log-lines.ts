@@ -18,8 +18,9 @@ const LEVELS: ReadonlyMap<unknown, string> = new Map([
 export class HostLogLines {
   readonly #print: (line: string) => void;
   #lastSeen = '';
+  #isStarting = true;
 
-  /** @param print takes lines such as `[host warn] text`. */
+  /** @param print takes lines such as `[host warn] text`, and further ones of the same record, which are indented. */
   constructor(print: (line: string) => void) {
     this.#print = print;
   }
@@ -29,12 +30,26 @@ export class HostLogLines {
     this.#lastSeen = line;
   }
 
+  /** The host has started, and its report is printed: what is refused from now on is told here. */
+  started(): void {
+    this.#isStarting = false;
+  }
+
   write(text: string): void {
     const record: Record<string, unknown> = JSON.parse(text);
     // What kept a plugin from loading is in the report that the command prints.
-    if (record.path !== undefined && record.code !== undefined) return;
+    if (this.#isStarting && record.path !== undefined && record.code !== undefined) return;
+    // Whoever wanted the plugin is told why, with the place and the way out.
+    if (isRefusal(record.audit)) return;
     const level = LEVELS.get(record.level) ?? String(record.level);
     if (this.#lastSeen === `[log ${String(record.plugin)} ${level}] ${String(record.msg)}`) return;
-    this.#print(escapeControl(`[host ${level}] ${String(record.msg)}`));
+    // A report has a code frame and a way out below it; indented, as no record begins.
+    const [first = '', ...more] = String(record.msg).split('\n');
+    this.#print(escapeControl(`[host ${level}] ${first}`));
+    for (const line of more) this.#print(escapeControl(`  ${line}`));
   }
+}
+
+function isRefusal(audit: unknown): boolean {
+  return typeof audit === 'object' && audit !== null && 'kind' in audit && audit.kind === 'refused';
 }

@@ -35,6 +35,11 @@ export class RunLog {
     this.#lines.seen(line);
   }
 
+  /** The report of the start is printed: what keeps a plugin from running afterwards comes as lines. */
+  started(): void {
+    this.#lines.started();
+  }
+
   /** Has lines of text printed elsewhere from now on, such as above a prompt. */
   printWith(print: Print): void {
     this.#print = print;

@@ -43,6 +43,7 @@ export async function runMemory(
   try {
     const report = await host.start();
     const started = reportStart(host, report, output);
+    log.started();
     const printWith = (next: (line: string) => void): void => {
       print = next;
       if (process.stderr.isTTY === true) log.printWith(next);

@@ -36,6 +36,7 @@ export async function runServer(options: PhiraHostOptions, log: RunLog, output: 
   try {
     const report = await host.start();
     isWell = reportStart(host, report, output);
+    log.started();
     for (const line of whereTo(host, options)) output.line(line);
     prompt.open();
     await Promise.race([told.promise, signals.first]);
