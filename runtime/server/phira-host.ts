@@ -119,7 +119,7 @@ function makeServices(options: PhiraHostOptions, parts: HostParts): Services {
   const site = options.site ?? makeSite(config, listen, options.insecure === true);
 
   const database = openServerDatabase(dataDir && join(dataDir, 'server.sqlite'));
-  const bans = new BanStore(database);
+  const bans = new BanStore(database, Date.now, logger);
   const lists = new AccessLists(database, hostConfig.access, hostConfig.operators);
   const rates = new RateLimits(ratesOf(hostConfig.rates));
   const door = new Door({ lists, rates, maxConnectionsPerAddress: config.maxConnectionsPerAddress });

@@ -151,6 +151,31 @@ describe('a ban', () => {
   });
 });
 
+describe('a file that cannot be written', () => {
+  test('keeps nobody out whose ban is over, and loses no ban that holds', () => {
+    const { bans, clock, path, database } = store();
+    bans.ban(user(7), { by: 'x', forMs: 1000 });
+    bans.ban(user(8), { by: 'x', reason: 'rude' });
+    database.sqlite.exec('PRAGMA busy_timeout = 10');
+    const other = new DatabaseSync(path);
+    other.exec('BEGIN IMMEDIATE');
+    clock.at += 2000;
+    expect(bans.ofUser(7)).toBeUndefined();
+    expect(() => bans.unban(user(8), 'x')).toThrow(/locked/);
+    expect(() => bans.ban(user(9), { by: 'x' })).toThrow(/locked/);
+    expect(bans.ofUser(8)).toMatchObject({ reason: 'rude' });
+    expect(bans.ofUser(9)).toBeUndefined();
+    other.exec('ROLLBACK');
+    other.close();
+    expect(bans.unban(user(8), 'x')).toBe(true);
+    database.close();
+    // What could not be saved is made up for.
+    const { bans: later } = store(path, clock);
+    expect(later.list()).toEqual([]);
+    expect(later.log(1)).toMatchObject([{ action: 'lapse', subject: user(7) }]);
+  });
+});
+
 describe('the database', () => {
   test('is for its owner only', () => {
     const { path } = store();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The history of games: what a real session leaves in it, what it answers, what it forgets.
 
-import { describe, expect, test } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
+import { silentLogger } from '../../runtime/plugin/logger.ts';
 import { GameHistory, type PlayedGame } from '../../runtime/server/history/game-history.ts';
 import { recordGames } from '../../runtime/server/history/record-games.ts';
 import { databaseFile, databaseOf, NOON } from '../access/support.ts';
@@ -112,6 +114,27 @@ describe('the history', () => {
     const number = new GameHistory(database, 90, () => NOON).add(game(1));
     database.close();
     expect(historyOf(path).games()).toEqual([{ id: number, ...game(1) }]);
+  });
+
+  test('that cannot be cleaned is told of, and goes on', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const path = databaseFile();
+    const database = databaseOf(path);
+    database.sqlite.exec('PRAGMA busy_timeout = 10');
+    const history = new GameHistory(database, 90, () => NOON);
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (_facts: object, message: string) => warnings.push(message) };
+    const stop = recordGames({ ...memoryServer(), history, logger });
+    onTestFinished(stop);
+    const other = new DatabaseSync(path);
+    other.exec('BEGIN IMMEDIATE');
+    vi.advanceTimersByTime(3_600_000);
+    expect(warnings).toEqual(['old games could not be taken out of the history']);
+    other.exec('ROLLBACK');
+    other.close();
+    vi.advanceTimersByTime(3_600_000);
+    expect(warnings).toHaveLength(1);
   });
 
   test('forgets what is too old, with its results', () => {

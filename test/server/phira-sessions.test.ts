@@ -3,9 +3,11 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { silentLogger } from '../../runtime/plugin/logger.ts';
 import { BanStore } from '../../runtime/server/access/ban-store.ts';
 import { banListOf } from '../../runtime/server/access/door.ts';
 import { openServerDatabase } from '../../runtime/server/database/database.ts';
+import { MemoryBans } from '../../runtime/server/lobby/memory-bans.ts';
 import { TrustedProxies } from '../../runtime/server/network/trusted-proxies.ts';
 import { OfflineSite, offlineAccountId } from '../../runtime/server/site/offline-site.ts';
 import { clientFrame, type ServerCommand } from '../../runtime/server/wire/index.ts';
@@ -55,6 +57,28 @@ describe('a login', () => {
       { payload: { user: { id, name: 'alice', language: 'zh-CN', room: undefined } } },
       { payload: { user: { name: 'bob' } } },
     ]);
+  });
+
+  it('that the server cannot decide on is refused, and the next is not', async () => {
+    const bans = new MemoryBans(Date.now);
+    const faults: string[] = [];
+    const logger = { ...silentLogger, error: (_facts: object, message: string) => faults.push(message) };
+    const { address, logIn } = await startServer({
+      logger,
+      bans: Object.assign(bans, {
+        reasonFor(userId: number) {
+          if (userId === offlineAccountId('alice')) throw new Error('database or disk is full');
+          return undefined;
+        },
+      }),
+    });
+    const alice = await Player.connect(address, 'alice');
+    expect(await alice.refusal({ kind: 'authenticate', token: 'alice' })).toBe(
+      'The server could not do this',
+    );
+    await alice.closed();
+    expect(faults).toEqual(['a login failed']);
+    await logIn('bob');
   });
 
   it('that is refused is answered before the connection ends', async () => {
@@ -397,6 +421,15 @@ describe('a proxy', () => {
 });
 
 describe('the end', () => {
+  it('does not wait for proxies that never say for whom they connect', async () => {
+    const proxies = new TrustedProxies(['127.0.0.1']);
+    const { address, server } = await startServer({ proxies, times: { login: 600_000 } });
+    const silent = await Player.connect(address, 'silent', Buffer.from('PROX'));
+    await pause(50);
+    await server.stop();
+    await silent.closed();
+  });
+
   it('tells plugins and users, and leaves nothing open', async () => {
     const { logIn, address, server, raised } = await startServer();
     const alice = await logIn('alice');

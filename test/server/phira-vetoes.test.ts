@@ -114,6 +114,30 @@ describe('a veto', () => {
     expect(heard.slice(-1)).toEqual([line('second', alice.id)]);
   });
 
+  it('on a start is about the chart that was selected: another one chosen meanwhile is not played', async () => {
+    const test = await startServer();
+    const [alice] = await roomOf(test, 'alice');
+    await alice.ask(CHART);
+    const charts: unknown[] = [];
+    let answer: ((decision: Decision) => void) | undefined;
+    const ask = ({ chart }: { chart?: unknown }): Promise<Decision> => {
+      charts.push(chart);
+      return new Promise((resolve) => {
+        answer = resolve;
+      });
+    };
+    test.eventBus.subscribe('game_start', ask, 'slow');
+    const start = alice.refusal(START);
+    await until(() => charts.length === 1);
+    // The same host on a second connection.
+    const again = await test.logIn('alice');
+    await again.ask({ kind: 'select-chart', id: 8 });
+    answer?.({ tag: 'proceed' });
+    expect(await start).toBe('invalid state');
+    expect(charts).toMatchObject([{ id: 7 }]);
+    expect(test.server.getRoomByName('lobby').phase).toBe('selecting-chart');
+  });
+
   it('outlived by who asked lets nobody in who is gone', async () => {
     const test = await startServer();
     await roomOf(test, 'alice');

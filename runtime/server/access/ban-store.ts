@@ -3,6 +3,7 @@
 
 import type { StatementSync } from 'node:sqlite';
 
+import { type Logger, silentLogger } from '../../plugin/logger.ts';
 import { cut } from '../../services/escape.ts';
 import { ServiceError } from '../../services/service-error.ts';
 import { type ServerDatabase, transaction } from '../database/database.ts';
@@ -60,6 +61,7 @@ interface Kept {
 export class BanStore {
   readonly #database: ServerDatabase;
   readonly #now: () => number;
+  readonly #logger: Logger;
   readonly #kept = new Map<string, Kept>();
   /** Keys of bans of more than one address. */
   readonly #networks = new Set<string>();
@@ -69,9 +71,10 @@ export class BanStore {
   readonly #trim: StatementSync;
 
   /** @param now milliseconds since the Unix epoch. */
-  constructor(database: ServerDatabase, now: () => number = Date.now) {
+  constructor(database: ServerDatabase, now: () => number = Date.now, logger: Logger = silentLogger) {
     this.#database = database;
     this.#now = now;
+    this.#logger = logger;
     const { sqlite } = database;
     this.#insert = sqlite.prepare('INSERT OR REPLACE INTO bans VALUES (?, ?, ?, ?, ?, ?)');
     this.#delete = sqlite.prepare('DELETE FROM bans WHERE subject = ?');
@@ -126,7 +129,8 @@ export class BanStore {
   unban(subject: BanSubject, by: string): boolean {
     const kept = this.#holding(keyOf(subject));
     if (kept === undefined) return false;
-    this.#remove(kept.entry, 'unban', by);
+    this.#strike(kept.entry, 'unban', by);
+    this.#forget(kept.entry);
     return true;
   }
 
@@ -175,8 +179,21 @@ export class BanStore {
     const kept = this.#kept.get(key);
     const until = kept?.entry.until;
     if (kept === undefined || until === undefined || this.#now() < until) return kept;
-    this.#remove(kept.entry, 'lapse', 'server');
+    this.#lapse(kept.entry);
     return undefined;
+  }
+
+  /** A ban that is over does not hold, also where the file cannot be written; the next start then finds it once more. */
+  #lapse(entry: BanEntry): void {
+    this.#forget(entry);
+    try {
+      this.#strike(entry, 'lapse', 'server');
+    } catch (error) {
+      this.#logger.warn(
+        { err: error, subject: keyOf(entry.subject) },
+        'that a ban is over could not be saved',
+      );
+    }
   }
 
   #keep(entry: BanEntry): void {
@@ -186,12 +203,16 @@ export class BanStore {
     if (key.includes('/')) this.#networks.add(key);
   }
 
-  #remove(entry: BanEntry, action: 'unban' | 'lapse', by: string): void {
-    const key = keyOf(entry.subject);
+  /** Takes a ban out of the file. */
+  #strike(entry: BanEntry, action: 'unban' | 'lapse', by: string): void {
     transaction(this.#database.sqlite, () => {
-      this.#delete.run(key);
+      this.#delete.run(keyOf(entry.subject));
       this.#record(action, entry, by);
     });
+  }
+
+  #forget({ subject }: BanEntry): void {
+    const key = keyOf(subject);
     this.#kept.delete(key);
     this.#networks.delete(key);
   }

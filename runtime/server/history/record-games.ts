@@ -59,7 +59,14 @@ export function recordGames(options: RecordGamesOptions): () => void {
     told,
   );
   eventBus.subscribe('game_end', (game) => end(game), SUBSCRIBER, told);
-  const cleaning = setInterval(() => history.forget(), OLD_GAMES_EVERY).unref();
+  const clean = (): void => {
+    try {
+      history.forget();
+    } catch (error) {
+      logger.warn({ err: error }, 'old games could not be taken out of the history');
+    }
+  };
+  const cleaning = setInterval(clean, OLD_GAMES_EVERY).unref();
   return () => {
     clearInterval(cleaning);
     for (const type of ['game_start', 'game_end']) eventBus.unsubscribe(type, SUBSCRIBER);

@@ -75,6 +75,9 @@ export class HttpServer {
       });
       server.listen(port, host, resolve);
     });
+    server.removeAllListeners('error');
+    // Such as when the process has no more file handles; the next connection may work again.
+    server.on('error', (error) => this.#logger.error({ err: error }, 'a connection could not be taken'));
     const address = server.address();
     return typeof address === 'object' && address !== null
       ? { host: address.address, port: address.port }

@@ -125,8 +125,10 @@ export class LobbyActions {
     const room = this.#lobby.roomOf(user);
     return this.#turns.run(room, 'door', async () => {
       this.#lobby.checkStart(user, room);
-      await this.#vote('game_start', startOf(room));
+      const start = startOf(room);
+      await this.#vote('game_start', start);
       this.#lobby.checkStart(user, room);
+      this.#lobby.checkChart(room, start.chart);
       return this.#perform(moves.requestStart(user, room), answer);
     });
   }

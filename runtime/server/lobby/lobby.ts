@@ -142,6 +142,11 @@ export class Lobby {
     }
   }
 
+  /** Said after the vote on a start: plugins may have forbidden another chart. */
+  checkChart(room: LobbyRoom, chart: LobbyRoom['chart']): void {
+    if (room.chart !== chart) throw new Refusal('wrong-phase', 'another chart was selected meanwhile');
+  }
+
   /** The number of the next room; it is not given again, whether the room is opened or not. */
   reserveRoom(): number {
     const id = this.#nextRoom;

@@ -30,6 +30,8 @@ export interface Listening {
 export class Listener {
   readonly #options: ListenerOptions;
   readonly #server: NetServer;
+  /** Connections of proxies that have not said for whom. */
+  readonly #unnamed = new Set<Socket>();
 
   constructor(options: ListenerOptions) {
     this.#options = options;
@@ -62,6 +64,7 @@ export class Listener {
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
+      for (const socket of this.#unnamed) socket.destroy();
     });
   }
 
@@ -72,7 +75,12 @@ export class Listener {
     if (address === undefined) socket.destroy();
     else if (proxies === undefined) onConnection(socket, address);
     else if (proxies.has(address)) {
-      readProxyHeader(socket, headerTimeout, (source) => onConnection(socket, source ?? address));
+      this.#unnamed.add(socket);
+      socket.once('close', () => this.#unnamed.delete(socket));
+      readProxyHeader(socket, headerTimeout, (source) => {
+        this.#unnamed.delete(socket);
+        onConnection(socket, source ?? address);
+      });
     } else {
       this.#options.logger.debug({ address }, 'a connection was refused: it comes from no trusted proxy');
       socket.destroy();

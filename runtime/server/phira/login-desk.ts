@@ -47,6 +47,15 @@ export class LoginDesk {
 
   /** Logs a session in, or answers why not and closes it. Never rejects. */
   async logIn(session: Session, token: string): Promise<void> {
+    try {
+      await this.#logIn(session, token);
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'a login failed');
+      if (session.open) refuse(session, textOf('internal', UNKNOWN_LANGUAGE));
+    }
+  }
+
+  async #logIn(session: Session, token: string): Promise<void> {
     const { site, limits, logger } = this.#options;
     if (limits?.mayLogIn(session.address) === false) {
       return refuse(session, textOf('too-often', UNKNOWN_LANGUAGE));
@@ -56,9 +65,8 @@ export class LoginDesk {
       account = await site.authenticate(token, session.gone.signal);
     } catch (error) {
       if (!session.open) return;
-      if (!(error instanceof SiteError)) logger.error({ err: error }, 'a login failed');
-      else if (error.kind !== 'refused')
-        logger.warn({ code: error.code, detail: error.detail }, error.message);
+      if (!(error instanceof SiteError)) throw error;
+      if (error.kind !== 'refused') logger.warn({ code: error.code, detail: error.detail }, error.message);
       return refuse(session, textOf('failed-login', UNKNOWN_LANGUAGE));
     }
     if (!session.open) return;
