@@ -13,7 +13,7 @@ import type { Server } from './server.ts';
 
 /** A server that can be administered; what the methods of plugins lack. */
 export interface AdministeredServer extends Server {
-  /** Tells a user why and closes the connection. @throws HostFailure `not-found`. */
+  /** Tells a user, with a detail if there is one, and closes the connection. @throws HostFailure `not-found`. */
   expelUser(userId: number, reason: 'kicked' | 'banned', detail: string): void;
   /** Changes how many may play in a room; who is in it stays. @throws HostFailure `not-found` or `invalid-argument`. */
   setRoomSize(roomId: number, maxUsers: number): void;
@@ -55,11 +55,7 @@ export class Administration {
   /** Closes the connection of a user, whose game may come back at once. */
   kick(userId: number, by: string, reason = ''): void {
     checkText('a reason', reason, 0, LONGEST_REASON);
-    this.#server.expelUser(
-      userId,
-      'kicked',
-      reason === '' ? 'You were kicked' : `You were kicked: ${reason}`,
-    );
+    this.#server.expelUser(userId, 'kicked', reason);
     this.#log(by, 'kick', { userId, reason });
   }
 

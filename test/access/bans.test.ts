@@ -161,8 +161,8 @@ describe('a file that cannot be written', () => {
     other.exec('BEGIN IMMEDIATE');
     clock.at += 2000;
     expect(bans.ofUser(7)).toBeUndefined();
-    expect(() => bans.unban(user(8), 'x')).toThrow(/locked/);
-    expect(() => bans.ban(user(9), { by: 'x' })).toThrow(/locked/);
+    expect(refusal(() => bans.unban(user(8), 'x'))).toBe('unavailable');
+    expect(refusal(() => bans.ban(user(9), { by: 'x' }))).toBe('unavailable');
     expect(bans.ofUser(8)).toMatchObject({ reason: 'rude' });
     expect(bans.ofUser(9)).toBeUndefined();
     other.exec('ROLLBACK');
@@ -173,6 +173,24 @@ describe('a file that cannot be written', () => {
     const { bans: later } = store(path, clock);
     expect(later.list()).toEqual([]);
     expect(later.log(1)).toMatchObject([{ action: 'lapse', subject: user(7) }]);
+  });
+});
+
+describe('a full disk', () => {
+  test('refuses a ban with its reason, and leaves what there is', () => {
+    const { bans, path, database } = store();
+    bans.ban(user(7), { by: 'x' });
+    const pages = Number(database.sqlite.prepare('PRAGMA page_count').get()?.page_count);
+    database.sqlite.exec(`PRAGMA max_page_count = ${pages}`);
+    const fill = (): void => {
+      for (let id = 100; id < 1000; id += 1) bans.ban(user(id), { by: 'x', reason: 'y'.repeat(500) });
+    };
+    expect(refusal(fill)).toBe('unavailable');
+    expect(fill).toThrow('the database cannot be written: database or disk is full');
+    const known = bans.list();
+    expect(known.length).toBeGreaterThan(1);
+    database.close();
+    expect(store(path).bans.list()).toEqual(known);
   });
 });
 

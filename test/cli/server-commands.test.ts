@@ -64,6 +64,7 @@ describe('the console', () => {
     await alice.closed();
     expect(await console(`kick ${bob.id}`)).toMatchObject({ ok: true });
     await bob.closed();
+    expect(bob.rest()).toMatchObject([{ message: { kind: 'chat', content: 'You were kicked' } }]);
     expect(host.server.countUsers()).toBe(0);
     expect(await console('kick alice')).toMatchObject({
       ok: false,

@@ -20,6 +20,9 @@ describe('an operator', () => {
     });
     expect(kicked).toMatchObject({ status: 204, text: '' });
     await alice.closed();
+    expect(alice.rest()).toMatchObject([
+      { message: { kind: 'chat', user: 0, content: 'You were kicked: loud' } },
+    ]);
     const again = await ask(`/players/${alice.id}/kick`, { method: 'POST', operator, body: {} });
     expect(again).toMatchObject({ status: 404, json: { code: 'HTTP_NOT_FOUND' } });
   });

@@ -105,7 +105,10 @@ export class AccessLists {
   }
 
   #set(key: string, value: string): void {
-    this.#database.sqlite.prepare('INSERT OR REPLACE INTO access_settings VALUES (?, ?)').run(key, value);
+    const { sqlite } = this.#database;
+    transaction(sqlite, () =>
+      sqlite.prepare('INSERT OR REPLACE INTO access_settings VALUES (?, ?)').run(key, value),
+    );
     this.#settings.set(key, value);
   }
 }

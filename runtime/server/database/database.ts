@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
 import { reasonOf, runtimeError } from '../../errors.ts';
+import { ServiceError } from '../../services/service-error.ts';
 
 /** Steps from an empty file to the present one; a step that was released never changes. */
 const STEPS: readonly string[] = [
@@ -92,17 +93,41 @@ export function openServerDatabase(path?: string): ServerDatabase {
   }
 }
 
-/** Runs some work as one change: all of it or nothing. */
+/**
+ * Runs some work as one change: all of it or nothing.
+ *
+ * @throws ServiceError `unavailable` when the file cannot be written, such as when the disk is full or another program
+ *   holds it; and whatever the work throws.
+ */
 export function transaction<T>(sqlite: DatabaseSync, work: () => T): T {
-  sqlite.exec('BEGIN IMMEDIATE');
   try {
-    const result = work();
-    sqlite.exec('COMMIT');
-    return result;
+    sqlite.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      sqlite.exec('COMMIT');
+      return result;
+    } catch (error) {
+      rollBack(sqlite);
+      throw error;
+    }
   } catch (error) {
-    sqlite.exec('ROLLBACK');
-    throw error;
+    throw isOfSqlite(error)
+      ? new ServiceError('unavailable', `the database cannot be written: ${error.message}`, { cause: error })
+      : error;
   }
+}
+
+/** Takes a change back. After some errors, such as a full disk, SQLite has done that by itself and says so. */
+function rollBack(sqlite: DatabaseSync): void {
+  try {
+    sqlite.exec('ROLLBACK');
+  } catch (error) {
+    if (!isOfSqlite(error) || !error.message.includes('no transaction is active')) throw error;
+  }
+}
+
+function isOfSqlite(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
 }
 
 function bringUp(sqlite: DatabaseSync): void {

@@ -139,7 +139,7 @@ export class PhiraServer extends LobbyServer {
     return this.lobby.sortedRooms().map((room) => this.#changes.roomView(room));
   }
 
-  /** Tells a user why and closes the connection. @throws HostFailure `not-found`. */
+  /** Tells a user, with a detail if there is one, and closes the connection. @throws HostFailure `not-found`. */
   expelUser(userId: number, reason: 'kicked' | 'banned', detail: string): void {
     this.#expel(this.lobby.user(userId), reason, detail);
   }
