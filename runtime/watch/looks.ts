@@ -33,7 +33,10 @@ export class Looks {
     return [...this.#last.keys()];
   }
 
-  /** The system has reported a change: the next look that finds it has nothing to tell. */
+  /**
+   * The system has reported a change: the next look that finds it has nothing to tell. The one after it has, since there may
+   * have been another change in between that was not reported.
+   */
   knows(key: string): void {
     this.#known.add(key);
   }
@@ -59,10 +62,14 @@ export class Looks {
   }
 
   #compare(now: Look, known: ReadonlySet<string>): void {
+    const seen = new Map(now);
     for (const key of new Set([...now.keys(), ...this.#last.keys()])) {
-      if (now.get(key) === this.#last.get(key) || known.has(key) || this.#known.has(key)) continue;
-      this.#changed(key);
+      const before = this.#last.get(key);
+      if (now.get(key) === before) continue;
+      if (!known.has(key) && !this.#known.has(key)) this.#changed(key);
+      else if (before === undefined) seen.delete(key);
+      else seen.set(key, before);
     }
-    this.#last = now;
+    this.#last = seen;
   }
 }

@@ -25,7 +25,7 @@ export class PluginChanges {
   readonly #taken = new Map<string, Taken>();
   /** Paths whose plugins lack another one, or have its name: tried again when something was loaded or unloaded. */
   readonly #waiting = new Set<string>();
-  /** Paths whose files are gone while others depend on their plugins. */
+  /** Paths whose files are gone while others depend on their plugins, or which an operator has to unload. */
   readonly #leaving = new Set<string>();
 
   constructor(manager: WatchedManager, options: WatchOptions, logger: Logger) {
@@ -138,7 +138,8 @@ export class PluginChanges {
       const facts = { plugin: name, path };
       if (manifest.hot_reload === false) {
         const rest = 'its manifest says hot_reload = false: unload it to have it go';
-        if (paths.includes(path)) this.#logger.warn(facts, `the files of ${name} are gone; ${rest}`);
+        if (!this.#leaving.has(path)) this.#logger.warn(facts, `the files of ${name} are gone; ${rest}`);
+        this.#leaving.add(path);
         continue;
       }
       try {

@@ -259,7 +259,7 @@ describe('check', () => {
     [
       'a default that its own schema refuses',
       (toml: string) => toml.replace('"Welcome, {name}!"', '""'),
-      /plugin\.toml:\d+:2 - error CLI_CONFIG: \[config\] .*greeting/,
+      /plugin\.toml:14:1 - error CLI_CONFIG: \[config\] .*greeting/,
     ],
     [
       'a schema with a keyword that is not supported',
