@@ -398,6 +398,11 @@ export const RUNTIME_ERRORS = {
     message: 'the database {path} cannot be used: {reason}',
     help: 'start with another data folder, or move the file away: bans, access lists and history are in it',
   },
+  RT_SERVER_STORAGE: {
+    kind: 'unavailable',
+    message: 'the storage of plugins {path} cannot be used: {reason}',
+    help: 'start with another data folder, or move the file away: what plugins have stored is in it',
+  },
   RT_SERVER_PROXY: {
     kind: 'invalid-argument',
     message: '{text} is no address or network',

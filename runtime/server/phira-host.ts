@@ -63,7 +63,7 @@ export interface PhiraHost extends Host<PhiraServer> {
  * Puts the host together; it listens from `start` to `stop`. Without a data folder bans and history last as long as the
  * host.
  *
- * @throws HostConfigError; ServiceError when plugins cannot store; RuntimeError RT_SERVER_DATABASE, RT_SERVER_OPEN,
+ * @throws HostConfigError; RuntimeError RT_SERVER_STORAGE, RT_SERVER_DATABASE, RT_SERVER_OPEN,
  * RT_SERVER_TOKEN, RT_SERVER_PROXY, RT_SERVER_API or RT_SERVER_ADDRESS.
  */
 export function createPhiraHost(options: PhiraHostOptions): PhiraHost {

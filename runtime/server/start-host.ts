@@ -18,7 +18,6 @@ import type { AuditRecord, AuditSink } from '../sandbox/audit.ts';
 import { AuditFile } from '../sandbox/audit-file.ts';
 import { auditLog, auditTrail } from '../sandbox/audit-trail.ts';
 import { type LogLevels, parseLogLevels } from '../services/log-levels.ts';
-import { StorageFile } from '../services/storage-file.ts';
 import { CommandInput, CommandRegistry } from './command-input.ts';
 import { HostApi } from './host-api.ts';
 import { defaultHostConfig, readHostConfig } from './host-config.ts';
@@ -29,6 +28,7 @@ import { MemoryServer } from './memory-server.ts';
 import { monitoringOf } from './monitoring.ts';
 import { MonitoringServer } from './monitoring-http.ts';
 import { formatNotice } from './notice.ts';
+import { openStorage } from './open-storage.ts';
 import { HOST_COMMANDS } from './operator/commands/index.ts';
 import { ControlServer } from './operator/control/control-server.ts';
 import { OperatorCommands } from './operator/operator-commands.ts';
@@ -120,7 +120,7 @@ export interface Host<S extends Server = Server> {
   readonly stopReport: LifecycleReport | undefined;
 }
 
-/** Puts a host together around a server in memory. @throws HostConfigError, ServiceError. */
+/** Puts a host together around a server in memory. @throws HostConfigError; RuntimeError RT_SERVER_STORAGE. */
 export function createHost(options: HostOptions): Host<MemoryServer>;
 /** Puts a host together around the server that `makeServer` makes. */
 export function createHost<S extends Server>(
@@ -147,7 +147,7 @@ export function createHost(
     onStarted: (work) => void whenStarted.push(work),
     onStopped: (work) => void whenStopped.unshift(work),
   });
-  const storage = dataDir === undefined ? undefined : new StorageFile(join(dataDir, 'storage.sqlite'));
+  const storage = dataDir === undefined ? undefined : openStorage(join(dataDir, 'storage.sqlite'));
   const configFolder = dataDir === undefined ? undefined : join(dataDir, 'config');
   const levels = options.logLevels ?? parseLogLevels('').levels;
   const logPlugin = logger === undefined ? undefined : pluginLogger(logger, levels);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Bans: of accounts, addresses and networks, for a while or for ever, over restarts, with a log.
 
-import { statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -212,6 +212,17 @@ describe('the database', () => {
     databaseOf(path).close();
     writeFileSync(path, 'no database at all, just a text of some length'.repeat(10));
     expect(refusal(() => openServerDatabase(path))).toBe('RT_SERVER_DATABASE');
+  });
+
+  test('that is damaged is refused and left as it is', () => {
+    const { path, database, bans } = store();
+    bans.ban(user(7), { by: 'x' });
+    database.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xff, 4096, 8192);
+    writeFileSync(path, bytes);
+    expect(refusal(() => openServerDatabase(path))).toBe('RT_SERVER_DATABASE');
+    expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
   test('of a later version is refused and left as it is', () => {

@@ -159,6 +159,20 @@ describe('a data folder', () => {
     expect(second.administration.lists.maintenance).toBe('Later.');
   });
 
+  test.each([
+    ['storage.sqlite', 'RT_SERVER_STORAGE'],
+    ['server.sqlite', 'RT_SERVER_DATABASE'],
+  ])('in which %s is none is refused, and the file is left as it is', (name, code) => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'phira-data-'));
+    onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+    const text = 'no database at all, just a text of some length'.repeat(10);
+    writeFileSync(join(dataDir, name), text);
+    const make = () =>
+      createPhiraHost({ pluginsDir: dataDir, dataDir, api: 'offline', listen: '127.0.0.1:0' });
+    expect(make).toThrow(expect.objectContaining({ code, message: expect.stringContaining(name) }));
+    expect(readFileSync(join(dataDir, name), 'utf8')).toBe(text);
+  });
+
   test('is not needed', async () => {
     const folder = folderWith('[replays]\nenabled = true\n');
     const host = await start(folder);

@@ -23,7 +23,7 @@ export interface RunMemoryOptions {
   readonly exit: boolean;
 }
 
-/** Runs until the script, the input or the process is told to end. @throws HostConfigError, ServiceError. */
+/** Runs until the script, the input or the process is told to end. @throws HostConfigError; RuntimeError RT_SERVER_STORAGE. */
 export async function runMemory(
   hostOptions: HostOptions,
   options: RunMemoryOptions,

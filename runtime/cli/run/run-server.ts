@@ -14,7 +14,7 @@ import type { RunLog } from './run-log.ts';
  * Serves until it is told to stop: by a signal, or at the prompt of a terminal. That standard input ends, as it does
  * for services, changes nothing.
  *
- * @throws HostConfigError, ServiceError, and RuntimeError RT_SERVER_... when it cannot be as it is wanted.
+ * @throws HostConfigError, and RuntimeError RT_SERVER_... when it cannot be as it is wanted.
  */
 export async function runServer(options: PhiraHostOptions, log: RunLog, output: Output): Promise<ExitCode> {
   const told = Promise.withResolvers<undefined>();

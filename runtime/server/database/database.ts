@@ -68,7 +68,7 @@ export interface ServerDatabase {
 /**
  * Opens the file, which is made when it is not there; without a path everything is kept in memory.
  *
- * @throws RuntimeError RT_SERVER_DATABASE when it cannot be opened, is no such file, or is of a later version.
+ * @throws RuntimeError RT_SERVER_DATABASE when it cannot be opened, is no such file, is damaged, or is of a later version.
  */
 export function openServerDatabase(path?: string): ServerDatabase {
   try {
@@ -81,6 +81,7 @@ export function openServerDatabase(path?: string): ServerDatabase {
     const sqlite = new DatabaseSync(path ?? ':memory:');
     try {
       sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 1000;');
+      checkWhole(sqlite);
       bringUp(sqlite);
     } catch (error) {
       sqlite.close();
@@ -128,6 +129,12 @@ function rollBack(sqlite: DatabaseSync): void {
 
 function isOfSqlite(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
+}
+
+/** Damage is told of at the start, where an operator looks, and not by whatever comes upon it later. */
+function checkWhole(sqlite: DatabaseSync): void {
+  const result = sqlite.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+  if (result !== 'ok') throw new Error(`it is damaged: ${String(result).trim()}`);
 }
 
 function bringUp(sqlite: DatabaseSync): void {
