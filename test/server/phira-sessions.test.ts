@@ -218,6 +218,19 @@ describe('a connection', () => {
     expect(await watcher.find(lineWith('still here'))).toBeDefined();
   });
 
+  it('beyond the limit is closed, and a flood of them is one line in the log', async () => {
+    const lines: unknown[] = [];
+    const logger = { ...silentLogger, warn: (facts: object) => lines.push(facts) };
+    const { address, logIn } = await startServer({ maxConnections: 1, logger });
+    const alice = await logIn('alice');
+    for (let count = 0; count < 30; count += 1) await (await Player.connect(address)).closed();
+    expect(lines).toEqual([{ limit: 1, refused: 1 }]);
+    expect(await alice.ask(PING)).toEqual({ kind: 'pong' });
+    alice.close();
+    await pause(50);
+    await logIn('bob');
+  });
+
   it('that floods is read more slowly, while others are served', async () => {
     const { logIn } = await startServer({ connectionLimits: { packets: { burst: 20, perSecond: 100 } } });
     const flooder = await logIn('alice');

@@ -27,19 +27,23 @@ export interface Listening {
   readonly port: number;
 }
 
+/** Milliseconds between two lines about connections beyond the limit. */
+const QUIET_MS = 10_000;
+
 export class Listener {
   readonly #options: ListenerOptions;
   readonly #server: NetServer;
   /** Connections of proxies that have not said for whom. */
   readonly #unnamed = new Set<Socket>();
+  /** Connections beyond the limit of which nothing was said. */
+  #refused = 0;
+  #quietUntil = 0;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
     this.#server.maxConnections = options.maxConnections;
-    this.#server.on('drop', () => {
-      options.logger.warn({ limit: options.maxConnections }, 'a connection was refused: there are too many');
-    });
+    this.#server.on('drop', () => this.#tellRefused());
   }
 
   /** Begins to listen. @throws RuntimeError RT_SERVER_LISTEN. */
@@ -66,6 +70,17 @@ export class Listener {
       this.#server.close(() => resolve());
       for (const socket of this.#unnamed) socket.destroy();
     });
+  }
+
+  /** A flood of connections is no flood of lines. */
+  #tellRefused(): void {
+    this.#refused += 1;
+    const now = performance.now();
+    if (now < this.#quietUntil) return;
+    const facts = { limit: this.#options.maxConnections, refused: this.#refused };
+    this.#options.logger.warn(facts, 'connections were refused: there are too many');
+    this.#refused = 0;
+    this.#quietUntil = now + QUIET_MS;
   }
 
   #accept(socket: Socket): void {
