@@ -217,6 +217,18 @@ describe('limits', () => {
     expect((await wary.ask('/rooms', from('192.0.2.2'))).status).toBe(429);
   });
 
+  test('nobody but a trusted proxy holds more than a part of the connections', async () => {
+    const { http, ask } = await startHttp('[server]\ntrusted_proxies = ["10.0.0.1"]\n');
+    const sockets = Array.from({ length: 130 }, () => connect(http));
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+    });
+    for (const socket of sockets) socket.resume().on('error', () => {});
+    await expect.poll(() => sockets.filter(({ closed }) => closed).length).toBe(30);
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(() => ask('/rooms').then(({ status }) => status, String)).toBe(200);
+  });
+
   test('a request that takes too long to come is ended', { timeout: 60_000 }, async () => {
     const { http } = await startHttp();
     const answer = await sendRaw(http, 'GET /rooms HTTP/1.1\r\nHost: localhost\r\n');

@@ -2,13 +2,14 @@
 // The HTTP server: what holds for every request - limits, names, origins, the token - and then the routes.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 
 import type { HttpConfig } from '../../../generated/host-config.ts';
 import { reasonOf, runtimeError } from '../../errors.ts';
 import { type Logger, silentLogger } from '../../plugin/logger.ts';
 import type { RateLimits } from '../access/rate-limits.ts';
 import { addressGroup, type Endpoint } from '../network/address.ts';
+import { AddressCounts } from '../network/address-counts.ts';
 import type { TrustedProxies } from '../network/trusted-proxies.ts';
 import { answerText, type EncodedAnswer, problemOf } from './answer-text.ts';
 import type { BearerToken } from './bearer-token.ts';
@@ -29,6 +30,8 @@ export interface HttpServerOptions {
 /** Milliseconds within which a request has to be there. */
 const REQUEST_TIMEOUT = 10_000;
 const MOST_CONNECTIONS = 500;
+/** Of one address that is no trusted proxy: nobody takes them all. */
+const MOST_PER_ADDRESS = 100;
 const MOST_HEADER_BYTES = 8 * 1024;
 
 /** What every answer says: it is data, for nobody to keep, to guess the type of, or to put into a page. */
@@ -47,6 +50,7 @@ export class HttpServer {
   readonly #logger: Logger;
   readonly #server: Server;
   readonly #hosts: ReadonlySet<string>;
+  readonly #open = new AddressCounts();
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
@@ -64,6 +68,7 @@ export class HttpServer {
     );
     this.#server.maxConnections = MOST_CONNECTIONS;
     this.#server.maxHeadersCount = 100;
+    this.#server.on('connection', (socket: Socket) => this.#admit(socket));
   }
 
   /** Begins to serve. Answers the address and port it listens on. @throws RuntimeError RT_SERVER_LISTEN. */
@@ -90,6 +95,18 @@ export class HttpServer {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();
     await closed;
+  }
+
+  /** Closes a connection of an address that has enough of them. */
+  #admit(socket: Socket): void {
+    const address = socket.remoteAddress ?? '';
+    if (this.#options.proxies.has(address)) return;
+    if (this.#open.of(address) >= MOST_PER_ADDRESS) {
+      socket.destroy();
+      return;
+    }
+    this.#open.add(address);
+    socket.once('close', () => this.#open.remove(address));
   }
 
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -3,7 +3,8 @@
 
 import type { Socket } from 'node:net';
 
-import { addressGroup, isLoopback } from '../network/address.ts';
+import { isLoopback } from '../network/address.ts';
+import { AddressCounts } from '../network/address-counts.ts';
 import type { ServerLimits, ServerTimes } from './options.ts';
 import { Session, type SessionHost } from './session.ts';
 
@@ -20,7 +21,7 @@ const SHORTEST_SWEEP = 20;
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #sessions = new Set<Session>();
-  readonly #byAddress = new Map<string, number>();
+  readonly #byAddress = new AddressCounts();
   #sweep: NodeJS.Timeout | undefined;
   #closed = false;
   readonly #empty = Promise.withResolvers<void>();
@@ -35,23 +36,19 @@ export class Connections {
 
   /** Takes a connection, or closes it when its address has too many. */
   take(socket: Socket, address: string): void {
-    const group = addressGroup(address);
-    const open = this.#byAddress.get(group) ?? 0;
+    const open = this.#byAddress.of(address);
     if (this.#closed || this.#options.limits?.mayConnect(address, open) === false) {
       socket.destroy();
       return;
     }
-    this.#byAddress.set(group, open + 1);
+    this.#byAddress.add(address);
     this.#sessions.add(new Session(socket, address, isLoopback(address), this.#options.host));
     this.#sweep ??= setInterval(() => this.#look(), this.#interval());
   }
 
   forget(session: Session): void {
     if (!this.#sessions.delete(session)) return;
-    const group = addressGroup(session.address);
-    const open = (this.#byAddress.get(group) ?? 1) - 1;
-    if (open === 0) this.#byAddress.delete(group);
-    else this.#byAddress.set(group, open);
+    this.#byAddress.remove(session.address);
     if (this.#sessions.size > 0) return;
     clearInterval(this.#sweep);
     this.#sweep = undefined;
