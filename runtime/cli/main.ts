@@ -10,7 +10,8 @@ const { runCommandLine } = await import('./program.ts');
 // Whoever reads the output may stop reading (`| head`): that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  // A server goes on without a reader, and listens for that itself.
+  if (process.stdout.listenerCount('error') === 1) process.exit();
 });
 
 process.exitCode = await runCommandLine(process.argv.slice(2));

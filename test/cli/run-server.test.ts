@@ -85,6 +85,22 @@ describe('run', { timeout: 60_000 }, () => {
     expect(said).toMatch(/alice[\s\S]*users[\s\S]*error: there is no command nonsense/);
   });
 
+  test('serves on when nobody reads what it prints, and stops in order', async () => {
+    const server = serve(['--data', 'data']);
+    const address = await server.address();
+    const alice = await logIn(address, 'alice');
+    server.child.stdout.destroy();
+    server.child.stderr.destroy();
+    server.child.stdin.write(`users\nnonsense\nban ${alice.id} rude\nrooms\n`);
+    await alice.closed();
+    const bob = await logIn(address, 'bob');
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+    await bob.closed();
+    expect(bob.rest()).toMatchObject([{ message: { content: 'The server is shutting down: shutdown' } }]);
+    expect(existsSync(join(server.folder, 'data/control/access.json'))).toBe(false);
+  });
+
   test('keeps bans in the data folder', async () => {
     const first = serve(['--data', 'data']);
     const player = await logIn(await first.address(), 'mallory');

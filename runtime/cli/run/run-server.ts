@@ -6,6 +6,7 @@ import { createPhiraHost, type PhiraHost, type PhiraHostOptions } from '../../se
 import { StopSignals } from '../../server/stop-signals.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { Output } from '../output.ts';
+import { outliveReaders } from './outlive-readers.ts';
 import { Prompt } from './prompt.ts';
 import { reportStart, reportStop } from './reports.ts';
 import type { RunLog } from './run-log.ts';
@@ -17,6 +18,7 @@ import type { RunLog } from './run-log.ts';
  * @throws HostConfigError, and RuntimeError RT_SERVER_... when it cannot be as it is wanted.
  */
 export async function runServer(options: PhiraHostOptions, log: RunLog, output: Output): Promise<ExitCode> {
+  outliveReaders();
   const told = Promise.withResolvers<undefined>();
   const prompt = new Prompt(() => host, {
     input: process.stdin,
