@@ -54,7 +54,7 @@ test('plugins, plugin, health, metrics and ctl reach a running host', async () =
   const missing = await operate('plugin', 'info', 'anna');
   expect(missing).toMatchObject({ code: 1, stdout: '' });
   expect(missing.stderr).toBe(
-    'error RT_PLUGIN_NOT_FOUND: there is no plugin anna; use the name of its manifest\n',
+    'error RT_PLUGIN_NOT_FOUND: there is no plugin anna; it is in the plugins folder, and not loaded: plugin load anna\n',
   );
   expect(jsonOf(await operate('plugin', 'info', 'anna', '--json'))).toMatchObject({
     ok: false,

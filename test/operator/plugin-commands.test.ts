@@ -237,6 +237,28 @@ test('one that has failed too often is enabled again', async () => {
   expect(await say('plugin enable anna')).toBe('anna 1.0.0 is started');
 });
 
+test('one that is not loaded is told apart: disabled, unloaded, misspelt, unknown', async () => {
+  const folder = new HostFolder();
+  for (const name of ['anna', 'bert', 'carla']) await folder.plugin(name);
+  const { say } = await operate(folder);
+  await say('plugin disable anna');
+  await say('plugin unload bert');
+  const commands = [
+    'plugin info',
+    'plugin disable',
+    'plugin unload',
+    'plugin reload',
+    'plugin grant',
+    'plugin revoke',
+  ];
+  for (const command of [...commands, 'health', 'metrics']) {
+    expect(await say(`${command} anna`)).toMatch(/disabled by the operator; .*plugin enable anna$/);
+    expect(await say(`${command} bert`)).toMatch(/no plugin bert; .*plugin load bert$/);
+    expect(await say(`${command} carlo`)).toMatch(/no plugin carlo; did you mean carla\?$/);
+    expect(await say(`${command} zoe`)).toMatch(/no plugin zoe; use the name of its manifest$/);
+  }
+});
+
 test('what is refused has a code', async () => {
   const folder = new HostFolder();
   await folder.plugin('anna');

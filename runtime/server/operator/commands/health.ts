@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // `health [NAME]`: how the plugins are, and why.
 
-import { runtimeError } from '../../../errors.ts';
 import { type Row, table } from '../answer.ts';
+import { loadedPlugin } from '../loaded-plugin.ts';
 import {
   completionsOf,
   type OperatorCommand,
@@ -19,17 +19,16 @@ export const healthCommand: OperatorCommand = {
       host.pluginManager.list().map((plugin) => plugin.name),
       name,
     ),
-  run([name, ...rest], context) {
+  async run([name, ...rest], context) {
     if (rest.length > 0) throw usageError(healthCommand, 'it takes one name at most');
-    const rows = namesOf(name, context).map((one) => healthRow(one, context));
+    const rows = (await namesOf(name, context)).map((one) => healthRow(one, context));
     return table(['name', 'health', 'reasons'], rows, 'no plugins');
   },
 };
 
-function namesOf(name: string | undefined, { host }: OperatorContext): string[] {
+async function namesOf(name: string | undefined, { host }: OperatorContext): Promise<string[]> {
   if (name === undefined) return host.pluginManager.list().map((plugin) => plugin.name);
-  if (host.pluginManager.get(name) === undefined) throw runtimeError('RT_PLUGIN_NOT_FOUND', { name });
-  return [name];
+  return [(await loadedPlugin(name, host)).name];
 }
 
 function healthRow(name: string, { host }: OperatorContext): Row {

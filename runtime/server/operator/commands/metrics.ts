@@ -4,6 +4,7 @@
 import { runtimeError } from '../../../errors.ts';
 import type { PluginMetrics } from '../../../monitor/metrics-collector.ts';
 import { type Column, facts, type OperatorAnswer, sections, table } from '../answer.ts';
+import { loadedPlugin } from '../loaded-plugin.ts';
 import { completionsOf, type OperatorCommand, usageError } from '../operator-command.ts';
 import { bytes, milliseconds, percent } from '../units.ts';
 
@@ -54,9 +55,10 @@ export const metricsCommand: OperatorCommand = {
       host.pluginManager.list().map((plugin) => plugin.name),
       name,
     ),
-  run([name, ...rest], { host }) {
+  async run([name, ...rest], { host }) {
     if (rest.length > 0) throw usageError(metricsCommand, 'it takes one name at most');
     if (name === undefined) return table(COLUMNS, host.metricsCollector.all().map(figuresOf), 'no plugins');
+    await loadedPlugin(name, host);
     const metrics = host.metricsCollector.getPluginMetrics(name);
     if (metrics === undefined) throw runtimeError('RT_PLUGIN_NOT_FOUND', { name });
     return metricsOf(metrics);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // `plugin info NAME`: what the host knows of one plugin.
 
-import { runtimeError } from '../../../errors.ts';
 import { facts, type OperatorAnswer } from '../answer.ts';
+import { loadedPlugin } from '../loaded-plugin.ts';
 import type { OperatorContext } from '../operator-command.ts';
 
 const COLUMNS = [
@@ -32,8 +32,7 @@ const COLUMNS = [
 
 export async function pluginInfo(name: string, { host }: OperatorContext): Promise<OperatorAnswer> {
   const { pluginManager, commandRegistry } = host;
-  const plugin = pluginManager.get(name);
-  if (plugin === undefined) throw runtimeError('RT_PLUGIN_NOT_FOUND', { name });
+  const plugin = await loadedPlugin(name, host);
   const { metadata, restartsAt } = plugin;
   const dependents = pluginManager.list().filter((other) => other.metadata.dependencies.has(name));
   const commands = commandRegistry.list().filter((command) => command.owner === name);

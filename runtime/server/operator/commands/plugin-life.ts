@@ -3,6 +3,7 @@
 
 import { runtimeError } from '../../../errors.ts';
 import { type OperatorAnswer, text } from '../answer.ts';
+import { loadedPlugin } from '../loaded-plugin.ts';
 import type { OperatorContext } from '../operator-command.ts';
 
 /** Loads, initializes and starts a plugin by the name of its folder or file, with or without `.wasm`. */
@@ -21,18 +22,21 @@ export async function load(name: string, { host }: OperatorContext): Promise<Ope
 
 /** Stops a plugin and forgets it until it is loaded again. */
 export async function unload(name: string, { host }: OperatorContext): Promise<OperatorAnswer> {
+  await loadedPlugin(name, host);
   await host.pluginManager.unload(name);
   return text(`${name} is unloaded`);
 }
 
 /** Replaces a plugin by what its files say now. */
 export async function reload(name: string, { host }: OperatorContext): Promise<OperatorAnswer> {
+  await loadedPlugin(name, host);
   const { version, state } = await host.pluginManager.reload(name);
   return text(`${name} ${version} is ${state}`);
 }
 
 /** Unloads a plugin, and keeps it out until it is enabled. */
 export async function disable(name: string, { host }: OperatorContext): Promise<OperatorAnswer> {
+  await loadedPlugin(name, host);
   await host.pluginManager.disable(name);
   return text(`${name} is disabled`);
 }

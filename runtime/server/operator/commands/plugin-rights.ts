@@ -2,6 +2,7 @@
 // Grants a plugin what it asks for, and takes it away, at an operator's word. Both hold over restarts of the host.
 
 import { type OperatorAnswer, text } from '../answer.ts';
+import { loadedPlugin } from '../loaded-plugin.ts';
 import type { OperatorContext } from '../operator-command.ts';
 
 /** Grants permissions, or all that the plugin and an update of it wait for. */
@@ -10,6 +11,7 @@ export async function grant(
   { host }: OperatorContext,
   permissions: readonly string[],
 ): Promise<OperatorAnswer> {
+  await loadedPlugin(name, host);
   const done = await host.pluginManager.grant(name, some(permissions));
   return text(done.length === 0 ? `${name} waits for nothing` : `${name} is granted ${done.join(', ')}`);
 }
@@ -20,6 +22,7 @@ export async function revoke(
   { host }: OperatorContext,
   permissions: readonly string[],
 ): Promise<OperatorAnswer> {
+  await loadedPlugin(name, host);
   const done = await host.pluginManager.revoke(name, some(permissions));
   return text(done.length === 0 ? `${name} has nothing to revoke` : `${name} has lost ${done.join(', ')}`);
 }
