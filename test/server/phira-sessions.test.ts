@@ -194,7 +194,11 @@ describe('a connection', () => {
 
   it('that does not read is dropped, and holds up nobody', async () => {
     const { logIn, server } = await startServer({
-      connectionLimits: { queuedBytes: 64 * 1024, liveBytes: { burst: 1e9, perSecond: 1e9 } },
+      connectionLimits: {
+        queuedBytes: 64 * 1024,
+        liveBytes: { burst: 1e9, perSecond: 1e9 },
+        packets: { burst: 1e9, perSecond: 1e9 },
+      },
       times: { grace: 200 },
     });
     const player = await logIn('alice');
@@ -216,6 +220,26 @@ describe('a connection', () => {
     await until(() => server.countUsers() === 2);
     expect(await player.refusal({ kind: 'chat', message: 'still here' })).toBe('ok');
     expect(await watcher.find(lineWith('still here'))).toBeDefined();
+  });
+
+  it('that floods with large packets is read as if it sent many', async () => {
+    const { logIn, server } = await startServer({
+      connectionLimits: { packets: { burst: 20, perSecond: 50 }, liveBytes: { burst: 1e9, perSecond: 1e9 } },
+    });
+    const flooder = await logIn('alice');
+    await flooder.ask(OPEN);
+    const watcher = await logIn('watcher');
+    await watcher.ask(WATCH);
+    // 10 KiB each: as many as ten packets.
+    const frames = Array.from({ length: 2040 }, (_, time) => ({ time, points: [] }));
+    for (let count = 0; count < 40; count += 1) flooder.send({ kind: 'touches', frames });
+    flooder.send(PING);
+    await pause(500);
+    const passed = (await watcher.drain()).filter(({ kind }) => kind === 'touches').length;
+    expect(passed).toBeGreaterThan(0);
+    expect(passed).toBeLessThan(20);
+    expect(flooder.rest().filter(({ kind }) => kind === 'pong')).toEqual([]);
+    expect(server.countUsers()).toBe(2);
   });
 
   it('beyond the limit is closed, and a flood of them is one line in the log', async () => {

@@ -80,7 +80,7 @@ export interface ConnectionLimits {
   readonly payloadBytes: number;
   /** Bytes that may wait to be sent; who has more waiting is dropped at the next packet. */
   readonly queuedBytes: number;
-  /** Packets that are read; more have to wait. */
+  /** Packets that are read, a large one as one for each KiB; more have to wait. */
   readonly packets: Rate;
   /** Bytes of touches and judgements of a player that are passed on; more are dropped. */
   readonly liveBytes: Rate;

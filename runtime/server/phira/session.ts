@@ -37,8 +37,10 @@ export interface SessionHost {
 /** The one frame that answers every ping. */
 const PONG = serverFrame({ kind: 'pong' });
 
-/** Milliseconds after which a connection that sent too many packets is read on. */
+/** Least milliseconds after which a connection that sent too many packets is read on. */
 const THROTTLE_MS = 20;
+/** Bytes of a packet that count as one: looking through a large one takes as long as through many. */
+const PACKET_BYTES = 1024;
 /** Packets that are taken before others get their turn. */
 const PACKETS_PER_TURN = 64;
 
@@ -68,8 +70,10 @@ export class Session {
   #pings = 0;
   /** Set while nothing is read; ends what would read on. */
   #paused: (() => void) | undefined;
-  /** More packets came than may. */
-  #overdrawn = false;
+  /** Bytes of the packet that was read last. */
+  #bytes = 0;
+  /** Milliseconds for which nothing is read since more packets came than may. */
+  #overdrawn = 0;
   /** Nothing is read because enough commands wait. */
   #full = false;
   #reason: DisconnectReason = 'left';
@@ -165,7 +169,7 @@ export class Session {
       const packet = this.#next();
       if (packet === undefined) return;
       this.heardAt = performance.now();
-      this.#overdrawn = !this.#packets.take(this.heardAt);
+      this.#overdrawn = this.#overdraft();
       this.#dispatch(packet);
     }
   }
@@ -176,9 +180,9 @@ export class Session {
       this.#full = true;
       return () => {};
     }
-    if (this.#overdrawn) {
-      this.#overdrawn = false;
-      const timer = setTimeout(() => this.#readOn(), THROTTLE_MS);
+    if (this.#overdrawn > 0) {
+      const timer = setTimeout(() => this.#readOn(), this.#overdrawn);
+      this.#overdrawn = 0;
       return () => clearTimeout(timer);
     }
     if (count < PACKETS_PER_TURN) return undefined;
@@ -186,10 +190,19 @@ export class Session {
     return () => clearImmediate(turn);
   }
 
+  /** How long to wait after the packet that was read last. */
+  #overdraft(): number {
+    const count = Math.ceil(this.#bytes / PACKET_BYTES);
+    if (this.#packets.take(this.heardAt, count)) return 0;
+    return Math.max(THROTTLE_MS, (count / this.#host.connectionLimits.packets.perSecond) * 1000);
+  }
+
   #next(): ClientPacket | undefined {
     try {
       const payload = this.#reader.next();
-      return payload && decodeClientPacket(payload);
+      if (payload === undefined) return undefined;
+      this.#bytes = payload.length;
+      return decodeClientPacket(payload);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       this.drop('protocol-error');
