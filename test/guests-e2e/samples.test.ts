@@ -52,6 +52,7 @@ describe('greeter', () => {
     const outcome = await play(['greeter'], 'connect 1 Ada\nexpect [user 1] connected as Ada\n');
     expect(outcome).toMatchObject({ code: 0 });
     expect(outcome.stdout).toContain('  granted: read_users\n  waiting for the operator: send_messages\n');
+    expect(outcome.stdout).toMatch(/^ +to grant what it asks for: plugin grant greeter$/m);
     expect(outcome.stdout).not.toContain('[to 1]');
     expect(outcome.stderr).toContain(
       '[host error] greeter failed on event user_connect: denied: send_messages',

@@ -19,6 +19,7 @@ export function reportStart(host: ReportedHost, { load, init, start }: StartRepo
     output.line(`  granted: ${granted}`);
     if (pendingPermissions.length > 0) {
       output.line(`  waiting for the operator: ${pendingPermissions.join(', ')}`);
+      output.line(`    to grant what it asks for: plugin grant ${name}`);
     }
   }
   for (const name of load.disabled) output.line(`plugin ${name} is disabled`);
