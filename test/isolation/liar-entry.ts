@@ -5,7 +5,7 @@
 import { writeSync } from 'node:fs';
 import { worldBinding } from '../../generated/bindings/world.ts';
 import { readOrder } from '../../runtime/isolation/load-facts.ts';
-import { frameOf } from '../../runtime/isolation/process/frames.ts';
+import { frameOf, HEADER_BYTES } from '../../runtime/isolation/process/frames.ts';
 import { processEnd } from '../../runtime/isolation/process/process-end.ts';
 import { PLUGIN_SOCKET } from '../../runtime/isolation/process/socket.ts';
 import { KIND, STARTED_NOTE } from '../../runtime/isolation/protocol.ts';
@@ -40,7 +40,7 @@ const LIES: Readonly<Record<string, () => void>> = {
     const frame = frameOf(KIND.value, 0, payload('00'), 0);
     writeSync(PLUGIN_SOCKET, Buffer.concat([frame, frame]));
   },
-  length: () => void writeSync(PLUGIN_SOCKET, Buffer.alloc(20, 0xff)),
+  length: () => void writeSync(PLUGIN_SOCKET, Buffer.alloc(HEADER_BYTES, 0xff)),
   noise: () => void writeSync(PLUGIN_SOCKET, Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')),
   silence: () => {},
 };
