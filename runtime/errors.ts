@@ -323,6 +323,11 @@ export const RUNTIME_ERRORS = {
     message: 'permission {permission} of plugin {name} cannot be decided: {reason}',
     help: 'it asks for: {declared}',
   },
+  RT_PLUGIN_RIGHTS: {
+    kind: 'conflict',
+    message: 'plugin {name} {what}, and does not run with what it has now: {reason}',
+    help: 'the word holds; to take it back: {back}',
+  },
   RT_STATE_FILE_READ: {
     kind: 'unavailable',
     message: 'the file {path} cannot be used: {reason}',

@@ -3,6 +3,7 @@
 
 import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { OUT } from '../hostile/guest.ts';
 import { HostFolder, operate } from './support.ts';
 
 const HELLO = {
@@ -208,6 +209,22 @@ test('permissions are granted and revoked, one by one or all that wait', async (
   expect(await second.say('plugin grant anna')).toBe('anna waits for nothing');
   expect(await second.say('plugin grant anna fly')).toMatch(/^error: .*fly/);
   expect(await second.say('plugin grant nobody')).toContain('there is no plugin nobody');
+});
+
+test('a permission that a plugin cannot do without stays revoked, and the answer says how to give it back', async () => {
+  const folder = new HostFolder();
+  const look = `(call $users.get-online-user-count (i32.const ${OUT}))`;
+  const init = `${look} (if (i32.load8_u (i32.const ${OUT})) (then (unreachable)))`;
+  await folder.plugin('anna', { init }, '[permissions]\nread_users = true\n');
+  const { host, say } = await operate(folder);
+  const answer = await say('plugin revoke anna');
+  expect(answer).toMatch(
+    /^error: plugin anna has lost read_users, and does not run with what it has now: .*trapped/,
+  );
+  expect(answer).toContain('to take it back: plugin grant anna read_users');
+  expect(host.pluginManager.get('anna')?.state).toBe('quarantined');
+  expect(await say('plugin grant anna read_users')).toBe('anna is granted read_users');
+  expect(host.pluginManager.get('anna')?.state).toBe('started');
 });
 
 test('an update that asks for more is shown as held, and comes in when it is granted', async () => {
