@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { parseAddress } from '../../runtime/server/client/address.ts';
+import { HostFolder } from '../operator/support.ts';
 import { Player } from '../server/phira-support.ts';
 import { LAUNCHER, phiraPlugin, ROOT, temporaryFolder } from './command.ts';
 
@@ -31,8 +32,12 @@ function emptyHost(files: Record<string, string> = {}): string {
   return folder;
 }
 
-function follow(args: readonly string[], folder: string): Running {
-  const child = spawn(process.execPath, args, { cwd: folder });
+function follow(
+  args: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Running {
+  const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, ...environment } });
   onTestFinished(() => void child.kill('SIGKILL'));
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -99,6 +104,21 @@ describe('run', { timeout: 60_000 }, () => {
     await bob.closed();
     expect(bob.rest()).toMatchObject([{ message: { content: 'The server is shutting down: shutdown' } }]);
     expect(existsSync(join(server.folder, 'data/control/access.json'))).toBe(false);
+  });
+
+  test('says at a terminal that a changed plugin was taken in', async () => {
+    const folder = new HostFolder();
+    await folder.plugin('anna');
+    const args = ['--listen', '127.0.0.1:0', '--api', 'offline', '--config', 'host.toml'];
+    folder.write('host.toml', '[hot_reload]\ndebounce_delay_ms = 50\n');
+    const server = follow([LAUNCHER, 'run', ...args], folder.path, { PHIRA_LOG_FORMAT: 'text' });
+    await server.address();
+    await folder.plugin('anna', {}, '', '1.1.0');
+    await expect
+      .poll(server.stdout, PATIENCE)
+      .toContain('plugin anna 1.1.0 is started: another instance took over\n');
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
   });
 
   test('keeps bans in the data folder', async () => {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // `run`: a server for game clients, from its start to the signal that ends it.
 
+import type { CustomEvent } from '../../events/event.ts';
+import { RELOADED_EVENT } from '../../plugin/replacement.ts';
 import { type Endpoint, formatEndpoint, isLoopback } from '../../server/network/address.ts';
 import { createPhiraHost, type PhiraHost, type PhiraHostOptions } from '../../server/phira-host.ts';
 import { StopSignals } from '../../server/stop-signals.ts';
@@ -33,6 +35,7 @@ export async function runServer(options: PhiraHostOptions, log: RunLog, output: 
       prompt.print(line);
     },
   });
+  if (log.format === 'text') sayReplaced(host, (line) => prompt.print(line));
   const signals = new StopSignals({ say: (line) => output.error(line) });
   let isWell: boolean;
   try {
@@ -49,6 +52,16 @@ export async function runServer(options: PhiraHostOptions, log: RunLog, output: 
     signals.close();
   }
   return reportStop(host, output) && isWell ? EXIT.ok : EXIT.findings;
+}
+
+/** Says which plugins were replaced: the text of the log has only what is wrong. */
+function sayReplaced({ eventBus, pluginManager }: PhiraHost, print: (line: string) => void): void {
+  const say = ({ source }: CustomEvent): void => {
+    const plugin = pluginManager.get(source);
+    if (plugin !== undefined)
+      print(`plugin ${source} ${plugin.version} is ${plugin.state}: another instance took over`);
+  };
+  eventBus.subscribe<string>(RELOADED_EVENT, say, 'run', { priority: 'monitor' });
 }
 
 /** Where the server is reached, and what it is. */
