@@ -280,6 +280,16 @@ describe('a proxy', () => {
     await banned.closed();
   });
 
+  it('says the same in binary', async () => {
+    const signature = '0d0a0d0a000d0a515549540a';
+    // Version 2, for somebody else, TCP over IPv4, 12 bytes: both addresses, both ports.
+    const header = Buffer.from(`${signature}2111000cc0000207c633640113883039`, 'hex');
+    const { address, server } = await startServer({ proxies: new TrustedProxies(['127.0.0.1']) });
+    const player = await Player.connect(address, 'alice', header);
+    await player.ask({ kind: 'authenticate', token: 'alice' });
+    expect(server.getUserAddress(player.id)).toBe('192.0.2.7');
+  });
+
   it('that is not trusted is refused', async () => {
     const { address, server } = await startServer({ proxies: new TrustedProxies(['192.0.2.1']) });
     const player = await Player.connectRaw(address, HEADER, 'alice');
