@@ -101,7 +101,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'wit/releases/1.0.0/conv.wit'), OLDER);
   const out = join(folder, 'generated');
   const { diagnostics } = await generate({ wit: join(folder, 'wit'), out });
-  expect(diagnostics).toEqual([]);
+  // What this is about has no faults; SDKs of other languages leave out its resources, and say so.
+  expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['WIT7005']));
   const module = (await import(/* @vite-ignore */ pathToFileURL(join(out, 'releases/index.ts')).href)) as {
     readonly servedWorlds: readonly Binding[];
   };
