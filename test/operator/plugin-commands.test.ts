@@ -216,12 +216,14 @@ test('a permission that a plugin cannot do without stays revoked, and the answer
   const look = `(call $users.get-online-user-count (i32.const ${OUT}))`;
   const init = `${look} (if (i32.load8_u (i32.const ${OUT})) (then (unreachable)))`;
   await folder.plugin('anna', { init }, '[permissions]\nread_users = true\n');
-  const { host, say } = await operate(folder);
-  const answer = await say('plugin revoke anna');
-  expect(answer).toMatch(
-    /^error: plugin anna has lost read_users, and does not run with what it has now: .*trapped/,
-  );
-  expect(answer).toContain('to take it back: plugin grant anna read_users');
+  const { host, say, data } = await operate(folder);
+  await expect(data('plugin', 'revoke', 'anna')).rejects.toMatchObject({
+    code: 'RT_PLUGIN_RIGHTS',
+    message: expect.stringMatching(
+      /^plugin anna has lost read_users, and does not run with what it has now: .*trapped/,
+    ),
+    help: 'the word holds; to take it back: plugin grant anna read_users',
+  });
   expect(host.pluginManager.get('anna')?.state).toBe('quarantined');
   expect(await say('plugin grant anna read_users')).toBe('anna is granted read_users');
   expect(host.pluginManager.get('anna')?.state).toBe('started');
