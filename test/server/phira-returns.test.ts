@@ -3,18 +3,10 @@
 
 import { describe, expect, it } from 'vitest';
 import type { ServerCommand } from '../../runtime/server/wire/index.ts';
+import { CHART, JOIN, messageOf, OPEN, READY, START, typesOf } from './phira-packets.ts';
 import { Player, startServer } from './phira-support.ts';
 
-const OPEN = { kind: 'create-room', id: 'lobby' } as const;
-const JOIN = { kind: 'join-room', id: 'lobby', monitor: false } as const;
-const CHART = { kind: 'select-chart', id: 7 } as const;
-const START = { kind: 'request-start' } as const;
-const READY = { kind: 'ready' } as const;
-
 const isState = (packet: ServerCommand): boolean => packet.kind === 'change-state';
-const messageOf = (kind: string) => (packet: ServerCommand) =>
-  packet.kind === 'message' && packet.message.kind === kind;
-const typesOf = (raised: readonly { type: string }[]): string[] => raised.map(({ type }) => type);
 
 describe('somebody who lost the connection', () => {
   it('is back in the room when in time: nobody hears of it', async () => {

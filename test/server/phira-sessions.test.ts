@@ -11,19 +11,13 @@ import { MemoryBans } from '../../runtime/server/lobby/memory-bans.ts';
 import { TrustedProxies } from '../../runtime/server/network/trusted-proxies.ts';
 import { OfflineSite, offlineAccountId } from '../../runtime/server/site/offline-site.ts';
 import { clientFrame, type ServerCommand } from '../../runtime/server/wire/index.ts';
+import { JOIN, messageOf, OPEN, READY, typesOf, WATCH } from './phira-packets.ts';
 import { Player, startServer, until } from './phira-support.ts';
 
 const PING = { kind: 'ping' } as const;
-const OPEN = { kind: 'create-room', id: 'lobby' } as const;
-const JOIN = { kind: 'join-room', id: 'lobby', monitor: false } as const;
-const WATCH = { kind: 'join-room', id: 'lobby', monitor: true } as const;
-const READY = { kind: 'ready' } as const;
 
 const lineWith = (text: string) => (packet: ServerCommand) =>
   packet.kind === 'message' && packet.message.kind === 'chat' && packet.message.content.includes(text);
-const messageOf = (kind: string) => (packet: ServerCommand) =>
-  packet.kind === 'message' && packet.message.kind === kind;
-const typesOf = (raised: readonly { type: string }[]): string[] => raised.map(({ type }) => type);
 
 describe('a login', () => {
   it('comes first: anything else ends the connection', async () => {

@@ -4,22 +4,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
-import type { Decision } from '../../runtime/events/event.ts';
 import type { ServerCommand } from '../../runtime/server/wire/index.ts';
+import { CHART, JOIN, line, OPEN, READY, START, say, typesOf, veto, WATCH } from './phira-packets.ts';
 import { Player, roomOf, startServer, until } from './phira-support.ts';
 import { refusalOf } from './support.ts';
-
-const OPEN = { kind: 'create-room', id: 'lobby' } as const;
-const JOIN = { kind: 'join-room', id: 'lobby', monitor: false } as const;
-const WATCH = { kind: 'join-room', id: 'lobby', monitor: true } as const;
-const CHART = { kind: 'select-chart', id: 7 } as const;
-const START = { kind: 'request-start' } as const;
-const READY = { kind: 'ready' } as const;
-
-const say = (message: string) => ({ kind: 'chat', message }) as const;
-const line = (content: string, user = 0) => ({ kind: 'message', message: { kind: 'chat', user, content } });
-const veto = (val: string): Decision => ({ tag: 'veto', val });
-const typesOf = (raised: readonly { type: string }[]): string[] => raised.map(({ type }) => type);
 
 describe('plugins hear', () => {
   it('everything of a game, with full payloads', async () => {

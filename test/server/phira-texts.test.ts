@@ -5,10 +5,8 @@ import { expect, test } from 'vitest';
 
 import { HttpSite } from '../../runtime/server/site/http-site.ts';
 import { startPhiraSite } from '../support/phira-site.ts';
+import { JOIN, OPEN } from './phira-packets.ts';
 import { Player, startServer } from './phira-support.ts';
-
-const OPEN = { kind: 'create-room', id: 'lobby' } as const;
-const JOIN = { kind: 'join-room', id: 'lobby', monitor: false } as const;
 
 test.each([
   ['en-US', 'Room ID is occupied', 'Room is locked'],

@@ -5,18 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
 import type { Decision } from '../../runtime/events/event.ts';
+import { CHART, JOIN, line, OPEN, READY, START, say, typesOf, veto } from './phira-packets.ts';
 import { roomOf, startServer, until } from './phira-support.ts';
-
-const OPEN = { kind: 'create-room', id: 'lobby' } as const;
-const JOIN = { kind: 'join-room', id: 'lobby', monitor: false } as const;
-const CHART = { kind: 'select-chart', id: 7 } as const;
-const START = { kind: 'request-start' } as const;
-const READY = { kind: 'ready' } as const;
-
-const say = (message: string) => ({ kind: 'chat', message }) as const;
-const line = (content: string, user = 0) => ({ kind: 'message', message: { kind: 'chat', user, content } });
-const veto = (val: string): Decision => ({ tag: 'veto', val });
-const typesOf = (raised: readonly { type: string }[]): string[] => raised.map(({ type }) => type);
 
 describe('a veto', () => {
   it('is the polite error of what was asked for, which then does not happen', async () => {
