@@ -4,7 +4,7 @@
 import type { CallMeter, Life } from '../abi/contract.ts';
 import { LimitTrap } from '../abi/errors.ts';
 import { recordDeath } from '../abi/life.ts';
-import type { MeterHooks } from './meter/hooks.ts';
+import { INITIAL_FUEL, type MeterHooks } from './meter/hooks.ts';
 import { stackProbe } from './stack-probe.ts';
 
 /** The limits that a call is held to; names and units as in the sandbox. */
@@ -46,7 +46,7 @@ export interface BudgetUse {
  * Units of fuel between two looks at the clock: a tenth of a millisecond of ordinary code, and a tenth of a second of the
  * slowest that fits into a unit, which is nothing but loads from memory that no cache has.
  */
-const QUANTUM = 50_000;
+const QUANTUM = INITIAL_FUEL;
 /** Calls of the host between two looks at the clock. */
 const HOST_CALLS = 16;
 const PAGE = 65_536;

@@ -2,9 +2,16 @@
 // Fuel is an upper bound of work: whatever the shape of the code, units times UNIT are not below what was executed.
 
 import { describe, expect, it } from 'vitest';
-import { CALL, FREE, GROW_UNITS, UNIT } from '../../runtime/component/meter/weights.ts';
+import {
+  CALL,
+  FREE,
+  GROW_UNITS,
+  LOCALS_SHIFT,
+  PREPAID_UNITS,
+  UNIT,
+} from '../../runtime/component/meter/weights.ts';
 import { moduleFromWat } from '../support/components.ts';
-import { startMetered, Tank } from './support.ts';
+import { PADDING, paddingText, startMetered, Tank } from './support.ts';
 
 /** Four simple instructions. */
 const STEP = '(local.set $n (i32.add (local.get $n) (i32.const 1)))';
@@ -17,9 +24,9 @@ async function unitsOf(wat: string, parameter = 0): Promise<number> {
   return used();
 }
 
-function counting(turns: number, code: string, around = ''): string {
+function counting(turns: number, code: string, around = '', before = ''): string {
   return `(module ${around} (func (export "run") (param $p i32) (local $n i32) (local $i i32)
-    (loop $l ${code}
+    ${before} (loop $l ${code}
       (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const ${turns}))))))`;
 }
 
@@ -41,7 +48,8 @@ describe('fuel', () => {
     const wat = `(module (func $slow (loop)) (func (export "run") (param i32)
       (if (local.get 0) (then (call $slow)))))`;
     expect(await unitsOf(wat, 0)).toBe(0);
-    expect(await unitsOf(wat, 1)).toBe(1);
+    // The call, and the header of the loop.
+    expect(await unitsOf(wat, 1)).toBe(2);
   });
 
   it('is taken for straight code', async () => {
@@ -50,6 +58,52 @@ describe('fuel', () => {
     const units = await unitsOf(counting(turns, STEP.repeat(steps)));
     expect(units).toBeGreaterThanOrEqual((steps * turns * STEP_WORK) / UNIT);
     expect(units).toBeLessThan((2 * steps * turns * STEP_WORK) / UNIT);
+  });
+
+  it.each(Object.entries(PADDING))('is taken by each turn of a loop in a %s', async (_, padding) => {
+    for (const turns of [1, 15, 16, 17, 1_000, 100_000]) {
+      const units = await unitsOf(counting(turns, STEP, '', paddingText(padding)));
+      expect(units).toBeGreaterThanOrEqual(turns);
+      expect(units).toBeLessThanOrEqual(turns + PREPAID_UNITS + 2);
+    }
+  });
+
+  it.each(Object.entries(PADDING))('is taken by loops in each other in a %s', async (_, padding) => {
+    const inner = `(local.set $n (i32.const 0))
+      (loop $m (br_if $m (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 50))))`;
+    const units = await unitsOf(counting(100, inner, '', paddingText(padding)));
+    expect(units).toBeGreaterThanOrEqual(100 * 51);
+    expect(units).toBeLessThanOrEqual(100 * 51 + PREPAID_UNITS + 2);
+  });
+
+  it.each(Object.entries(PADDING))('is not kept by activations of a %s for later', async (_, padding) => {
+    // Each pays for some turns, then calls the next, and has turns left when that returns.
+    const turns = PREPAID_UNITS - 2;
+    const spin = `(local.set $i (i32.const ${turns}))
+      (loop $m (br_if $m (local.tee $i (i32.sub (local.get $i) (i32.const 1)))))`;
+    const calls = [
+      '(call $f (i32.sub (local.get $p) (i32.const 1)))',
+      '(call_indirect (type $t) (i32.sub (local.get $p) (i32.const 1)) (i32.const 0))',
+      '(call_ref $t (i32.sub (local.get $p) (i32.const 1)) (ref.func $f))',
+      '(block $b (try_table (catch_all $b) (call $g (local.get $p))))',
+    ];
+    for (const call of calls) {
+      const wat = `(module (import "host" "bottom" (func $bottom)) (type $t (func (param i32))) (tag $e)
+        (table funcref (elem $f))
+        (func $g (param i32) (call $f (i32.sub (local.get 0) (i32.const 1))) (throw $e))
+        (func $f (export "run") (type $t) (param $p i32) (local $i i32) ${paddingText(padding)}
+          (loop (if (local.get $p) (then ${call}) (else (call $bottom)))) ${spin}))`;
+      let atBottom = Number.NaN;
+      const { call: run, used } = startMetered(await moduleFromWat(wat), {
+        host: {
+          bottom: () => {
+            atBottom = used();
+          },
+        },
+      });
+      run('run', 100);
+      expect(used() - atBottom).toBeGreaterThanOrEqual(100 * turns);
+    }
   });
 
   it('is taken where code jumps over every other stretch of it', async () => {
@@ -82,7 +136,9 @@ describe('fuel', () => {
     const drops = '(drop)'.repeat(1_000);
     expect(await unitsOf(counting(100, `(call $v) ${drops}`, values))).toBeGreaterThanOrEqual(100);
     const locals = `(func $f (local ${types(49_000)}))`;
-    expect(await unitsOf(counting(100, '(call $f)', locals))).toBeGreaterThanOrEqual(100 * 5);
+    expect(await unitsOf(counting(100, '(call $f)', locals))).toBeGreaterThanOrEqual(
+      (100 * (49_000 >> LOCALS_SHIFT)) / UNIT,
+    );
     const moved = `(loop $m (param ${types(800)}) (result ${types(800)})
       (br_if $m (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 9999))))`;
     const branches = `${'(i32.const 1)'.repeat(800)} ${moved} ${'(drop)'.repeat(800)}`;

@@ -6,7 +6,19 @@ import { WebAssembly } from '../../runtime/abi/web-assembly.ts';
 import { ComponentError } from '../../runtime/component/errors.ts';
 import { meterModule } from '../../runtime/component/meter/meter.ts';
 import { moduleFromWat } from '../support/components.ts';
-import { body, isValid, LIMITS, moduleOf, name, section, startMetered, u32, vec } from './support.ts';
+import {
+  body,
+  isValid,
+  LIMITS,
+  moduleOf,
+  name,
+  PADDING,
+  paddingCode,
+  section,
+  startMetered,
+  u32,
+  vec,
+} from './support.ts';
 
 /** What {@link escaping} has of each: an index from here on is one of metering. */
 const TYPES = 2;
@@ -199,6 +211,36 @@ describe('what metering appends', () => {
         expect(() => meterModule(module, LIMITS)).toThrow(ComponentError);
       }
     }
+  });
+
+  it.each(Object.entries(PADDING))('is no local that a %s could reach', (_, padding) => {
+    const code = (index: readonly number[]): readonly number[] => [
+      ...paddingCode(padding),
+      ...LOOP,
+      ...[0x41, 0, 0x21, ...index],
+    ];
+    const groups = [[LOCALS, 0x7f]];
+    expect(isValid(meterModule(escaping({ code: code(u32(1)), locals: groups }), LIMITS).bytes)).toBe(true);
+    for (let beyond = LOCALS; beyond < LOCALS + 8; beyond++) {
+      for (const index of [u32(beyond), [beyond | 0x80, 0x80, 0]]) {
+        const module = escaping({ code: code(index), locals: groups });
+        expect(isValid(module)).toBe(false);
+        expect(() => meterModule(module, LIMITS)).toThrow(ComponentError);
+      }
+    }
+  });
+
+  it.each([
+    ['no locals', 0, 0],
+    ['127 groups of locals', 127, 1],
+    ['128 groups of locals', 128, 1],
+    ['as many locals as V8 takes but one', 1, 49_999],
+    ['as many locals as V8 takes', 1, 50_000],
+  ])('leaves the largest functions valid, with %s', (_, groups, size) => {
+    const locals = Array.from({ length: groups }, () => [...u32(size), 0x7f]);
+    const module = escaping({ code: [...paddingCode(20_000), ...LOOP, ...[0x10, 0]], locals });
+    expect(isValid(module)).toBe(true);
+    expect(isValid(meterModule(module, LIMITS).bytes)).toBe(true);
   });
 
   it('is out of reach of a segment when the module has no table itself', () => {

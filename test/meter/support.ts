@@ -46,6 +46,24 @@ export function moduleOf(...sections: readonly (readonly number[])[]): Uint8Arra
   return Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]);
 }
 
+/** Code that is never executed, for functions of each size that loops are checked in a way of their own. */
+export const PADDING: Readonly<Record<string, number>> = {
+  'small function': 0,
+  'large function': 6_000,
+  'function as large as an interpreter': 20_000,
+};
+
+/** So many bytes that are never executed, in the text format. */
+export function paddingText(bytes: number): string {
+  return bytes === 0 ? '' : `(if (i32.const 0) (then ${'(drop (i32.const 1))'.repeat(bytes / 3)}))`;
+}
+
+/** The same in bytes. */
+export function paddingCode(bytes: number): number[] {
+  const code = Array.from({ length: bytes / 3 }, () => [0x41, 1, 0x1a]);
+  return bytes === 0 ? [] : [0x41, 0, 0x04, 0x40, ...code.flat(), 0x0b];
+}
+
 /** The bytes of a module where the WebAssembly interface wants them in memory that is not shared. */
 export function plain(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);

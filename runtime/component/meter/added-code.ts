@@ -2,7 +2,7 @@
 // What metering appends to a module: a global, a table, and functions that insertions call.
 
 import type { ModuleLayout } from './module-layout.ts';
-import { BYTES_SHIFT, ELEMENTS_SHIFT, GROW_UNITS } from './weights.ts';
+import { BYTES_SHIFT, ELEMENTS_SHIFT, GROW_UNITS, PREPAID_UNITS } from './weights.ts';
 import { leb, signedLeb } from './writer.ts';
 
 /** Slots of the hooks table. */
@@ -11,9 +11,10 @@ const GROW_SLOT = 1;
 
 /** Indices of the appended entities: they follow the module's own, so that none of those move. */
 export interface AddedIndices {
-  /** `[] -> []` and `[i32] -> [i32]`. */
+  /** `[] -> []`, `[i32] -> [i32]` and `[] -> [i32]`. */
   readonly emptyType: number;
   readonly unaryType: number;
+  readonly sourceType: number;
   readonly fuel: number;
   readonly hooks: number;
   /** Asks for more fuel. */
@@ -25,6 +26,8 @@ export interface AddedIndices {
   readonly grow: number;
   /** Takes a unit. */
   readonly tick: number;
+  /** Takes units for the counter of a function, and answers how many turns are left beside the one at hand. */
+  readonly prepay: number;
   /** Calls the start function. */
   readonly start: number | undefined;
 }
@@ -35,6 +38,7 @@ export function addedIndices(layout: ModuleLayout): AddedIndices {
   return {
     emptyType: layout.types,
     unaryType: layout.types + 1,
+    sourceType: layout.types + 2,
     fuel: layout.globals,
     hooks: layout.tables,
     refuel,
@@ -42,7 +46,8 @@ export function addedIndices(layout: ModuleLayout): AddedIndices {
     elements: refuel + 2,
     grow: refuel + 3,
     tick: refuel + 4,
-    start: layout.start === undefined ? undefined : refuel + 5,
+    prepay: refuel + 5,
+    start: layout.start === undefined ? undefined : refuel + 6,
   };
 }
 
@@ -54,6 +59,12 @@ const IF = 0x04;
 const SELECT = 0x1b;
 const CALL_INDIRECT = 0x11;
 const PARAMETER = [0x20, 0];
+
+/** The types that are appended, in order of their indices: see {@link AddedIndices}. */
+export const ADDED_TYPES = {
+  count: 3,
+  bytes: [...[0x60, 0, 0], ...[0x60, 1, 0x7f, 1, 0x7f], ...[0x60, 0, 1, 0x7f]],
+} as const;
 
 /** `call`. */
 export function call(index: number): number[] {
@@ -84,6 +95,18 @@ export function charge(added: AddedIndices, cost: readonly number[]): number[] {
   return [...get, ...cost, SUBTRACT, ...set, ...get, ...constant(0), LESS_THAN, ...refuelTail(added)];
 }
 
+/** Takes a turn from a counter, and pays for more when it has none. */
+export function turn(added: AddedIndices, counter: number): number[] {
+  const local = leb(counter);
+  const rest = [0x20, ...local, ...constant(1), SUBTRACT, 0x22, ...local];
+  return [...rest, ...constant(0), LESS_THAN, ...turnTail(added, counter)];
+}
+
+/** What follows the branch of {@link turn}. */
+export function turnTail({ prepay }: AddedIndices, counter: number): number[] {
+  return [IF, EMPTY, ...call(prepay), 0x21, ...leb(counter), END];
+}
+
 /** Calls a hook with what is on the stack. */
 function hook({ unaryType, hooks }: AddedIndices, slot: number): number[] {
   return [...constant(slot), CALL_INDIRECT, ...leb(unaryType), ...leb(hooks)];
@@ -97,7 +120,7 @@ export interface AddedFunction {
 
 /** The appended functions, in order of their indices; `start` is the start function of the module. */
 export function addedFunctions(added: AddedIndices, start: number | undefined): readonly AddedFunction[] {
-  const { emptyType, unaryType } = added;
+  const { emptyType, unaryType, sourceType } = added;
   const fuel = leb(added.fuel);
   const functions = [
     [emptyType, 0x23, ...fuel, ...hook(added, REFUEL_SLOT), 0x24, ...fuel],
@@ -110,6 +133,7 @@ export function addedFunctions(added: AddedIndices, start: number | undefined): 
       ...[...PARAMETER, ...constant(-1), ...PARAMETER, ...hook(added, GROW_SLOT), SELECT],
     ],
     [emptyType, ...charge(added, constant(1))],
+    [sourceType, ...charge(added, constant(PREPAID_UNITS)), ...constant(PREPAID_UNITS - 1)],
   ];
   // A function of its own, since exporting the start function itself would let `ref.func` refer to it.
   if (start !== undefined) functions.push([emptyType, ...call(start)]);

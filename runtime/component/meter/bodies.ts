@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: MIT
 // Writes the code section: every body with its insertions, then the appended functions.
 
+import { Cursor } from './cursor.ts';
 import type { InsertedCode } from './inserted-code.ts';
 import type { InsertionList } from './insertions.ts';
 import { Section } from './module-layout.ts';
 import { leb, lebSize, Writer } from './writer.ts';
 
-const FIELDS = 4;
+const FIELDS = 5;
 const START = 0;
 const END = 1;
 /** Number of insertions up to the end of the body, and its size with them. */
 const LAST = 2;
 const SIZE = 3;
+/** Where the code of a body that gets a counter begins, behind its locals; 0 without. */
+const COUNTED = 4;
+
+/** A group of one local of type i32. */
+const COUNTER = [1, 0x7f];
 
 const HINTS = 'metadata.code.branch_hint';
 /** A hint takes three bytes and its offset; so many are enough for a function of V8's largest size. */
@@ -49,9 +55,13 @@ export class Bodies {
     return (this.#insertions.length + 1) * MOST_HINT_BYTES + (this.#count + 1) * 10;
   }
 
-  /** Adds a body at `[start, end)`, whose insertions are the ones added to the list since the body before. */
-  add(start: number, end: number): void {
-    let growth = 0;
+  /**
+   * Adds a body at `[start, end)`, whose insertions are the ones added to the list since the body before.
+   *
+   * @param counted where its code begins, behind its locals, if it gets a counter as one local more; 0 otherwise.
+   */
+  add(start: number, end: number, counted: number): void {
+    let growth = counted > 0 ? this.#counterGrowth(start) : 0;
     for (; this.#done < this.#insertions.length; this.#done++) {
       growth += this.#inserted.size(this.#insertions, this.#done);
     }
@@ -61,6 +71,7 @@ export class Bodies {
     this.#items[at + END] = end;
     this.#items[at + LAST] = this.#done;
     this.#items[at + SIZE] = size;
+    this.#items[at + COUNTED] = counted;
     this.#count++;
     this.#growth += growth + 5;
     this.#content += lebSize(size) + size;
@@ -110,7 +121,7 @@ export class Bodies {
   #branches(index: number, first: number): number[] {
     const at = index * FIELDS;
     const start = this.#items[at + START] ?? 0;
-    let grown = 0;
+    let grown = (this.#items[at + COUNTED] ?? 0) > 0 ? this.#counterGrowth(start) : 0;
     const offsets: number[] = [];
     for (let next = first; next < (this.#items[at + LAST] ?? 0); next++) {
       const branch = this.#inserted.branch(this.#insertions, next);
@@ -120,12 +131,26 @@ export class Bodies {
     return offsets;
   }
 
+  /** Bytes that the locals of the body at `start` take more with a counter. */
+  #counterGrowth(start: number): number {
+    const cursor = new Cursor(this.#bytes, start, this.#bytes.length);
+    return lebSize(cursor.u32() + 1) - (cursor.at - start) + COUNTER.length;
+  }
+
   /** Writes one body whose insertions begin with number `first`. Answers where those of the next body begin. */
   #body(writer: Writer, index: number, first: number): number {
     const at = index * FIELDS;
     const last = this.#items[at + LAST] ?? 0;
+    const counted = this.#items[at + COUNTED] ?? 0;
     let from = this.#items[at + START] ?? 0;
     writer.u32(this.#items[at + SIZE] ?? 0);
+    if (counted > 0) {
+      const cursor = new Cursor(this.#bytes, from, counted);
+      writer.u32(cursor.u32() + 1);
+      writer.copy(this.#bytes, cursor.at, counted);
+      writer.put(COUNTER);
+      from = counted;
+    }
     for (let next = first; next < last; next++) {
       const position = this.#insertions.position(next);
       writer.copy(this.#bytes, from, position);

@@ -2,7 +2,18 @@
 // Keeps rewritten modules on disk, so that a restarted host need not rewrite them.
 
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  futimesSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { EntryCodec } from './cache-entry.ts';
 import { openFolder, openKey } from './cache-folder.ts';
@@ -22,6 +33,8 @@ const MOST_BYTES = 256 * 1024 * 1024;
 const PRIVATE_FILE = 0o600;
 const ENTRY = /^[0-9a-f]{32}\.metered$/;
 const UNFINISHED = /^[0-9a-f]{32}\.[0-9a-f]{16}\.new$/;
+/** How exactly it is known when an entry was used last. */
+const USED_MS = 60_000;
 /** Whoever wrote such a file an hour ago does so no more. */
 const UNFINISHED_MS = 3_600_000;
 
@@ -36,6 +49,7 @@ export class MeterCache {
   readonly #mostBytes: number;
   readonly #onError: (error: unknown) => void;
   readonly #codec: EntryCodec;
+  #lastSpace: WeakRef<Buffer> | undefined;
 
   /** @throws MeterCacheError when others than the host could write to the folder. */
   constructor(folder: string, { mostBytes = MOST_BYTES, onError = () => {} }: MeterCacheOptions = {}) {
@@ -47,7 +61,7 @@ export class MeterCache {
   }
 
   /**
-   * The rewritten core modules of a component.
+   * The rewritten core modules of a component. Their bytes are good until the next call: compile them before.
    *
    * @param make rewrites them when there is no entry; what it throws is thrown on, and nothing is kept.
    */
@@ -72,16 +86,35 @@ export class MeterCache {
 
   #read(path: string): Buffer | undefined {
     try {
-      if (statSync(path).size > this.#mostBytes) return undefined;
-      const entry = readFileSync(path);
-      const now = new Date();
-      // The oldest entry is the one that was not used for longest.
-      utimesSync(path, now, now);
-      return entry;
+      const file = openSync(path, 'r');
+      try {
+        const { size, mtimeMs } = fstatSync(file);
+        if (size > this.#mostBytes) return undefined;
+        const entry = this.#space(size);
+        let length = 0;
+        for (let read = -1; read !== 0 && length < size; length += read) {
+          read = readSync(file, entry, length, size - length, null);
+        }
+        const now = Date.now();
+        // The oldest entry is the one that was not used for longest.
+        if (now - mtimeMs > USED_MS) futimesSync(file, now / 1000, now / 1000);
+        return entry.subarray(0, length);
+      } finally {
+        closeSync(file);
+      }
     } catch (error) {
       if (!isMissing(error)) this.#onError(error);
       return undefined;
     }
+  }
+
+  /** Memory to read into. Fresh memory takes as long as reading: it is used again, if nobody needed its room meanwhile. */
+  #space(size: number): Buffer {
+    const last = this.#lastSpace?.deref();
+    if (last !== undefined && last.length >= size) return last.subarray(0, size);
+    const space = Buffer.allocUnsafeSlow(size);
+    this.#lastSpace = new WeakRef(space);
+    return space;
   }
 
   /** Readers see the entry as it was before or as it is after, never a part. */

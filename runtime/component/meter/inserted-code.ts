@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The instructions of each kind of insertion.
 
-import { type AddedIndices, call, charge, constant, refuelTail } from './added-code.ts';
+import { type AddedIndices, call, charge, constant, refuelTail, turn, turnTail } from './added-code.ts';
 import { Insertion, type InsertionList } from './insertions.ts';
 import { leb, type Writer } from './writer.ts';
 
@@ -30,8 +30,6 @@ export class InsertedCode {
   /** Bytes of an insertion. */
   size(list: InsertionList, index: number): number {
     switch (list.kind(index)) {
-      case Insertion.NOTHING:
-        return 0;
       case Insertion.TICK:
         return this.#tick.length;
       case Insertion.CHECK:
@@ -48,6 +46,10 @@ export class InsertedCode {
         return this.checkBranch;
       case Insertion.CHARGE:
         return this.#rare(list, index).length - this.#tail;
+      case Insertion.SMALL_TURN: {
+        const counter = list.argument(index);
+        return turn(this.#added, counter).length - turnTail(this.#added, counter).length;
+      }
       default:
         return undefined;
     }
@@ -56,8 +58,6 @@ export class InsertedCode {
   /** Writes an insertion. */
   write(writer: Writer, list: InsertionList, index: number): void {
     switch (list.kind(index)) {
-      case Insertion.NOTHING:
-        break;
       case Insertion.TICK:
         writer.copy(this.#tick, 0, this.#tick.length);
         break;
@@ -75,6 +75,11 @@ export class InsertedCode {
     switch (list.kind(index)) {
       case Insertion.CHARGE:
         return charge(added, constant(argument));
+      case Insertion.TURN:
+      case Insertion.SMALL_TURN:
+        return turn(added, argument);
+      case Insertion.RESET:
+        return [...constant(0), 0x21, ...leb(argument)];
       case Insertion.BYTES:
         return call(added.bytes);
       case Insertion.ELEMENTS:

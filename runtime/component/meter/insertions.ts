@@ -3,10 +3,16 @@
 
 /** What is inserted before an instruction. */
 export const Insertion = {
-  /** Takes one unit of fuel, and asks for more when there is none: where loops go back. */
+  /** Takes one unit of fuel, and asks for more when there is none. */
   CHECK: 0,
-  /** The same by a call, which is shorter, and which V8 inlines where it is hot and the function is small: elsewhere. */
+  /** The same by a call, which is shorter, and which V8 inlines where it is hot and the function is not large. */
   TICK: 7,
+  /** Takes one turn from the function's counter, and pays for further ones when it has none: the argument is its index. */
+  TURN: 6,
+  /** The same, and V8 is told that there nearly always is one: in a loop that is small. */
+  SMALL_TURN: 8,
+  /** Gives up the turns that the counter has: the argument is its index. */
+  RESET: 9,
   /** Takes units of fuel: the argument. */
   CHARGE: 1,
   /** Charges for the number of bytes on top of the stack, which stays there. */
@@ -17,8 +23,6 @@ export const Insertion = {
   TABLE_SIZE: 4,
   /** Asks whether a memory may grow by the pages on top of the stack; leaves them, or more than any memory has. */
   GROW: 5,
-  /** Holds the place of a check that may become necessary. */
-  NOTHING: 6,
 } as const;
 
 const START_CAPACITY = 4_096;
@@ -41,11 +45,6 @@ export class InsertionList {
     this.#items[at + 1] = kind;
     this.#items[at + 2] = argument;
     return this.length++;
-  }
-
-  /** Makes one another kind. */
-  change(index: number, kind: number): void {
-    this.#items[index * FIELDS + 1] = kind;
   }
 
   position(index: number): number {

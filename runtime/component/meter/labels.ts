@@ -15,22 +15,28 @@ export const Block = {
   TRY_TABLE: 7,
 } as const;
 
+/** What is known of a path besides its room. */
+export const PathFlag = {
+  /** It has passed no check. */
+  UNCHECKED: 1,
+  /** The counter of the function may hold turns. */
+  PREPAID: 2,
+} as const;
+
 /** Room where no path leads to: more than any path has. */
 export const ENDLESS = 0x3fffffff;
 
 const START_DEPTH = 256;
-const FIELDS = 7;
+const FIELDS = 6;
 const KIND = 0;
 /** Values that a branch to the label moves. */
 const ARITY = 1;
-/** Least room of the paths to the label, and whether one of them has passed no check: 1 or 0. */
+/** Least room of the paths to the label, and what one of them at least has: bits of {@link PathFlag}. */
 const ROOM = 2;
-const UNCHECKED = 3;
+const FLAGS = 3;
 /** The same where the block begins, for the second arm of an `if`. */
 const BEGIN_ROOM = 4;
-const BEGIN_UNCHECKED = 5;
-/** Number of the insertion in the header of a loop. */
-const HEADER = 6;
+const BEGIN_FLAGS = 5;
 
 /** A stack of blocks on the heap, since code nests deeper than calls can. */
 export class Labels {
@@ -39,7 +45,7 @@ export class Labels {
   #top = -FIELDS;
   depth = 0;
 
-  push(kind: number, arity: number, room: number, unchecked: number, header: number): void {
+  push(kind: number, arity: number, room: number, flags: number): void {
     const at = this.#top + FIELDS;
     if (at === this.#items.length) {
       const larger = new Int32Array(this.#items.length * 2);
@@ -50,10 +56,9 @@ export class Labels {
     items[at + KIND] = kind;
     items[at + ARITY] = arity;
     items[at + ROOM] = ENDLESS;
-    items[at + UNCHECKED] = 0;
+    items[at + FLAGS] = 0;
     items[at + BEGIN_ROOM] = room;
-    items[at + BEGIN_UNCHECKED] = unchecked;
-    items[at + HEADER] = header;
+    items[at + BEGIN_FLAGS] = flags;
     this.#top = at;
     this.depth++;
   }
@@ -77,11 +82,11 @@ export class Labels {
   }
 
   /** A path with so much room leads to a label that exists. */
-  reach(label: number, room: number, unchecked: number): void {
+  reach(label: number, room: number, flags: number): void {
     const items = this.#items;
     const at = this.#top - label * FIELDS;
     if (room < (items[at + ROOM] ?? 0)) items[at + ROOM] = room;
-    if (unchecked !== 0) items[at + UNCHECKED] = 1;
+    items[at + FLAGS] = (items[at + FLAGS] ?? 0) | flags;
   }
 
   /** Kind of the block of a label that exists; 0 is the innermost. */
@@ -89,30 +94,25 @@ export class Labels {
     return this.#items[this.#top - label * FIELDS + KIND] ?? 0;
   }
 
-  /** Number of the insertion in the header of a loop. */
-  header(label: number): number {
-    return this.#items[this.#top - label * FIELDS + HEADER] ?? 0;
-  }
-
   /** The innermost block goes on as one of another kind. */
   become(kind: number): void {
     this.#items[this.#top + KIND] = kind;
   }
 
-  /** Room and whether unchecked of the innermost block's label and beginning. */
+  /** Room and flags of the innermost block's label and beginning. */
   get room(): number {
     return this.#items[this.#top + ROOM] ?? 0;
   }
 
-  get unchecked(): number {
-    return this.#items[this.#top + UNCHECKED] ?? 0;
+  get flags(): number {
+    return this.#items[this.#top + FLAGS] ?? 0;
   }
 
   get beginRoom(): number {
     return this.#items[this.#top + BEGIN_ROOM] ?? 0;
   }
 
-  get beginUnchecked(): number {
-    return this.#items[this.#top + BEGIN_UNCHECKED] ?? 0;
+  get beginFlags(): number {
+    return this.#items[this.#top + BEGIN_FLAGS] ?? 0;
   }
 }

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Rewrites a core module so that it uses up fuel as it runs, stops when it gets no more, and stays within sizes.
 
-import { type AddedFunction, type AddedIndices, addedFunctions, addedIndices } from './added-code.ts';
+import {
+  ADDED_TYPES,
+  type AddedFunction,
+  type AddedIndices,
+  addedFunctions,
+  addedIndices,
+} from './added-code.ts';
 import { Bodies } from './bodies.ts';
 import { Cursor, malformed } from './cursor.ts';
 import { INITIAL_FUEL } from './hooks.ts';
@@ -38,7 +44,7 @@ export interface MeteredModule {
 }
 
 /** Raised whenever the output for the same input changes; part of the key of what is cached. */
-export const METER_VERSION = 9;
+export const METER_VERSION = 10;
 
 /** Bytes of all that is appended to the sections of a module, at most. */
 const MOST_APPENDED_BYTES = 2_048;
@@ -137,7 +143,7 @@ class ModuleRewriter {
     for (const id of SECTION_ORDER) {
       switch (id) {
         case Section.TYPE:
-          this.#append(writer, id, 2, [0x60, 0, 0, 0x60, 1, 0x7f, 1, 0x7f]);
+          this.#append(writer, id, ADDED_TYPES.count, ADDED_TYPES.bytes);
           break;
         case Section.FUNCTION:
           this.#append(
@@ -205,8 +211,8 @@ class ModuleRewriter {
       const size = cursor.u32();
       const start = cursor.skip(size);
       const type = layout.functions[layout.importedFunctions + index] ?? 0;
-      scanner.scan(start, cursor.at, type);
-      bodies.add(start, cursor.at);
+      const counted = scanner.scan(start, cursor.at, type);
+      bodies.add(start, cursor.at, counted);
     }
     if (cursor.at !== range.end) throw malformed('the code section is longer than its content', cursor.at);
     return bodies;

@@ -3,28 +3,41 @@
 
 import { malformed } from './cursor.ts';
 import { Insertion, type InsertionList } from './insertions.ts';
-import { Block, ENDLESS, Labels } from './labels.ts';
+import { Block, ENDLESS, Labels, PathFlag } from './labels.ts';
 import { CALL, FREE, LOCALS_SHIFT, UNIT, VALUES_SHIFT } from './weights.ts';
+
+/** How the loops of a function take fuel. */
+export const LoopChecks = {
+  /** By calls: V8 puts the function that is called into the code, which is small. */
+  CALLS: 0,
+  /** By calls too, but in loops that are small by instructions: V8 does not do so in a function of this size. */
+  MIXED: 1,
+  /** From a counter in a local, which is paid for in advance. */
+  COUNTER: 2,
+} as const;
 
 /** Room of a path that begins where an exception is caught: less than none, so that a check follows. */
 const CAUGHT = -1;
-const NO_HEADER = -1;
 
 /**
  * Follows the room that paths to an instruction have: the work that they may do before the next check is due. It is
  * {@link UNIT} after a check, and {@link FREE} at the beginning of the function; where paths meet, the least counts, and
  * whether one of them is unchecked. A check takes a unit of the instance's fuel, and is due
- * - before a loop goes back to its header,
- * - before the first call on a path,
- * - before the first loop on a path, unless that is small and calls nothing, and
+ * - in the header of a loop,
+ * - before the first call on a path, and
  * - before work for which there is no room.
  *
  * So an activation has done at most FREE before its first check, which its caller counts as part of {@link CALL}, and at
  * most UNIT between two of them. Units of fuel times UNIT are an upper bound of the work, whatever the code looks like.
  *
- * Measured on QuickJS (test/bench/meter-cases.ts): a counter in a local that settles with the fuel now and then is slower,
- * since it is spilled around every call; so is a check in the header of the loop, which V8 otherwise copies to where it
- * is branched to, a dispatch for each opcode.
+ * In the largest functions, which interpreters are, the headers of loops take their units from a counter in a local, for
+ * which some are paid at a time: there is one header for hundreds of ways back to it, and all that a turn does is count
+ * down a register. What is paid for and not used is lost. A function gives it up before it calls another: otherwise each
+ * activation on a deep stack could hold work that is paid for, and do all of it with no look at the clock in between.
+ *
+ * Measured on QuickJS (test/bench/meter-cases.ts), beside code that is not metered: a check at each branch back to a header
+ * 1.26, one in the header 1.22, a counter 1.05. In functions of ordinary size a counter is slower than a check, since most
+ * of their loops end after a turn or two.
  */
 export class PathWork {
   readonly labels = new Labels();
@@ -33,8 +46,13 @@ export class PathWork {
   /** Checks of paths that had none before. */
   firstChecks = 0;
   readonly #insertions: InsertionList;
-  /** Whether a path here has passed no check: 1 or 0. */
-  #unchecked = 0;
+  /** What the paths to the next instruction have: bits of {@link PathFlag}. */
+  #flags = 0;
+  #loopChecks: number = LoopChecks.CALLS;
+  /** Index of the local that is the counter. */
+  #counter = 0;
+  /** Whether the counter is used. */
+  #counting = false;
 
   constructor(insertions: InsertionList) {
     this.#insertions = insertions;
@@ -47,15 +65,37 @@ export class PathWork {
    * @param results number of its results.
    * @param locals number of its locals, which are set to zero.
    * @param check whether to check right away.
+   * @param loopChecks one of {@link LoopChecks}.
+   * @param counter index of the local that its loops count with, if they do.
    */
-  enter(at: number, results: number, locals: number, check: boolean): void {
+  enter(
+    at: number,
+    results: number,
+    locals: number,
+    check: boolean,
+    loopChecks: number,
+    counter: number,
+  ): void {
     this.labels.clear();
-    this.labels.push(Block.FUNCTION, results, ENDLESS, 0, NO_HEADER);
+    this.labels.push(Block.FUNCTION, results, ENDLESS, 0);
     this.firstChecks = 0;
+    this.#loopChecks = loopChecks;
+    this.#counter = counter;
+    this.#counting = false;
     this.room = FREE;
-    this.#unchecked = 1;
+    this.#flags = PathFlag.UNCHECKED;
     if (check) this.check(at);
     this.spend(Math.min(locals, ENDLESS) >> LOCALS_SHIFT, at);
+  }
+
+  /** Whether the function needs its counter. */
+  get counts(): boolean {
+    return this.#counting;
+  }
+
+  /** Exceptions come from anywhere, also from behind a loop that is not seen yet. */
+  get #caughtFlags(): number {
+    return this.#loopChecks === LoopChecks.COUNTER ? PathFlag.PREPAID : 0;
   }
 
   /** Whether a path leads here: it has no more room than a check gives. */
@@ -72,63 +112,81 @@ export class PathWork {
     }
   }
 
-  /** Inserts a check that takes so many units, if the code is reached at all; by a call where it is not in a loop's way. */
-  check(at: number, units = 1, kind: number = Insertion.TICK): void {
+  /** Inserts a check that takes so many units, if the code is reached at all. */
+  check(at: number, units = 1): void {
     if (!this.#reached) return;
-    this.firstChecks += this.#unchecked;
-    this.#insertions.add(at, units === 1 ? kind : Insertion.CHARGE, units);
+    this.firstChecks += this.#flags & PathFlag.UNCHECKED;
+    this.#insertions.add(at, units === 1 ? Insertion.TICK : Insertion.CHARGE, units);
+    this.#checked();
+  }
+
+  #checked(): void {
     this.room = UNIT;
-    this.#unchecked = 0;
+    this.#flags &= ~PathFlag.UNCHECKED;
   }
 
   /** The code that follows is not reached from here. */
   dead(): void {
     this.room = ENDLESS;
-    this.#unchecked = 0;
+    this.#flags = 0;
   }
 
   /** A call that passes so many values. */
   call(values: number, at: number): void {
-    if (this.#unchecked !== 0) this.check(at);
+    if ((this.#flags & PathFlag.UNCHECKED) !== 0) this.check(at);
+    if ((this.#flags & PathFlag.PREPAID) !== 0) {
+      this.#insertions.add(at, Insertion.RESET, this.#counter);
+      this.#counting = true;
+      this.#flags &= ~PathFlag.PREPAID;
+    }
     this.spend(CALL + (values >> VALUES_SHIFT), at);
   }
 
   /** A block begins that is no loop. */
   open(kind: number, arity: number): void {
-    this.labels.push(kind, arity, this.room, this.#unchecked, NO_HEADER);
+    this.labels.push(kind, arity, this.room, this.#flags);
   }
 
   /**
-   * A loop begins. Whoever goes back to its header has just passed a check, and has more room than who comes here.
+   * A loop begins.
    *
-   * @param at the instruction `loop`; `header` is behind it.
+   * @param header the instruction behind `loop`.
    * @param small whether it does little and calls nothing.
    */
-  openLoop(arity: number, at: number, header: number, small: boolean): void {
-    if (this.#unchecked !== 0 && !small) this.check(at);
-    const insertion = this.#insertions.add(header, Insertion.NOTHING, 1);
-    this.labels.push(Block.LOOP, arity, this.room, this.#unchecked, insertion);
+  openLoop(arity: number, header: number, small: boolean): void {
+    if (this.#reached) {
+      if (this.#loopChecks === LoopChecks.COUNTER) {
+        this.#insertions.add(header, small ? Insertion.SMALL_TURN : Insertion.TURN, this.#counter);
+        this.#counting = true;
+        this.#flags |= PathFlag.PREPAID;
+      } else {
+        const inline = small && this.#loopChecks === LoopChecks.MIXED;
+        this.#insertions.add(header, inline ? Insertion.CHECK : Insertion.TICK, 1);
+      }
+      this.#checked();
+    }
+    this.labels.push(Block.LOOP, arity, this.room, this.#flags);
   }
 
   /** The next arm of an `if` begins. */
   openElse(at: number): void {
     this.#endArm(Block.IF, Block.ELSE, at);
     this.room = this.labels.beginRoom;
-    this.#unchecked = this.labels.beginUnchecked;
+    this.#flags = this.labels.beginFlags;
   }
 
   /** A handler of a `try` begins. Exceptions come from anywhere in the block: it pays for itself. */
   openCatch(at: number, behind: number): void {
     this.#endArm(this.labels.kind(0) === Block.CATCH ? Block.CATCH : Block.TRY, Block.CATCH, at);
     this.room = CAUGHT;
-    this.#unchecked = 0;
+    this.#flags = this.#caughtFlags;
     this.check(behind);
   }
 
   #endArm(kind: number, next: number, at: number): void {
     const { labels } = this;
     if (labels.kind(0) !== kind) throw malformed('an arm of a block that has none', at);
-    labels.reach(0, this.room, this.#unchecked);
+    labels.reach(0, this.room, this.#flags);
     labels.become(next);
   }
 
@@ -138,9 +196,9 @@ export class PathWork {
     const kind = labels.kind(0);
     if (kind !== Block.LOOP) {
       // The condition of an `if` without `else` may have been false.
-      if (kind === Block.IF) labels.reach(0, labels.beginRoom, labels.beginUnchecked);
+      if (kind === Block.IF) labels.reach(0, labels.beginRoom, labels.beginFlags);
       if (labels.room < this.room) this.room = labels.room;
-      this.#unchecked |= labels.unchecked;
+      this.#flags |= labels.flags;
     }
     labels.pop();
     if (this.room < 0 && labels.depth > 0) this.check(behind);
@@ -151,27 +209,21 @@ export class PathWork {
     const { labels } = this;
     const values = labels.arity(label, at) >> VALUES_SHIFT;
     if (values > 0) this.spend(values, at);
-    if (labels.kind(label) === Block.LOOP) this.check(at, 1, Insertion.CHECK);
-    else labels.reach(label, this.room, this.#unchecked);
+    labels.reach(label, this.room, this.#flags);
   }
 
   /** A branch to one of some labels, all of which take the same number of values. */
   branches(targets: readonly number[], at: number): void {
     const { labels } = this;
-    let back = targets[0] ?? 0;
-    for (const label of targets) {
-      labels.arity(label, at);
-      if (labels.kind(label) === Block.LOOP) back = label;
-    }
-    this.branch(back, at);
-    for (const label of targets) labels.reach(label, this.room, this.#unchecked);
+    for (const label of targets) labels.arity(label, at);
+    this.branch(targets[0] ?? 0, at);
+    for (const label of targets) labels.reach(label, this.room, this.#flags);
   }
 
   /** An exception that is caught leads to a label. */
   caught(label: number, at: number): void {
     const { labels } = this;
     labels.arity(label, at);
-    if (labels.kind(label) === Block.LOOP) this.#insertions.change(labels.header(label), Insertion.CHECK);
-    else labels.reach(label, CAUGHT, 0);
+    labels.reach(label, CAUGHT, this.#caughtFlags);
   }
 }

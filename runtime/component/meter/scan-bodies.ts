@@ -7,7 +7,7 @@ import { Immediate } from './instructions.ts';
 import { Block } from './labels.ts';
 import type { ModuleLayout } from './module-layout.ts';
 import { heapType, isPlainType, valueType } from './module-parts.ts';
-import { PathWork } from './path-work.ts';
+import { LoopChecks, PathWork } from './path-work.ts';
 import { memoryArgument, scanNumeric, scanVector } from './scan-prefixed.ts';
 import { isSmallLoop } from './small-loop.ts';
 import {
@@ -31,6 +31,12 @@ const EMPTY = 0x40;
 const MOST_FIRST_CHECKS = 3;
 /** So is one that is larger than this: hardly ever is there a way through it without a call. */
 const MOST_SMALL_BYTES = 800;
+/** V8 hardly puts functions that are called into one that is larger than this. */
+const MOST_INLINING_BYTES = 3_000;
+/** Functions that are larger than this, and have loops, are interpreters or the like: counting pays. */
+const MOST_PLAIN_BYTES = 12_000;
+/** V8 refuses functions with more locals. */
+const MOST_LOCALS = 50_000;
 
 const { immediates: IMMEDIATES } = PLAIN_TABLE;
 const LOCALS = opcodesWith(Immediate.LOCAL);
@@ -70,9 +76,10 @@ export class BodyScanner {
    * Scans the body of a function at `[start, end)`, locals first.
    *
    * @param type index of its type.
+   * @return where its code begins, behind its locals, if a counter is inserted; 0 otherwise.
    * @throws ComponentError for malformed code, unknown instructions, and indices of entities that do not exist.
    */
-  scan(start: number, end: number, type: number): void {
+  scan(start: number, end: number, type: number): number {
     const cursor = this.#cursor;
     const work = this.#work;
     cursor.at = start;
@@ -83,13 +90,15 @@ export class BodyScanner {
     const code = cursor.at;
     const results = this.#layout.results[type] ?? 0;
     const first = this.#insertions.length;
+    const loopChecks = loopChecksOf(end - code, this.#locals);
     if (end - code <= MOST_SMALL_BYTES) {
-      work.enter(code, results, declared, false);
-      if (this.#instructions(code, end, MOST_FIRST_CHECKS)) return;
+      work.enter(code, results, declared, false, loopChecks, this.#locals);
+      if (this.#instructions(code, end, MOST_FIRST_CHECKS)) return 0;
       this.#insertions.length = first;
     }
-    work.enter(code, results, declared, true);
+    work.enter(code, results, declared, true, loopChecks, this.#locals);
     this.#instructions(code, end, end);
+    return work.counts ? code : 0;
   }
 
   #declarations(): number {
@@ -210,7 +219,7 @@ export class BodyScanner {
         break;
       }
       case Immediate.BLOCK:
-        this.#block(opcode, begin);
+        this.#block(opcode);
         break;
       case Immediate.TABLE:
         cursor.index(layout.tables, 'table');
@@ -283,11 +292,11 @@ export class BodyScanner {
     this.#work.dead();
   }
 
-  #block(opcode: number, begin: number): void {
+  #block(opcode: number): void {
     const cursor = this.#cursor;
     const arity = this.#blockArity(opcode === 0x03);
     if (opcode === 0x03) {
-      this.#work.openLoop(arity, begin, cursor.at, isSmallLoop(this.#bytes, cursor.at));
+      this.#work.openLoop(arity, cursor.at, isSmallLoop(this.#bytes, cursor.at));
     } else this.#work.open(opcode === 0x02 ? Block.BLOCK : opcode === 0x04 ? Block.IF : Block.TRY, arity);
   }
 
@@ -354,6 +363,11 @@ export class BodyScanner {
     this.#work.call(this.#values[type] ?? 0, begin);
     if (opcode === 0x12 || opcode === 0x13 || opcode === 0x15) this.#work.dead();
   }
+}
+
+function loopChecksOf(bytes: number, locals: number): number {
+  if (bytes <= MOST_INLINING_BYTES) return LoopChecks.CALLS;
+  return bytes <= MOST_PLAIN_BYTES || locals >= MOST_LOCALS ? LoopChecks.MIXED : LoopChecks.COUNTER;
 }
 
 /** Moves behind a LEB128 number of at most `most` bytes; what else it breaks is left for V8 to refuse. */

@@ -4,7 +4,7 @@
 import { INSTRUCTIONS, type Instruction, NUMERIC_INSTRUCTIONS, VECTOR_INSTRUCTIONS } from './instructions.ts';
 
 /** Work that one unit of fuel pays for: some hundred nanoseconds at most. */
-export const UNIT = 1_024;
+export const UNIT = 2_048;
 
 /**
  * Work that a function may do before its first check. So short a way through a function, on which nothing is called, pays
@@ -14,6 +14,9 @@ export const FREE = 64;
 
 /** Work of a call, the free part of the function that is called included. */
 export const CALL = FREE + 16;
+
+/** Units that a counter pays for at a time. */
+export const PREPAID_UNITS = 16;
 
 /** Units for what the engine does to throw an exception and find who catches it: microseconds. */
 export const THROW_UNITS = 64;
