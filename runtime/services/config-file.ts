@@ -23,7 +23,8 @@ export class ConfigFile {
 
   constructor(path: string) {
     this.path = path;
-    this.#name = basename(path);
+    // As it is called in the data folder, whose own path is shown to nobody.
+    this.#name = `config/${basename(path)}`;
     this.#source = { name: this.#name, text: '' };
   }
 

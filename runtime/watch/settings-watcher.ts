@@ -2,8 +2,10 @@
 // Watches the operator's settings of plugins, in a file `NAME.toml` of each and in one for all: a change restarts the
 // plugin, or reaches it as an event. What a plugin saves itself is no change.
 
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { nearest } from '../abi/nearest.ts';
 import { reasonOf } from '../errors.ts';
 import type { Logger } from '../plugin/logger.ts';
 import { FileEvents } from './file-events.ts';
@@ -93,8 +95,12 @@ export class SettingsWatcher {
   }
 
   async #apply(name: string): Promise<void> {
+    if (this.#closed) return;
     const plugin = this.#manager.get(name);
-    if (plugin === undefined || this.#closed) return;
+    if (plugin === undefined) {
+      this.#tellUnused(name);
+      return;
+    }
     try {
       const keys = this.#settings.changedKeys(name);
       this.#refused.delete(name);
@@ -111,6 +117,17 @@ export class SettingsWatcher {
     } catch (thrown) {
       this.#refuse(name, thrown, `the settings of ${name} were not taken in`);
     }
+  }
+
+  /** A file for a plugin that is not there may be one whose name is misspelt. */
+  #tellUnused(name: string): void {
+    const { folder } = this.#settings;
+    const file = `${name}${EXTENSION}`;
+    if (folder === undefined || !existsSync(join(folder, file))) return;
+    const known = this.#manager.list().map((plugin) => plugin.name);
+    const [meant] = nearest(name, known);
+    const help = meant === undefined ? 'it counts when there is one' : `did you mean ${meant}${EXTENSION}?`;
+    this.#logger.warn({}, `${basename(folder)}/${file} is for a plugin that is not loaded: ${help}`);
   }
 
   #refuse(name: string, thrown: unknown, what: string): void {

@@ -215,6 +215,20 @@ describe('what the operator has written', () => {
     ]);
   });
 
+  test('files of settings for plugins that are not there', async () => {
+    const files = {
+      'data/config/ana.toml': '',
+      'data/config/anna.toml': '',
+      'data/config/.anna.toml.new': '',
+    };
+    const root = site({ ...plugin('anna'), ...files });
+    const { findings, ok } = await doctor(root, '--data', 'data');
+    expect(ok).toBe(true);
+    expect(findings).toMatchObject([
+      { code: 'DOCTOR_UNKNOWN_PLUGIN', path: 'data/config/ana.toml', help: 'did you mean "anna"?' },
+    ]);
+  });
+
   test('a policy and an isolation that open what a plugin imports, and a path that is not there', async () => {
     const policy = (more: string) =>
       `[plugins.wasi]\nisolation = "worker"\n[plugins.wasi.policy]\nallow_environment = true\n${more}`;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The operator edits the settings of a plugin while it runs: it is restarted with them, or told of them.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -69,6 +69,20 @@ test('a changed setting restarts the plugin', async () => {
   it.write({ 'data/config/anna.toml': '# the same\nmood = "wild"\n', 'data/config/bert.toml': 'x = 1\n' });
   await longEnough();
   expect(it.host.pluginManager.get('anna')).toBe(second);
+});
+
+test('a file of settings for a plugin that is not there is told once', async () => {
+  const it = await watched('');
+  it.write({ 'data/config/ana.toml': 'mood = "wild"\n' });
+  await until('a line', () => it.log.some((line) => line.includes('did you mean anna.toml?')));
+  rmSync(join(it.root, 'data/config/ana.toml'));
+  it.write({ 'data/config/zz.toml': 'x = 1\n' });
+  await until('a line', () => it.log.some((line) => line.includes('it counts when there is one')));
+  const told = it.log.filter((line) => line.includes('is for a plugin that is not loaded'));
+  expect(told.map((line) => JSON.parse(line).msg)).toEqual([
+    'config/ana.toml is for a plugin that is not loaded: did you mean anna.toml?',
+    'config/zz.toml is for a plugin that is not loaded: it counts when there is one',
+  ]);
 });
 
 test.each([

@@ -65,8 +65,8 @@ test('every layer counts over those below, and tells its faults with file and li
   const told = failed[0]?.error.message.replace(/^.* is refused: /, '').split('; ');
   expect(told?.sort()).toEqual(
     [
-      'anna.toml:2:1: config.high must be <= 3',
-      "anna.toml:1:1: config must have required property 'token'",
+      'config/anna.toml:2:1: config.high must be <= 3',
+      "config/anna.toml:1:1: config must have required property 'token'",
       'anna/plugin.toml:7:1: config.low must be <= 3',
       'host.toml:3:1: config.middle must be <= 3',
     ].sort(),

@@ -296,7 +296,7 @@ describe('config file', () => {
     const path = join(folder, 'greeter.toml');
     const store = new ConfigStore({ layers: [layer(defaults)], file: new ConfigFile(path) });
     writeFileSync(path, 'greeting = \n');
-    expect(refusal(() => store.reload())).toBe('invalid-argument: greeter.toml:1:12 - invalid value');
+    expect(refusal(() => store.reload())).toBe('invalid-argument: config/greeter.toml:1:12 - invalid value');
     expect(store.get('greeting')).toBe('hello');
     expect(refusal(() => new ConfigStore({ layers: [layer(defaults)], file: new ConfigFile(path) }))).toMatch(
       /^invalid-argument/,
@@ -320,17 +320,17 @@ describe('config file', () => {
     const store = () => new ConfigStore({ layers, file, check: compileConfigSchema(schema) });
     const told = refusal(store).replace('invalid-argument: ', '').split('; ').sort();
     expect(told).toEqual([
-      'greeter.toml:1:1: config.token must NOT have fewer than 8 characters',
-      'greeter.toml:3:3: config.words.1 must be string',
-      'greeter.toml:5:1: config.limits.strikes must be >= 1',
+      'config/greeter.toml:1:1: config.token must NOT have fewer than 8 characters',
+      'config/greeter.toml:3:3: config.words.1 must be string',
+      'config/greeter.toml:5:1: config.limits.strikes must be >= 1',
       'plugin.toml (limits.rate): config.limits.rate must be number',
     ]);
     writeFileSync(path, '');
     expect(refusal(() => new ConfigStore({ layers: [], file, check: compileConfigSchema(schema) }))).toBe(
-      "invalid-argument: greeter.toml:1:1: config must have required property 'token'",
+      "invalid-argument: config/greeter.toml:1:1: config must have required property 'token'",
     );
     writeFileSync(path, 'token = hunter2\n');
-    expect(refusal(store)).toMatch(/^invalid-argument: greeter\.toml:1:9 - (?!.*hunter2)/s);
+    expect(refusal(store)).toMatch(/^invalid-argument: config\/greeter\.toml:1:9 - (?!.*hunter2)/s);
   });
 
   it('begins with the last good values where the file is refused, says so, and takes it once it is mended', () => {
@@ -342,7 +342,7 @@ describe('config file', () => {
     writeFileSync(path, '[limits]\nstrikes = 0\n');
     const second = new ConfigStore({ ...options, lastGood: first.lastGood });
     expect(second.get('limits.strikes')).toBe(4n);
-    expect(second.fault?.message).toBe('greeter.toml:2:1: config.limits.strikes must be >= 1');
+    expect(second.fault?.message).toBe('config/greeter.toml:2:1: config.limits.strikes must be >= 1');
     expect(refusal(() => second.reload())).toMatch(/strikes must be >= 1/);
     writeFileSync(path, '[limits]\nstrikes = 6\n');
     expect([second.reload(), second.get('limits.strikes'), second.fault]).toEqual([

@@ -11,7 +11,7 @@ import { judge, shown } from '../project/judge.ts';
 import { Operator } from '../project/operator.ts';
 import { finding } from './finding.ts';
 import { checkDataFolder, checkPluginsFolder } from './folders.ts';
-import { checkSettings, type HostFile, openHostFile } from './host-file.ts';
+import { checkConfigFiles, checkSettings, type HostFile, openHostFile } from './host-file.ts';
 import { checkHotReload, checkReloadable } from './hot-reload.ts';
 import { checkSandbox } from './sandbox.ts';
 import { checkServer } from './server.ts';
@@ -90,6 +90,7 @@ export async function examine({ pluginsDir, configPath, dataDir }: DoctorOptions
   findings.push(...together.findings);
   const known = new Map(candidates.map(({ found }) => [found.metadata.name, found.metadata]));
   findings.push(...checkSettings(host, known, unnamed.length > 0));
+  if (dataDir !== undefined) findings.push(...checkConfigFiles(dataDir, known, unnamed.length > 0));
   const plugins = [
     ...candidates.map(({ found }) => patientOf(found, operator, together.loaded.has(found))),
     ...unnamed.map((path) => ({ path, ok: false })),

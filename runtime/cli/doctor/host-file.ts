@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // host.toml: its faults with their places, and what it says of plugins that does nothing.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { HostConfig } from '../../../generated/host-config.ts';
 import { nearest } from '../../abi/nearest.ts';
 import type { PluginMetadata } from '../../plugin/manifest.ts';
@@ -68,13 +69,7 @@ export function checkSettings(
   return Object.entries(config.plugins).flatMap(([name, { grant = [] }]) => {
     const metadata = plugins.get(name);
     const at = (...keys: string[]) => ({ path, ...locate?.(['plugins', name, ...keys]) });
-    if (metadata === undefined) {
-      if (unknown) return [];
-      const [meant] = nearest(name, plugins.keys());
-      const help = meant === undefined ? 'write the name as its manifest has it' : `did you mean "${meant}"?`;
-      const message = `there is no plugin ${name} in the folder`;
-      return [finding('warning', 'DOCTOR_UNKNOWN_PLUGIN', message, { ...at(), help })];
-    }
+    if (metadata === undefined) return unknown ? [] : [unknownPlugin(name, plugins, at())];
     return grant
       .filter((permission) => !metadata.permissions.includes(permission))
       .map((permission) => {
@@ -83,4 +78,30 @@ export function checkSettings(
         return finding('warning', 'DOCTOR_GRANT_UNUSED', message, { ...at('grant'), help });
       });
   });
+}
+
+/** Files `config/NAME.toml` of the data folder for plugins that are not there; parameters as of {@link checkSettings}. */
+export function checkConfigFiles(
+  dataDir: string,
+  plugins: ReadonlyMap<string, PluginMetadata>,
+  unknown: boolean,
+): DoctorFinding[] {
+  const folder = join(dataDir, 'config');
+  if (unknown || !existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.toml') && !file.startsWith('.'))
+    .sort()
+    .filter((file) => !plugins.has(basename(file, '.toml')))
+    .map((file) => unknownPlugin(basename(file, '.toml'), plugins, { path: join(folder, file) }));
+}
+
+function unknownPlugin(
+  name: string,
+  plugins: ReadonlyMap<string, PluginMetadata>,
+  at: Pick<DoctorFinding, 'path' | 'line' | 'column'>,
+): DoctorFinding {
+  const [meant] = nearest(name, plugins.keys());
+  const help = meant === undefined ? 'write the name as its manifest has it' : `did you mean "${meant}"?`;
+  const message = `there is no plugin ${name} in the folder`;
+  return finding('warning', 'DOCTOR_UNKNOWN_PLUGIN', message, { ...at, help });
 }

@@ -53,8 +53,8 @@ export const DOCTOR_CODES: Readonly<Record<DoctorCode, Entry>> = {
   },
   DOCTOR_UNKNOWN_PLUGIN: {
     cause:
-      'host.toml has settings for a plugin that is not in the folder: its name is misspelt, or it is gone.',
-    cure: ['Write the name as the manifest has it, or take the table out.'],
+      'host.toml, or a file of `config` in the data folder, has settings for a plugin that is not in the plugins folder: its name is misspelt, or it is gone.',
+    cure: ['Write the name as the manifest has it, or take the table or the file out.'],
   },
   DOCTOR_GRANT_UNUSED: {
     cause:
