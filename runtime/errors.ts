@@ -343,6 +343,11 @@ export const RUNTIME_ERRORS = {
     message: 'there is no plugin {name}',
     help: 'use the name of its manifest',
   },
+  RT_PLUGIN_LOADED: {
+    kind: 'conflict',
+    message: 'plugin {name} is loaded',
+    help: 'unload it first: plugin unload {name}',
+  },
   RT_PLUGIN_STATE: {
     kind: 'conflict',
     message: 'plugin {name} is {state}: it cannot {action}',

@@ -22,7 +22,8 @@ Exit codes:
   1  findings: what was asked about has faults, or an \`expect\` of a script failed,
      or a version rises less than its changes owe
   2  usage: the command is written wrongly, or a tool it needs is missing
-  3  drift: \`generate --check\` or \`fmt --check\` found files that differ from what would be written`;
+  3  drift: \`generate --check\` or \`fmt --check\` found files that differ from what would be written
+  128 and the number of a signal: ended at once by a second SIGINT, SIGTERM or SIGHUP`;
 
 /** Guest languages, as `--lang` takes them. */
 const IDS = GUEST_LANGUAGES.map((language) => language.id);
@@ -315,7 +316,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   addOperation('plugins', 'list the plugins of a running host', () => ['plugins']);
   addOperation(
     'plugin <action> <name> [permissions...]',
-    'info, load, unload, reload, enable, disable, grant or revoke: what to do with a plugin of a running host',
+    'info, load, unload, reload, enable, disable, grant, revoke or forget: what to do with a plugin of a running host',
     (args) => ['plugin', ...args],
   );
   addOperation('health [name]', 'show how the plugins of a running host are, and why', (args) => [

@@ -70,9 +70,24 @@ export class GrantsFile {
       word === 'grant'
         ? { grant: together(grant), revoke: others(revoke) }
         : { grant: others(grant), revoke: together(revoke) };
-    const all = new Map(this.#grants).set(name, next);
-    const plugins = Object.fromEntries([...all].sort(([left], [right]) => (left < right ? -1 : 1)));
+    this.#write(new Map(this.#grants).set(name, next));
+  }
+
+  /** Names of all plugins that there is a word about. */
+  names(): Iterable<string> {
+    return this.#grants.keys();
+  }
+
+  /** Takes back every word about a plugin. @throws as {@link add}. */
+  remove(name: string): void {
+    this.refresh();
+    const rest = new Map(this.#grants);
+    if (rest.delete(name)) this.#write(rest);
+  }
+
+  #write(grants: Map<string, Grants>): void {
+    const plugins = Object.fromEntries([...grants].sort(([left], [right]) => (left < right ? -1 : 1)));
     this.#file?.write(HEAD + stringify({ plugins }));
-    this.#grants = all;
+    this.#grants = grants;
   }
 }

@@ -81,6 +81,17 @@ export class LockFile {
     this.#entries = new Map(this.#entries).set(name, entry);
   }
 
+  /** Names of all that were loaded before. */
+  names(): Iterable<string> {
+    return this.#entries?.keys() ?? [];
+  }
+
+  /** Forgets a plugin; {@link save} writes it. */
+  remove(name: string): void {
+    const entries = new Map(this.#entries);
+    if (entries.delete(name)) this.#entries = entries;
+  }
+
   /** Writes the file where something is new. @throws RuntimeError RT_STATE_FILE_WRITE. */
   save(): void {
     const entries = [...(this.#entries ?? [])].sort(([left], [right]) => (left < right ? -1 : 1));

@@ -332,8 +332,28 @@ export class PluginManager<Imports, Exports, Event extends EventValue = EventVal
     });
   }
 
+  /** Names of plugins that are not loaded, and that {@link forget} would forget; sorted. */
+  remembered(): readonly string[] {
+    const names = new Set([...this.#rights.remembered(), ...this.disabled()]);
+    return [...names].filter((name) => this.get(name) === undefined).sort();
+  }
+
   /**
-   * Stops a plugin if it is started, and forgets it. Rejects with RT_PLUGIN_NOT_FOUND, and with RT_PLUGIN_IN_USE while
+   * Forgets what was granted to a plugin and revoked, which build of it was loaded last, and that it is disabled: the next
+   * of this name is a new plugin. What it has stored, and its settings, are kept. Rejects with RT_PLUGIN_LOADED while it
+   * is loaded, RT_PLUGIN_NOT_FOUND when nothing is known of it, RT_STATE_FILE_READ and RT_STATE_FILE_WRITE.
+   */
+  forget(name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.get(name) !== undefined) throw runtimeError('RT_PLUGIN_LOADED', { name });
+      if (!this.remembered().includes(name)) throw runtimeError('RT_PLUGIN_NOT_FOUND', { name });
+      this.#disabled.remove(name);
+      this.#rights.forget(name);
+    });
+  }
+
+  /**
+   * Stops a plugin if it is started, and lets go of it. Rejects with RT_PLUGIN_NOT_FOUND, and with RT_PLUGIN_IN_USE while
    * others that are loaded depend on it.
    */
   unload(name: string): Promise<void> {

@@ -5,6 +5,7 @@
 import { type RuntimeError, runtimeError } from '../errors.ts';
 import { locateFindings } from '../toml/format-findings.ts';
 import { GrantsFile } from './grants-file.ts';
+import { sorted } from './graph.ts';
 import { LockFile } from './lock-file.ts';
 import type { PluginMetadata } from './manifest.ts';
 import { type PermissionSplit, type PluginPolicy, splitPermissions } from './permissions.ts';
@@ -180,6 +181,22 @@ export class PluginRights {
       permissions: [...permissions].sort(),
       waiting: [...pendingPermissions].sort(),
     });
+  }
+
+  /** Names of the plugins of which a build was loaded before, or about which the operator has said something; sorted. */
+  remembered(): readonly string[] {
+    return sorted(new Set([...this.#lock.names(), ...this.#grants.names()]));
+  }
+
+  /**
+   * Takes back every word about a plugin that is not loaded, and what was loaded of it: the next of its name is a new one.
+   *
+   * @throws as {@link decide}.
+   */
+  forget(name: string): void {
+    this.#grants.remove(name);
+    this.#lock.remove(name);
+    this.#lock.save();
   }
 
   /** Writes what was noted. @throws RuntimeError RT_STATE_FILE_WRITE. */

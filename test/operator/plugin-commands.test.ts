@@ -211,6 +211,37 @@ test('permissions are granted and revoked, one by one or all that wait', async (
   expect(await second.say('plugin grant nobody')).toContain('there is no plugin nobody');
 });
 
+test('a plugin that is gone is forgotten, so that the next of its name is a new one', async () => {
+  const folder = new HostFolder();
+  const asked = '[permissions]\nread_users = true\nmanage_users = true\n';
+  await folder.plugin('anna', {}, asked);
+  await folder.plugin('bert', {}, asked);
+  const first = await operate(folder);
+  await first.say('plugin grant anna');
+  await first.say('plugin revoke anna read_users');
+  await first.say('plugin grant bert');
+  expect(await first.say('plugin forget anna')).toBe(
+    'error: plugin anna is loaded; unload it first: plugin unload anna',
+  );
+  await expect(first.data('plugin', 'forget', 'anna')).rejects.toMatchObject({ code: 'RT_PLUGIN_LOADED' });
+  await first.say('plugin disable anna');
+  await first.say('plugin unload bert');
+  const complete = (line: string) => first.host.commandRegistry.complete(line, { tag: 'console' });
+  expect(await complete('plugin forget ')).toEqual(['anna', 'bert']);
+  expect(await first.say('plugin forget anna')).toBe(
+    'anna is forgotten; what it has stored and its settings are kept',
+  );
+  expect(await complete('plugin forget ')).toEqual(['bert']);
+  expect(await first.say('plugin forget anna')).toContain('there is no plugin anna');
+  await first.host.stop();
+
+  const second = await operate(folder);
+  expect((await second.data('plugins')).rows).toMatchObject([
+    { name: 'anna', granted: ['read_users'], waiting: ['manage_users'] },
+    { name: 'bert', granted: ['manage_users', 'read_users'], waiting: [] },
+  ]);
+});
+
 test('a permission that a plugin cannot do without stays revoked, and the answer says how to give it back', async () => {
   const folder = new HostFolder();
   const look = `(call $users.get-online-user-count (i32.const ${OUT}))`;

@@ -48,6 +48,12 @@ export async function enable(name: string, { host }: OperatorContext): Promise<O
   return text(`${name} ${plugin.version} is ${plugin.state}`);
 }
 
+/** Forgets what was granted to a plugin that is gone, so that another of its name does not get it. */
+export async function forget(name: string, { host }: OperatorContext): Promise<OperatorAnswer> {
+  await host.pluginManager.forget(name);
+  return text(`${name} is forgotten; what it has stored and its settings are kept`);
+}
+
 function nothingToLoad(name: string, paths: readonly string[], isLoaded: boolean): Error {
   if (isLoaded) return runtimeError('RT_PLUGIN_DUPLICATE', { name, other: 'a plugin that is loaded' });
   return runtimeError('RT_OPERATOR_NOTHING_TO_LOAD', { name, paths: paths.join(', ') || 'nothing' });

@@ -10,7 +10,7 @@ import {
   usageError,
 } from '../operator-command.ts';
 import { pluginInfo } from './plugin-info.ts';
-import { disable, enable, load, reload, unload } from './plugin-life.ts';
+import { disable, enable, forget, load, reload, unload } from './plugin-life.ts';
 import { grant, granted, pending, revoke } from './plugin-rights.ts';
 
 /** What can be done to a plugin. */
@@ -37,11 +37,12 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['disable', { names: loaded, run: disable }],
   ['grant', { names: loaded, permissions: pending, run: grant }],
   ['revoke', { names: loaded, permissions: granted, run: revoke }],
+  ['forget', { names: ({ host }) => host.pluginManager.remembered(), run: forget }],
 ]);
 
 export const pluginCommand: OperatorCommand = {
   name: 'plugin',
-  usage: 'info|load|unload|reload|enable|disable|grant|revoke NAME [PERMISSION...]',
+  usage: 'info|load|unload|reload|enable|disable|grant|revoke|forget NAME [PERMISSION...]',
   summary: 'Shows one plugin, loads it, unloads it, and so on',
   async complete(args, context) {
     const [word = '', name, ...permissions] = args;
