@@ -281,6 +281,63 @@ describe('config file', () => {
     expect(statSync(path).mode & 0o777).toBe(0o644);
   });
 
+  it('keeps what the operator has written around the values', () => {
+    const path = join(folder, 'greeter.toml');
+    const text = [
+      '# Of the operator.',
+      'greeting = "hey" # said to everybody',
+      'ratio = 2.0',
+      '',
+      '[limits] # of patience',
+      '# Three are enough.',
+      'strikes = 3',
+      '# rate = 0.5',
+      "'a key' = [1, 2] # numbers",
+      '',
+    ];
+    writeFileSync(path, text.join('\n'));
+    const store = new ConfigStore({ layers: [layer(defaults)], file: new ConfigFile(path) });
+    store.set('limits.strikes', 9_007_199_254_740_993n);
+    store.set('ratio', 3);
+    store.set('greeting', 'of "quotes", # and\nlines');
+    store.set('limits.more', { deep: [1n, 0.5, 2, 'x'] });
+    store.save();
+    const saved = readFileSync(path, 'utf8');
+    for (const kept of ['# Of the operator.', '# said to everybody', '[limits] # of patience', '# numbers'])
+      expect(saved).toContain(kept);
+    expect(saved).toContain('# Three are enough.\nstrikes = 9007199254740993\n# rate = 0.5\n');
+    expect(saved).toContain('ratio = 3.0\n');
+    const again = new ConfigStore({ layers: [], file: new ConfigFile(path) });
+    expect(again.get('greeting')).toBe('of "quotes", # and\nlines');
+    expect(again.get('limits')).toEqual({
+      strikes: 9_007_199_254_740_993n,
+      'a key': [1n, 2n],
+      more: { deep: [1n, 0.5, 2, 'x'] },
+    });
+  });
+
+  it('saves every value of a file that is too large for that', () => {
+    const path = join(folder, 'greeter.toml');
+    const many = Array.from({ length: 1_000 }, (_, index) => `key-${index} = ${index} # a number`);
+    writeFileSync(path, many.join('\n'));
+    const store = new ConfigStore({ layers: [], file: new ConfigFile(path) });
+    store.set('key-7', 8n);
+    store.save();
+    const { values } = new ConfigStore({ layers: [], file: new ConfigFile(path) });
+    expect(Object.keys(values)).toHaveLength(1_000);
+    expect(values['key-7']).toBe(8n);
+  });
+
+  it('writes a file anew that the operator has removed', () => {
+    const path = join(folder, 'greeter.toml');
+    writeFileSync(path, '# of the operator\nmine = 1\n');
+    const store = new ConfigStore({ layers: [], file: new ConfigFile(path) });
+    rmSync(path);
+    store.set('yours', 2n);
+    store.save();
+    expect(readFileSync(path, 'utf8')).toBe('yours = 2\n');
+  });
+
   it('takes in what the operator writes, names the keys, and keeps what the plugin changed', () => {
     const path = join(folder, 'greeter.toml');
     const store = new ConfigStore({ layers: [layer(defaults)], file: new ConfigFile(path) });
