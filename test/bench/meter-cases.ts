@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { worldBinding } from '../../generated/bindings/world.ts';
 import type { CommandHandler, Invocation } from '../../generated/host/command-handler.ts';
 import type { Event, EventContext, EventHandler } from '../../generated/host/event-handler.ts';
+import type { Lifecycle } from '../../generated/host/lifecycle.ts';
 import {
   checkComponent,
   instantiateComponent,
@@ -18,6 +19,8 @@ import { MeterCache } from '../../runtime/component/meter/cache.ts';
 import { meterModule } from '../../runtime/component/meter/meter.ts';
 import { RewrittenCode } from '../../runtime/component/meter/rewritten-code.ts';
 import { DEFAULT_SANDBOX_LIMITS } from '../../runtime/sandbox/limits.ts';
+import { buildShared } from '../sdk/built-shared.ts';
+import { SHARED_LANGUAGES } from '../sdk/languages.ts';
 import { quietHost } from './call-cases.ts';
 import { quickJsPlugin, watPlugin } from './fixtures.ts';
 import { median } from './measure.ts';
@@ -60,27 +63,37 @@ const SHARE = 8;
 const WARM_UP_MS = 1_500;
 
 interface Plugin {
+  readonly lifecycle: Lifecycle;
   readonly eventHandler: EventHandler;
   readonly commandHandler: CommandHandler;
 }
 
-interface CallCase {
+interface AnyCall {
   readonly name: string;
-  readonly guest: 'quickjs' | 'computing' | 'wat';
   readonly calls: number;
   readonly call: (plugin: Plugin) => unknown;
 }
 
+interface CallCase extends AnyCall {
+  readonly guest: 'quickjs' | 'computing' | 'wat';
+}
+
+const event = (it: Plugin): unknown => it.eventHandler.onEvent(EVENT, CONTEXT);
+const command = (it: Plugin): unknown => it.commandHandler.onCommand(HELLO);
+
 const CALLS: readonly CallCase[] = [
-  {
-    name: 'quickjs/event',
-    guest: 'quickjs',
-    calls: 150,
-    call: (it) => it.eventHandler.onEvent(EVENT, CONTEXT),
-  },
-  { name: 'quickjs/command', guest: 'quickjs', calls: 300, call: (it) => it.commandHandler.onCommand(HELLO) },
+  { name: 'quickjs/event', guest: 'quickjs', calls: 150, call: event },
+  { name: 'quickjs/command', guest: 'quickjs', calls: 300, call: command },
   { name: 'quickjs/loop', guest: 'computing', calls: 10, call: (it) => it.commandHandler.onCommand(COMPUTE) },
-  { name: 'wat/event', guest: 'wat', calls: 2_000, call: (it) => it.eventHandler.onEvent(EVENT, CONTEXT) },
+  { name: 'wat/event', guest: 'wat', calls: 2_000, call: event },
+];
+
+/** Those that do not run in QuickJS. */
+const OTHER_LANGUAGES = SHARED_LANGUAGES.filter(({ id }) => id !== 'typescript' && id !== 'javascript');
+
+const OTHER_CALLS: readonly AnyCall[] = [
+  { name: 'event', calls: 300, call: event },
+  { name: 'command', calls: 300, call: command },
 ];
 
 /** Metered calls are held to limits, as they are in a host; only no host calls its plugins as often as a bench. */
@@ -109,8 +122,11 @@ function unseen(component: Uint8Array): Uint8Array {
 function load(component: Uint8Array, options: PrepareOptions): Plugin {
   const bytes = unseen(component);
   const prepared = prepareComponent(bytes, worldBinding.world, {}, options);
-  return instantiateComponent(prepared, worldBinding, quietHost(), options.meter === true ? LIMITED : {})
-    .exports;
+  const host = { ...quietHost(), users: { ...quietHost().users, getUserInfo: () => USER } };
+  const limits = options.meter === true ? LIMITED : {};
+  const { exports } = instantiateComponent(prepared, worldBinding, host, limits);
+  exports.lifecycle.init();
+  return exports;
 }
 
 /** Cases of calls, of loading and of rewriting whose name contains `filter`; each is given to `print` as it is ready. */
@@ -128,9 +144,16 @@ export async function meterCases(
     for (const [name, component] of Object.entries(guests)) print(measureRewriting(name, component));
   }
   if ('meter/load'.includes(filter)) for (const result of measureLoads(guests.quickjs)) print(result);
+  for (const language of OTHER_LANGUAGES) {
+    const cases = OTHER_CALLS.map((one) => ({ ...one, name: `${language.id}/${one.name}` }));
+    const wanted = cases.filter(({ name }) => name.includes(filter));
+    const built = wanted.length === 0 ? undefined : await buildShared(language);
+    if (built === undefined || 'missing' in built) continue;
+    for (const one of wanted) print(measureCalls(one, built.bytes));
+  }
 }
 
-function measureCalls({ name, calls, call }: CallCase, component: Uint8Array): MeterResult {
+function measureCalls({ name, calls, call }: AnyCall, component: Uint8Array): MeterResult {
   const plugins = [load(component, {}), load(component, { meter: true })];
   const chunk = (plugin: Plugin): number => {
     const start = process.hrtime.bigint();

@@ -86,6 +86,7 @@ async function heap(): Promise<void> {
 }
 
 async function metering(): Promise<void> {
+  provideToolchains();
   await meterCases((result) => print(result, meterLine(result)));
 }
 
@@ -163,8 +164,13 @@ async function fanOuts(): Promise<void> {
   );
 }
 
-async function guests(): Promise<void> {
+/** Finds the toolchains that are not in PATH. */
+function provideToolchains(): void {
   Object.assign(process.env, rustEnvironment(), pythonEnvironment());
+}
+
+async function guests(): Promise<void> {
+  provideToolchains();
   for (const { name, run } of GUEST_CASES) {
     const result = await run();
     print({ case: name, ...result }, guestLine(name, result));
