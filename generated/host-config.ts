@@ -480,7 +480,7 @@ export interface ResourceLimits {
   readonly maxStackSize: number;
   /**
    * Units of fuel of one call; above it the plugin is stopped. A unit stands for a turn of a loop or a
-   * call, of up to 1,024 simple instructions.
+   * call, of up to 2,048 simple instructions.
    *
    * @defaultValue 10000000000
    */

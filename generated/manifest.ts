@@ -47,7 +47,7 @@ export interface ManifestLimits {
   readonly max_stack_size?: number;
   /**
    * Units of fuel of one call; above it the plugin is stopped. A unit stands for a turn of a loop or a
-   * call, of up to 1,024 simple instructions.
+   * call, of up to 2,048 simple instructions.
    */
   readonly max_fuel_per_call?: number;
   /**

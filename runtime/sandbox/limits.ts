@@ -39,7 +39,10 @@ export interface SandboxLimits {
    * this and the server's own stack, which the plugin reports as `effectiveStackSize`. Running out of it is a trap.
    */
   readonly maxStackSize: number;
-  /** Units of fuel of one call; a unit stands for a turn of a loop or a call, of up to 1,024 simple instructions. */
+  /**
+   * Units of fuel of one call; a unit stands for a turn of a loop or a call, of up to 2,048 simple instructions. A very
+   * large function pays for 16 turns at a time.
+   */
   readonly maxFuelPerCall: number;
   /** Bytes of strings and number lists that one call may pass out of the guest, in one direction. */
   readonly maxLiftedBytes: number;

@@ -93,7 +93,7 @@ export const LIMITS: readonly Limit[] = [
     key: 'max_fuel_per_call',
     docs:
       'Units of fuel of one call; above it the plugin is stopped. A unit stands for a turn of a loop or a call, ' +
-      'of up to 1,024 simple instructions.',
+      'of up to 2,048 simple instructions.',
     min: 1000,
     max: 1_000_000_000_000_000,
     usual: 10_000_000_000,
