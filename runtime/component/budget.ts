@@ -2,7 +2,7 @@
 // What one call of a plugin may use up: time, fuel, memory, calls of the host. Asked by metered code and by call contexts.
 
 import type { CallMeter, Life } from '../abi/contract.ts';
-import { LimitTrap } from '../abi/errors.ts';
+import { LimitTrap, Trap } from '../abi/errors.ts';
 import { recordDeath } from '../abi/life.ts';
 import { INITIAL_FUEL, type MeterHooks } from './meter/hooks.ts';
 import { stackProbe } from './stack-probe.ts';
@@ -43,10 +43,14 @@ export interface BudgetUse {
 }
 
 /**
- * Units of fuel between two looks at the clock: a tenth of a millisecond of ordinary code, and a tenth of a second of the
- * slowest that fits into a unit, which is nothing but loads from memory that no cache has.
+ * Units of fuel between two looks at the clock: some ten microseconds of ordinary code, and up to a tenth of a second of
+ * the slowest, which is nothing but loads from memory that no cache has, each of the address that the last one found.
  */
 const QUANTUM = INITIAL_FUEL;
+/** No limit is as short. */
+const SHORT_MS = 0.5;
+/** A thread that has waited for longer between two looks did not run then. */
+const MOST_ASSUMED_MS = 5;
 /** Calls of the host between two looks at the clock. */
 const HOST_CALLS = 16;
 const PAGE = 65_536;
@@ -81,7 +85,7 @@ export class CallBudget implements CallMeter, MeterHooks {
   readonly #measure: () => number | undefined;
   /** When the call was first seen at work; undefined before. */
   #since: number | undefined;
-  /** Processor time then, or a little later; undefined before it was asked for. */
+  /** Processor time then; undefined before it was asked for. */
   #cpuSince: number | undefined;
   #fuel = 0;
   #allocated = 0;
@@ -137,14 +141,13 @@ export class CallBudget implements CallMeter, MeterHooks {
     this.#fuel += spent;
     this.use.fuel += spent;
     try {
-      this.#cpuSince ??= this.#clock.cpu();
       this.#checkTime(this.#clock.wall());
       const { maxFuelPerCall } = this.#limits;
       if (this.#fuel > maxFuelPerCall) {
         throw new LimitTrap('max_fuel_per_call', maxFuelPerCall, this.#fuel, 'units of fuel of one call');
       }
     } catch (error) {
-      recordDeath(this.#life, error instanceof Error ? error : new Error(String(error)));
+      recordDeath(this.#life, error instanceof Trap ? error : stackTrap(error));
     }
     return this.#life.death === undefined ? QUANTUM : -1;
   }
@@ -203,15 +206,15 @@ export class CallBudget implements CallMeter, MeterHooks {
   }
 
   /**
-   * Processor time never passes faster than the clock, so that it is only asked for when the clock allows of too much; nor
-   * is it at a first look for a call of the host, which most calls make no sixteen of: it takes as long as a small call.
+   * Asking for processor time takes as long as a small call. So it is asked for when a call has gone on for
+   * {@link SHORT_MS}, and counts as if it had passed as fast as the clock until then, up to {@link MOST_ASSUMED_MS}; after
+   * that only when the clock, which it never overtakes, allows of too much.
    */
   #checkTime(now: number): void {
     if (this.#since === undefined) {
       this.#since = now;
       return;
     }
-    this.#cpuSince ??= this.#clock.cpu();
     const { maxExecutionTimeMs } = this.#limits;
     const { key, milliseconds } = this.#cpu;
     const passed = now - this.#since;
@@ -223,6 +226,8 @@ export class CallBudget implements CallMeter, MeterHooks {
         'milliseconds of one call',
       );
     }
+    if (passed < SHORT_MS) return;
+    this.#cpuSince ??= this.#clock.cpu() - Math.min(passed, MOST_ASSUMED_MS);
     if (passed <= milliseconds) return;
     const used = this.#clock.cpu() - this.#cpuSince;
     if (used > milliseconds) {
@@ -230,4 +235,9 @@ export class CallBudget implements CallMeter, MeterHooks {
       throw new LimitTrap(key, milliseconds, Math.ceil(used), what);
     }
   }
+}
+
+/** The guest's stack may end where the host looks at the clock for it: the fault is the guest's all the same. */
+function stackTrap(error: unknown): Trap {
+  return new Trap('TRAP_GUEST', error instanceof Error ? error.message : String(error), { cause: error });
 }

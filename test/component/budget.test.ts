@@ -3,8 +3,9 @@
 // again; whoever stays below is not disturbed.
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Life } from '../../runtime/abi/contract.ts';
 import { LimitTrap } from '../../runtime/abi/errors.ts';
-import type { BudgetLimits } from '../../runtime/component/budget.ts';
+import { type BudgetLimits, CallBudget } from '../../runtime/component/budget.ts';
 import {
   type ComponentInstance,
   instantiateComponent,
@@ -92,6 +93,66 @@ function stopped(work: () => unknown): LimitTrap {
   }
   throw new Error('nothing was stopped');
 }
+
+describe('processor time', () => {
+  /** A budget of 20 ms on a clock that is set by hand. */
+  function clocked() {
+    const life: Life = { death: undefined };
+    const time = { wall: 1_000, cpu: 500 };
+    const clock = { wall: () => time.wall, cpu: () => time.cpu };
+    const limits = { ...DEFAULT_SANDBOX_LIMITS, maxCpuTimeMs: 20, maxExecutionTimeMs: 10_000 };
+    const budget = new CallBudget(limits, life, clock);
+    budget.begin();
+    /** Whether the guest may go on after so much more of both. */
+    const look = (wall: number, cpu: number): boolean => {
+      time.wall += wall;
+      time.cpu += cpu;
+      return budget.refuel(0) > 0;
+    };
+    return { life, clock, budget, look };
+  }
+
+  it('is what counts, not time on the clock', () => {
+    const { look, life } = clocked();
+    expect([look(0, 0), look(1, 1), look(500, 10), look(500, 8)]).toEqual([true, true, true, true]);
+    expect([look(500, 1), look(0.1, 0.1)]).toEqual([true, false]);
+    expect(life.death).toMatchObject({ code: 'TRAP_LIMIT', limit: 'max_cpu_time_ms', allowed: 20, used: 21 });
+  });
+
+  it('counts from the first look, also when it is asked for later', () => {
+    const { look } = clocked();
+    expect([look(0, 0), look(0.3, 0.3), look(4, 4), look(15.6, 15.6), look(0.2, 0.2)]).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('does not count what the thread has waited before it was asked for', () => {
+    const { look } = clocked();
+    expect([look(0, 0), look(3_000, 1), look(14, 14)]).toEqual([true, true, true]);
+    expect(look(2, 2)).toBe(false);
+  });
+
+  it('is asked for anew in each call', () => {
+    const { look, budget } = clocked();
+    for (let call = 0; call < 10; call++) {
+      expect([look(0, 0), look(1, 1), look(15, 15)]).toEqual([true, true, true]);
+      budget.begin();
+    }
+  });
+
+  it('is the fault of the guest when its stack ends as the clock is looked at', () => {
+    const { life, clock, budget } = clocked();
+    clock.wall = () => {
+      throw new RangeError('Maximum call stack size exceeded');
+    };
+    expect(budget.refuel(0)).toBe(-1);
+    expect(life.death).toMatchObject({ code: 'TRAP_GUEST', message: 'Maximum call stack size exceeded' });
+  });
+});
 
 describe('time', () => {
   it.each(['spin', 'recurse'])('%s is stopped at the limit of processor time', (name) => {

@@ -9,6 +9,7 @@ import {
   LOCALS_SHIFT,
   PREPAID_UNITS,
   UNIT,
+  weightOf,
 } from '../../runtime/component/meter/weights.ts';
 import { moduleFromWat } from '../support/components.ts';
 import { PADDING, paddingText, startMetered, Tank } from './support.ts';
@@ -105,6 +106,17 @@ describe('fuel', () => {
       expect(used() - atBottom).toBeGreaterThanOrEqual(100 * turns);
     }
   });
+
+  it.each(Object.entries(PADDING))(
+    'is taken for loads, which may wait for memory, in a %s',
+    async (_, padding) => {
+      for (const loads of [1, 10, 60, 130]) {
+        const chain = '(local.set $n (i32.load (local.get $n)))'.repeat(loads);
+        const units = await unitsOf(counting(1_000, chain, '(memory 1)', paddingText(padding)));
+        expect(units).toBeGreaterThanOrEqual((1_000 * loads * weightOf('i32.load')) / UNIT);
+      }
+    },
+  );
 
   it('is taken where code jumps over every other stretch of it', async () => {
     // A check that stood in a stretch that is never executed would be of no use.

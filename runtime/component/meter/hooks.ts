@@ -23,7 +23,7 @@ export interface HookFunctions {
 }
 
 /** Fuel that each instance begins with, in units. */
-export const INITIAL_FUEL = 25_000;
+export const INITIAL_FUEL = 5_000;
 
 /**
  * ```wat

@@ -16,7 +16,7 @@ export const FREE = 64;
 export const CALL = FREE + 16;
 
 /** Units that a counter pays for at a time. */
-export const PREPAID_UNITS = 16;
+export const PREPAID_UNITS = 8;
 
 /** Units for what the engine does to throw an exception and find who catches it: microseconds. */
 export const THROW_UNITS = 64;
@@ -37,7 +37,7 @@ export const VALUES_SHIFT = 2;
 const HEAVY: readonly (readonly [RegExp, number])[] = [
   [/^(block|loop|try|try_table|end|else|nop|drop|catch|catch_all|delegate)$/, 0],
   [/\.(div|rem|sqrt)/, 8],
-  [/\.(load|store)/, 16],
+  [/\.(load|store)/, 32],
   [/^(ref\.func|table\.set)/, 16],
   [/^(memory|data|table|elem)\.(fill|copy|init|drop|grow)/, 64],
   [/^[if](8x16|16x8|32x4|64x2)\.|^v128\./, 2],
