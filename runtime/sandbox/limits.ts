@@ -15,7 +15,8 @@ export interface SandboxLimits {
   /**
    * Milliseconds of processor time of one call. Inline it is the time of the server's thread where Node tells it
    * (`process.threadCpuUsage`, Node 23.9), else time on the clock; in a worker or process it is that of the plugin's own
-   * thread. Looked at when a quantum of fuel is used up, so that a plugin runs over by about a millisecond.
+   * thread. Looked at when a quantum of fuel is used up: code runs over by some ten microseconds, and by up to a tenth of
+   * a second if all it does is wait for memory.
    */
   readonly maxCpuTimeMs: number;
   /** Milliseconds on the clock of one call, what the host does for it included. */
