@@ -5,7 +5,6 @@
 import { type RuntimeError, runtimeError } from '../errors.ts';
 import { locateFindings } from '../toml/format-findings.ts';
 import { GrantsFile } from './grants-file.ts';
-import { sorted } from './graph.ts';
 import { LockFile } from './lock-file.ts';
 import type { PluginMetadata } from './manifest.ts';
 import { type PermissionSplit, type PluginPolicy, splitPermissions } from './permissions.ts';
@@ -183,9 +182,9 @@ export class PluginRights {
     });
   }
 
-  /** Names of the plugins of which a build was loaded before, or about which the operator has said something; sorted. */
-  remembered(): readonly string[] {
-    return sorted(new Set([...this.#lock.names(), ...this.#grants.names()]));
+  /** Names of the plugins of which a build was loaded before, or about which the operator has said something. */
+  remembered(): ReadonlySet<string> {
+    return new Set([...this.#lock.names(), ...this.#grants.names()]);
   }
 
   /**

@@ -42,7 +42,7 @@ export interface SandboxLimits {
   readonly maxStackSize: number;
   /**
    * Units of fuel of one call; a unit stands for a turn of a loop or a call, of up to 2,048 simple instructions. A very
-   * large function pays for 16 turns at a time.
+   * large function pays for some turns at a time.
    */
   readonly maxFuelPerCall: number;
   /** Bytes of strings and number lists that one call may pass out of the guest, in one direction. */

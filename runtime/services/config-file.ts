@@ -66,8 +66,7 @@ export class ConfigFile {
 
   /**
    * Replaces the file: a crash leaves the old one or the new one. A new file can be read by its owner only; an old one
-   * keeps its mode. Comments of what was read last stay where they are, in a file of
-   * ordinary size.
+   * keeps its mode. Comments of what was read last stay where they are, in a file of ordinary size.
    *
    * @throws ServiceError `unavailable` when the disk does not allow it; the old file is then unchanged.
    */

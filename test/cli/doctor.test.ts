@@ -229,6 +229,15 @@ describe('what the operator has written', () => {
     ]);
   });
 
+  test('a folder of settings that is none', async () => {
+    const root = site({ ...plugin('anna'), 'data/config': 'a file' });
+    const { findings, ok } = await doctor(root, '--data', 'data');
+    expect(ok).toBe(false);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ code: 'DOCTOR_DATA_FOLDER', path: 'data/config' }),
+    );
+  });
+
   test('a policy and an isolation that open what a plugin imports, and a path that is not there', async () => {
     const policy = (more: string) =>
       `[plugins.wasi]\nisolation = "worker"\n[plugins.wasi.policy]\nallow_environment = true\n${more}`;

@@ -110,6 +110,7 @@ describe('fuel', () => {
   it.each(Object.entries(PADDING))(
     'is taken for loads, which may wait for memory, in a %s',
     async (_, padding) => {
+      expect(UNIT / weightOf('i32.load')).toBeLessThanOrEqual(64);
       for (const loads of [1, 10, 60, 130]) {
         const chain = '(local.set $n (i32.load (local.get $n)))'.repeat(loads);
         const units = await unitsOf(counting(1_000, chain, '(memory 1)', paddingText(padding)));

@@ -71,7 +71,7 @@ test('a changed setting restarts the plugin', async () => {
   expect(it.host.pluginManager.get('anna')).toBe(second);
 });
 
-test('a file of settings for a plugin that is not there is told once', async () => {
+test('a file of settings for a plugin that is not there is told when it appears, not when it goes', async () => {
   const it = await watched('');
   it.write({ 'data/config/ana.toml': 'mood = "wild"\n' });
   await until('a line', () => it.log.some((line) => line.includes('did you mean anna.toml?')));

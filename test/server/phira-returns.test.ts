@@ -8,6 +8,17 @@ import { Player, startServer } from './phira-support.ts';
 
 const isState = (packet: ServerCommand): boolean => packet.kind === 'change-state';
 
+/** Alice hosts a room with Bob in it, and has asked to start. */
+async function startedGame(logIn: (name: string) => Promise<Player>): Promise<readonly [Player, Player]> {
+  const alice = await logIn('alice');
+  const bob = await logIn('bob');
+  await alice.ask(OPEN);
+  await bob.ask(JOIN);
+  await alice.ask(CHART);
+  await alice.ask(START);
+  return [alice, bob];
+}
+
 describe('somebody who lost the connection', () => {
   it('is back in the room when in time: nobody hears of it', async () => {
     const { logIn, address, raised } = await startServer();
@@ -65,12 +76,7 @@ describe('somebody who lost the connection', () => {
 
   it('comes back into the game with its chart first, and with the truth a moment later', async () => {
     const { logIn, address } = await startServer({ times: { reveal: 150 } });
-    const alice = await logIn('alice');
-    const bob = await logIn('bob');
-    await alice.ask(OPEN);
-    await bob.ask(JOIN);
-    await alice.ask(CHART);
-    await alice.ask(START);
+    const [alice, bob] = await startedGame(logIn);
     await bob.find(isState);
     bob.close();
     const back = await Player.connect(address, 'bob');
@@ -113,12 +119,7 @@ describe('somebody who lost the connection', () => {
 
   it('keeps the place longer while a game runs, and then has aborted', async () => {
     const { logIn, raised, server } = await startServer({ times: { grace: 1, playingGrace: 400 } });
-    const alice = await logIn('alice');
-    const bob = await logIn('bob');
-    await alice.ask(OPEN);
-    await bob.ask(JOIN);
-    await alice.ask(CHART);
-    await alice.ask(START);
+    const [alice, bob] = await startedGame(logIn);
     await bob.ask(READY);
     bob.close();
     const lost = performance.now();

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { HostConfig } from '../../../generated/host-config.ts';
 import { nearest } from '../../abi/nearest.ts';
+import { reasonOf } from '../../errors.ts';
 import type { PluginMetadata } from '../../plugin/manifest.ts';
 import { defaultHostConfig, HostConfigError, readHostConfig } from '../../server/host-config.ts';
 import { type Locate, locator } from '../../toml/locate.ts';
@@ -88,10 +89,18 @@ export function checkConfigFiles(
 ): DoctorFinding[] {
   const folder = join(dataDir, 'config');
   if (unknown || !existsSync(folder)) return [];
-  return readdirSync(folder)
+  let files: readonly string[];
+  try {
+    files = readdirSync(folder);
+  } catch (thrown) {
+    const help = 'make it a folder that the account of the host may read';
+    const message = `it cannot be read: ${reasonOf(thrown)}`;
+    return [finding('error', 'DOCTOR_DATA_FOLDER', message, { path: folder, help })];
+  }
+  return files
     .filter((file) => file.endsWith('.toml') && !file.startsWith('.'))
-    .sort()
     .filter((file) => !plugins.has(basename(file, '.toml')))
+    .sort()
     .map((file) => unknownPlugin(basename(file, '.toml'), plugins, { path: join(folder, file) }));
 }
 

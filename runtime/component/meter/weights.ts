@@ -3,7 +3,7 @@
 
 import { INSTRUCTIONS, type Instruction, NUMERIC_INSTRUCTIONS, VECTOR_INSTRUCTIONS } from './instructions.ts';
 
-/** Work that one unit of fuel pays for: some hundred nanoseconds at most. */
+/** Work that one unit of fuel pays for: some hundred nanoseconds of ordinary code, microseconds of loads that wait for memory. */
 export const UNIT = 2_048;
 
 /**
